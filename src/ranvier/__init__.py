@@ -1,0 +1,1 @@
+"""Ranvier: an open workbench for peripheral neuropathy."""

@@ -1,0 +1,233 @@
+"""A YAML or JSON document that remembers its lines, and refuses what could hide a mistake.
+
+Accepted: mappings, sequences, numbers, dates (2026-11-01), words, yes/no. Refused, each with its line: a key
+that stands twice, anchors and aliases, tags, NaN and infinity, more than 20 levels, more than 5 MB.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ranvier.errors import InputError
+
+Plain = Any
+"""What a document holds: dict, list, str, int, float, bool, date or None."""
+
+MOST_BYTES = 5_000_000
+MOST_LEVELS = 20
+
+_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
+_NOT_A_NUMBER = re.compile(r"[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
+_WORDS: dict[str, bool | None] = {
+    "yes": True, "true": True, "no": False, "false": False, "null": None, "~": None, "": None,
+}  # fmt: skip
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The content of one file, and the line on which each part of it stands."""
+
+    name: str
+    content: Plain
+    lines: Mapping[Path_, int]
+
+    def where(self, *path: str | int) -> str:
+        """File, line and field of a part, for an error message."""
+        line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
+        place = f"{self.name} line {line}" if line else self.name
+        return f"{place}, {field_name(path)}" if path else place
+
+
+def field_name(path: Path_) -> str:
+    """A path inside a document as a reader would write it.
+
+    >>> field_name(("medicines", "list", 0, "name"))
+    'medicines.list[1].name'
+    """
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
+
+
+def read_document(path: Path, name: str | None = None) -> Document:
+    """Read a YAML or JSON file; the ending decides.
+
+    Raises InputError with file and line for a file that cannot be read.
+    """
+    shown = name or path.name
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise InputError(f"the file has {size:,} bytes", where=shown, allowed=f"at most {MOST_BYTES:,} bytes")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("there is no such file", where=str(path), todo="Check the path") from None
+    except IsADirectoryError:
+        raise InputError("this is a folder, not a file", where=str(path)) from None
+    except PermissionError:
+        raise InputError("the file may not be read", where=str(path), todo="Check its permissions") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"byte {error.start} is not UTF-8 text", where=shown, todo="Save the file as UTF-8 text"
+        ) from None
+    return parse_json(text, shown) if path.suffix == ".json" else parse_yaml(text, shown)
+
+
+def parse_json(text: str, name: str) -> Document:
+    """Read JSON text; a key that stands twice and NaN are refused."""
+
+    def unique(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+        found: dict[str, Plain] = {}
+        for key, value in pairs:
+            if key in found:
+                raise InputError(f"the field '{key}' stands twice", where=name, todo="Keep one of them")
+            found[key] = value
+        return found
+
+    def refuse(word: str) -> Plain:
+        raise InputError(f"{word} is not a value", where=name, todo="Leave the field out when it is not known")
+
+    try:
+        content = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", where=f"{name} line {error.lineno}") from None
+    except RecursionError:
+        raise InputError(f"more than {MOST_LEVELS} levels", where=name) from None
+    return Document(name, _with_dates(content, name, 0), {})
+
+
+def _with_dates(value: Plain, name: str, level: int) -> Plain:
+    if level > MOST_LEVELS:
+        raise InputError(f"more than {MOST_LEVELS} levels", where=name)
+    if isinstance(value, dict):
+        return {key: _with_dates(item, name, level + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_dates(item, name, level + 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError("a number is too large", where=name)
+    if isinstance(value, str) and _DATE.match(value):
+        return _date(value, name)
+    return value
+
+
+def parse_yaml(text: str, name: str) -> Document:
+    """Read YAML text into plain values with their lines.
+
+    >>> document = parse_yaml("pain: yes\\nage_years: 62\\n", "case.yaml")
+    >>> document.content, document.where("age_years")
+    ({'pain': True, 'age_years': 62}, 'case.yaml line 2, age_years')
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    lines: dict[Path_, int] = {}
+    try:
+        for event in _events(text):
+            if getattr(event, "anchor", None):
+                raise InputError(
+                    "anchors and aliases are not used here",
+                    where=f"{name} line {event.start_mark.line + 1}",
+                    todo="Write the value out",
+                )
+        node = loader.get_single_node()
+        content = None if node is None else _value(node, (), name, lines)
+    except yaml.YAMLError as error:
+        raise InputError(_what_is_wrong(error), where=_where_it_is(error, name)) from None
+    except RecursionError:
+        raise InputError(f"more than {MOST_LEVELS} levels", where=name) from None
+    finally:
+        loader.dispose()
+    return Document(name, content, lines)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Only walk the events when a sign of an anchor is there at all: the walk costs time."""
+    if "&" in text or "*" in text:
+        yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _what_is_wrong(error: yaml.YAMLError) -> str:
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if "cannot start any token" in problem and "\\t" in problem:
+        return "a tab is used for indentation; use spaces"
+    return f"not YAML: {problem}"
+
+
+def _where_it_is(error: yaml.YAMLError, name: str) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"{name} line {mark.line + 1}" if mark else name
+
+
+def _value(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> Plain:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    here = f"{name} line {line}"
+    if len(path) > MOST_LEVELS:
+        raise InputError(f"more than {MOST_LEVELS} levels", where=here)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, index), name, lines) for index, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, name, lines)
+    if node.tag not in _PLAIN_TAGS:
+        raise InputError(f"the tag '{node.tag}' is not used here", where=here)
+    if node.style in {"'", '"', "|", ">"}:
+        return node.value
+    return _scalar(node.value, here)
+
+
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
+
+
+def _mapping(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
+            raise InputError("a field name must be a plain word", where=f"{name} line {line}")
+        key = str(key_node.value)
+        if key in found:
+            raise InputError(f"the field '{key}' stands twice", where=f"{name} line {line}", todo="Keep one of them")
+        lines[(*path, key)] = line
+        found[key] = _value(value_node, (*path, key), name, lines)
+    return found
+
+
+def _scalar(text: str, here: str) -> Plain:
+    folded = text.casefold()
+    if folded in _WORDS:
+        return _WORDS[folded]
+    if _INTEGER.match(text):
+        return int(text.replace("_", "")) if len(text) < 300 else _too_large(here)
+    if _NUMBER.match(text):
+        number = float(text)
+        return number if math.isfinite(number) else _too_large(here)
+    if _NOT_A_NUMBER.match(text):
+        raise InputError(f"'{text}' is not a value", where=here, todo="Leave the field out when it is not known")
+    if _DATE.match(text):
+        return _date(text, here)
+    return text
+
+
+def _too_large(here: str) -> float:
+    raise InputError("a number is too large", where=here)
+
+
+def _date(text: str, here: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no day of the calendar", where=here, allowed="YYYY-MM-DD") from None

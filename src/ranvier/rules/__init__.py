@@ -1,1 +1,11 @@
-""
+"""The rule engine: a line of text becomes a tree, and several readers of the tree must agree.
+
+parse     text -> tree
+check     names, kinds and units against what exists
+explain   one patient, every step kept
+columns   many patients at once (Polars)
+sql       the same as a query (DuckDB)
+words     a plain sentence
+
+It knows no medicine. Everything is three-valued: true, false, unknown.
+"""

@@ -1,0 +1,145 @@
+"""The tree of a rule: small immutable nodes that say what is asked and nothing about how it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
+Operator = Literal["+", "-", "*", "/"]
+Place = Literal["patient", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number written in the rule, with its unit when it has one."""
+
+    value: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The word true or false written in the rule."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A fact, a column of a row, or a finding."""
+
+    id: str
+    place: Place = "patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Two numbers combined."""
+
+    operator: Operator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two numbers compared."""
+
+    comparison: Comparison
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A choice that is one of the listed options."""
+
+    name: Name
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of them."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One of them or more."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least so many of them."""
+
+    least: int
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How many rows of a table fit: their count, whether any does, whether all do."""
+
+    ask: Literal["count", "any", "all"]
+    table: str
+    where: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The sum of the points of what is true; a missing item makes the sum an interval."""
+
+    items: tuple[tuple[Node, float], ...]
+
+
+Node = Number | Known | Name | Arithmetic | Compare | Among | Not | And | Or | AtLeast | Rows | Score
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    match node:
+        case Arithmetic(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Among(name):
+            return (name,)
+        case Not(item):
+            return (item,)
+        case And(items) | Or(items) | AtLeast(_, items):
+            return items
+        case Rows(_, _, where):
+            return (where,)
+        case Score(items):
+            return tuple(item for item, _ in items)
+        case Number() | Known() | Name():
+            return ()
+
+
+def names(node: Node, table: str | None = None) -> set[tuple[str | None, str]]:
+    """Every name a node uses, each with the table it is a column of (None for the patient)."""
+    if isinstance(node, Name):
+        return {(table if node.place == "row" else None, node.id)}
+    below = node.table if isinstance(node, Rows) else table
+    found: set[tuple[str | None, str]] = set()
+    for child in children(node):
+        found |= names(child, below)
+    return found
+
+
+def tables(node: Node) -> set[str]:
+    """Every table whose rows a node asks about."""
+    found = {node.table} if isinstance(node, Rows) else set[str]()
+    for child in children(node):
+        found |= tables(child)
+    return found

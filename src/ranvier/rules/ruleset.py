@@ -1,0 +1,98 @@
+"""Rules in the order in which they can be answered: each after the findings it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from ranvier.errors import RuleError
+from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
+from ranvier.rules.nodes import Node, names
+from ranvier.rules.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One rule under its name.
+
+    per    the table for whose rows it is asked; None for the patient
+    score  the answer is a number (an interval when items are missing), not a truth
+    where  file and line, for error messages
+    """
+
+    id: str
+    node: Node
+    per: str | None = None
+    score: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Checked definitions in order of use, and the names they may use."""
+
+    definitions: tuple[Definition, ...]
+    scope: Scope
+
+    @property
+    def by_id(self) -> Mapping[str, Definition]:
+        """The definitions under their names."""
+        return {definition.id: definition for definition in self.definitions}
+
+
+def definition(id: str, text: str, per: str | None = None, *, score: bool = False, where: str = "") -> Definition:
+    """A definition from the text of its rule; raises RuleError with its place."""
+    try:
+        return Definition(id, parse(text), per, score, where)
+    except RuleError as error:
+        raise error.at(where or id) from None
+
+
+def build(definitions: Iterable[Definition], scope: Scope) -> RuleSet:
+    """Check every rule against what exists and put them into the order of their use.
+
+    Raises RuleError for a name that stands twice, a name, kind or unit that does not fit, and for rules
+    that need each other.
+
+    >>> ready = build([definition("b", "not a"), definition("a", "x > 1")], Scope({"x": Quantity("ratio")}))
+    >>> [each.id for each in ready.definitions]
+    ['a', 'b']
+    """
+    listed = list(definitions)
+    full = _with_findings(listed, scope)
+    placed = {_key(each): _placed(each, full) for each in listed}
+    order: TopologicalSorter[tuple[str | None, str]] = TopologicalSorter()
+    for key, each in placed.items():
+        order.add(key, *(used for used in names(each.node, each.per) if used in placed))
+    try:
+        ordered = list(order.static_order())
+    except CycleError as error:
+        circle = " -> ".join(name for _, name in error.args[1])
+        raise RuleError(f"rules need each other in a circle: {circle}") from None
+    return RuleSet(tuple(placed[key] for key in ordered), full)
+
+
+def _key(each: Definition) -> tuple[str | None, str]:
+    return each.per, each.id
+
+
+def _with_findings(definitions: list[Definition], scope: Scope) -> Scope:
+    patient: dict[str, Kind] = dict(scope.patient)
+    tables: dict[str, dict[str, Kind]] = {name: dict(columns) for name, columns in scope.tables.items()}
+    for each in definitions:
+        if each.per is not None and each.per not in tables:
+            raise RuleError(f"'{each.id}' is asked per row of an unknown table '{each.per}'", where=each.where)
+        target = patient if each.per is None else tables[each.per]
+        if each.id in target:
+            raise RuleError(f"the name '{each.id}' stands twice", where=each.where)
+        target[each.id] = Quantity("score") if each.score else YesNo()
+    return Scope(patient, tables)
+
+
+def _placed(each: Definition, scope: Scope) -> Definition:
+    check = check_number if each.score else check_truth
+    try:
+        return Definition(each.id, check(each.node, scope, each.per), each.per, each.score, each.where)
+    except RuleError as error:
+        raise error.at(each.where or each.id) from None

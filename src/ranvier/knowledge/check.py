@@ -1,0 +1,135 @@
+"""Check all knowledge and list everything that is wrong, not only the first thing.
+
+    python -m ranvier.knowledge.check
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ranvier.document import read_document
+from ranvier.errors import KnowledgeError, RanvierError, RuleError, nearest
+from ranvier.knowledge import trial
+from ranvier.knowledge.entries import Claim, Figures, Statement
+from ranvier.knowledge.files import HOME
+from ranvier.knowledge.forms import FORMS
+from ranvier.knowledge.store import Knowledge, load_knowledge
+
+
+def problems(home: Path = HOME) -> Iterator[str]:
+    """Every problem of the knowledge below a folder, one sentence each; none when all is well."""
+    broken = list(_broken_files(home))
+    yield from broken
+    if broken:
+        return
+    knowledge = load_knowledge(home)
+    try:
+        rules = knowledge.rules
+    except RanvierError as error:
+        yield str(error)
+        return
+    for claim in knowledge.claims.values():
+        local = frozenset(knowledge.criteria[claim.file].findings) if claim.file in knowledge.criteria else frozenset[str]()
+        for complaint in trial.complaints(claim, rules, local):
+            yield f"{claim.place}: {complaint}."
+    yield from _sources(knowledge)
+    yield from _loose_ends(knowledge)
+
+
+def _broken_files(home: Path) -> Iterator[str]:
+    for folder, form in FORMS.items():
+        for path in sorted((home / folder).glob("*.yaml")):
+            try:
+                document = read_document(path, f"{folder}/{path.name}")
+                form.check(document.content, document, ())
+                if isinstance(document.content, dict) and document.content.get("id", path.stem) != path.stem:  # pyright: ignore[reportUnknownMemberType]
+                    yield f"{folder}/{path.name}: the id is not the name of the file."
+            except RanvierError as error:
+                yield str(error)
+
+
+def _sources(knowledge: Knowledge) -> Iterator[str]:
+    known = knowledge.sources
+    used: set[str] = set()
+    for place, source, confidence in _references(knowledge):
+        used.add(source)
+        if source and source not in known:
+            close = nearest(source, known)
+            yield f"{place}: unknown source '{source}'." + (f" Did you mean '{close}'?" if close else "")
+        if not source and confidence == "seen":
+            yield f"{place}: seen, but no source is named."
+
+
+def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    for claim in knowledge.claims.values():
+        yield claim.place, claim.source, claim.confidence
+    for treatment in knowledge.treatments.values():
+        statements: list[Statement | None] = [
+            treatment.mechanism, *treatment.evidence, *treatment.monitoring, treatment.failure, treatment.stopping,
+            *treatment.counsel,
+        ]  # fmt: skip
+        for each in statements:
+            if each is not None:
+                yield treatment.id, each.source, each.confidence
+    for medicine in knowledge.medicines.values():
+        yield medicine.id, medicine.source, medicine.confidence
+    figures: list[Figures] = [*knowledge.methods.values(), *knowledge.formulas.values()]
+    for group in figures:
+        for name, figure in group.values.items():
+            yield f"{group.id}.{name}", figure.source, figure.confidence
+    for term in knowledge.vocabulary.terms.values():
+        for unit, conversion in term.also_in.items():
+            yield f"{term.id} in {unit}", conversion.source, conversion.confidence
+    for criteria in knowledge.criteria.values():
+        for ref, _ in criteria.sources:
+            yield criteria.id, ref, "seen"
+
+
+def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
+    facts = knowledge.vocabulary.facts
+    for test in knowledge.tests.values():
+        for name in test.settles:
+            if name not in facts and name not in knowledge.vocabulary.listings:
+                yield f"tests/{test.id}.yaml: unknown fact '{name}'." + _did_you_mean(name, [*facts])
+    for medicine in knowledge.medicines.values():
+        for name in medicine.properties:
+            if name not in knowledge.vocabulary.properties:
+                yield f"drugs, {medicine.id}: unknown property '{name}'." + _did_you_mean(
+                    name, [*knowledge.vocabulary.properties]
+                )
+    for form in knowledge.conclusions.values():
+        for name in (*form.excluding, *form.speaks_for, *form.speaks_against):
+            if name not in knowledge.claims and name not in knowledge.rules.by_id:
+                yield f"{form.id}: unknown finding '{name}'." + _did_you_mean(name, [*knowledge.claims])
+    yield from _names_of_two(knowledge)
+
+
+def _names_of_two(knowledge: Knowledge) -> Iterator[str]:
+    owner: dict[str, str] = {}
+    for medicine in knowledge.medicines.values():
+        for name in {each.casefold() for each in (*medicine.names, *medicine.abbreviations, *medicine.misspellings)}:
+            if owner.setdefault(name, medicine.id) != medicine.id:
+                yield f"drugs: '{name}' is a name of both '{owner[name]}' and '{medicine.id}'."
+
+
+def _did_you_mean(name: str, choices: list[str]) -> str:
+    close = nearest(name, choices)
+    return f" Did you mean '{close}'?" if close else ""
+
+
+def main() -> int:
+    """Print every problem; exit 1 when there is one."""
+    found = list(problems())
+    for each in found:
+        print(each)
+    if not found:
+        print("The knowledge is sound.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+__all__ = ["Claim", "KnowledgeError", "RuleError", "main", "problems"]

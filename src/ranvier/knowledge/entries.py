@@ -1,0 +1,238 @@
+"""What the knowledge files hold, as values: criteria sets, conclusions, treatments, tests, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication or document that knowledge rests on."""
+
+    id: str
+    title: str
+    url: str = ""
+    doi: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example that a rule carries: given these facts, this answer."""
+
+    given: Mapping[str, Any]
+    expected: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One rule with all that a reader needs to judge it.
+
+    id          file and name (`toronto_dspn_2010.neuropathic_symptoms`)
+    title       what it says when true
+    text        the rule as written in its file
+    role        finding, level, excluded, indication, exclusion, caution, prefer, avoid, dose, indicated, of_no_value
+    per         the table for whose rows it is asked
+    score       its answer is a number
+    source      id of the source, and where in it
+    confidence  seen or memory
+    advice      what to do when it is true
+    """
+
+    id: str
+    title: str
+    text: str
+    role: str
+    file: str
+    per: str | None = None
+    score: bool = False
+    source: str = ""
+    source_where: str = ""
+    confidence: str = "memory"
+    note: str = ""
+    advice: str = ""
+    weight: float = 1.0
+    cases: tuple[Case, ...] = ()
+    place: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """The number was read in its source, not remembered."""
+        return self.confidence == "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of certainty or one grade of a conclusion."""
+
+    id: str
+    title: str
+    claim: Claim
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What must happen at once, and by when."""
+
+    action: str
+    within: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionForm:
+    """A conclusion that may be drawn: its levels, best first, and what rules it out.
+
+    exclusive  the levels are classes or grades: exactly one of them can hold
+    """
+
+    id: str
+    title: str
+    kind: str
+    levels: tuple[Level, ...]
+    file: str
+    per: str | None = None
+    exclusive: bool = False
+    excluding: tuple[str, ...] = ()
+    speaks_for: tuple[str, ...] = ()
+    speaks_against: tuple[str, ...] = ()
+    urgent: Urgent | None = None
+    advice: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """A criteria set, grading, pattern or list of red flags."""
+
+    id: str
+    title: str
+    kind: str
+    about: str
+    sources: tuple[tuple[str, str], ...]
+    findings: Mapping[str, Claim]
+    conclusions: Mapping[str, ConclusionForm]
+    edition: str = ""
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with its source."""
+
+    text: str
+    source: str = ""
+    confidence: str = "memory"
+    about: str = ""
+    when: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """A problem for which a treatment comes into question, and in which line of the guideline."""
+
+    problem: str
+    claim: Claim
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoseBand:
+    """The dose for one range of kidney or liver function, or of anything else that decides it.
+
+    Amounts in mg; `dose_g_per_kg` in g per kg of body weight.
+    """
+
+    claim: Claim
+    start_mg: float | None = None
+    start_text: str = ""
+    step_mg: float | None = None
+    step_days: int | None = None
+    target_mg: float | None = None
+    max_mg: float | None = None
+    times_per_day: float | None = None
+    dose_g_per_kg: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A medicine or procedure with its gate, its limits and its dose."""
+
+    id: str
+    title: str
+    kind: str
+    drug_class: str
+    properties: tuple[str, ...]
+    mechanism: Statement
+    evidence: tuple[Statement, ...]
+    indications: tuple[Indication, ...]
+    exclusions: tuple[Claim, ...]
+    cautions: tuple[Claim, ...]
+    prefer: tuple[Claim, ...]
+    avoid: tuple[Claim, ...]
+    doses: tuple[DoseBand, ...]
+    monitoring: tuple[Statement, ...]
+    failure: Statement | None
+    failure_after_weeks: float | None
+    stopping: Statement | None
+    counsel: tuple[Statement, ...]
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine that a chart may name: its names, class and properties."""
+
+    id: str
+    title: str
+    drug_class: str
+    properties: tuple[str, ...]
+    names: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+    misspellings: tuple[str, ...]
+    source: str = ""
+    confidence: str = "memory"
+    rxnorm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """An investigation: what it fills in, when it is asked for, and what its result changes."""
+
+    id: str
+    title: str
+    settles: tuple[str, ...]
+    indicated: tuple[tuple[Claim, int], ...]
+    of_no_value: tuple[Claim, ...]
+    changes: str
+    yields: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, meaning and source."""
+
+    value: float
+    unit: str
+    meaning: str
+    source: str = ""
+    confidence: str = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The named numbers of a method or formula."""
+
+    id: str
+    title: str
+    values: Mapping[str, Figure]
+    cases: tuple[Case, ...] = ()
+
+    def number(self, name: str) -> float:
+        """The value of a named number."""
+        return self.values[name].value

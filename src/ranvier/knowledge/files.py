@@ -1,0 +1,112 @@
+"""Reading the knowledge files once, and remembering them until one changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ranvier.document import Document, read_document
+from ranvier.errors import KnowledgeError, listed
+from ranvier.knowledge.forms import FORMS
+
+HOME = Path(__file__).parent
+CACHE_FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Every knowledge file by folder and stem, and a digest of their content."""
+
+    by_folder: Mapping[str, Mapping[str, Document]]
+    digest: str
+
+    def folder(self, name: str) -> Mapping[str, Document]:
+        """The files of one folder."""
+        return self.by_folder.get(name, {})
+
+
+def read_files(home: Path = HOME, *, remember: bool = True) -> Files:
+    """Read and check the form of every knowledge file below a folder.
+
+    remember  keep the checked content in the user's cache, so that the next start is quick; a file that
+              changed in size or time makes it be read again
+
+    Raises KnowledgeError with file, line and field.
+    """
+    paths = sorted(path for folder in FORMS for path in (home / folder).glob("*.yaml"))
+    stamp = _stamp(paths, home)
+    cached = _recall(stamp) if remember else None
+    if cached is None:
+        cached = _read(paths, home)
+        if remember:
+            _remember(stamp, cached)
+    by_folder: dict[str, dict[str, Document]] = {folder: {} for folder in FORMS}
+    for name, content in cached["files"].items():
+        folder, stem = name.split("/")
+        by_folder[folder][stem.removesuffix(".yaml")] = content if isinstance(content, Document) else Document(name, content, {})
+    return Files(by_folder, cached["digest"])
+
+
+def _stamp(paths: list[Path], home: Path) -> str:
+    hashed = hashlib.sha256(f"form {CACHE_FORM} {home}".encode())
+    for path in [*paths, HOME / "forms.py", HOME / "shapes.py"]:
+        info = path.stat()
+        hashed.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
+    return hashed.hexdigest()[:24]
+
+
+def _read(paths: list[Path], home: Path) -> dict[str, Any]:
+    documents: dict[str, Document] = {}
+    hashed = hashlib.sha256()
+    for path in paths:
+        name = f"{path.parent.name}/{path.name}"
+        hashed.update(name.encode() + path.read_bytes())
+        documents[name] = _checked(read_document(path, name), path)
+    strangers = [path for path in home.iterdir() if path.is_dir() and path.name not in FORMS and any(path.glob("*.yaml"))]
+    if strangers:
+        raise KnowledgeError(f"unknown knowledge folder '{strangers[0].name}'", allowed=listed(FORMS, 20))
+    return {"files": documents, "digest": hashed.hexdigest()}
+
+
+def _checked(document: Document, path: Path) -> Document:
+    FORMS[path.parent.name].check(document.content, document, ())
+    named = document.content.get("id") if isinstance(document.content, dict) else None
+    if named is not None and named != path.stem:
+        raise KnowledgeError(f"the id '{named}' is not the name of its file", where=document.where("id"), nearest=path.stem)
+    return document
+
+
+def _cache_path(stamp: str) -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ranvier") / f"knowledge-{stamp}.msgpack"
+
+
+def _recall(stamp: str) -> dict[str, Any] | None:
+    import msgspec
+
+    path = _cache_path(stamp)
+    try:
+        found: dict[str, Any] = msgspec.msgpack.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found
+
+
+def _remember(stamp: str, cached: dict[str, Any]) -> None:
+    import msgspec
+
+    plain = {"digest": cached["digest"], "files": {name: each.content for name, each in cached["files"].items()}}
+    path = _cache_path(stamp)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("knowledge-*.msgpack"):
+            old.unlink(missing_ok=True)
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(msgspec.msgpack.encode(plain))
+        unfinished.replace(path)
+    except OSError:
+        return  # a home that cannot be written to only costs the time of reading again

@@ -1,0 +1,188 @@
+"""The form of each kind of knowledge file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ranvier.knowledge.shapes import (
+    ANYTHING,
+    DAY,
+    FLAG,
+    NUMBER,
+    PLAIN,
+    TEXT,
+    WHOLE,
+    Either,
+    Fields,
+    ListOf,
+    MapOf,
+    OneOf,
+    Shape,
+)
+
+CONFIDENCE = OneOf(("seen", "memory"))
+CODES = Fields({}, {"loinc": TEXT, "hpo": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
+
+SOURCED: Mapping[str, Shape] = {"source": TEXT, "confidence": CONFIDENCE}
+CASE = Fields({"given": MapOf(ANYTHING)}, {"verdict": OneOf((True, False, "unknown")), "value": ANYTHING})  # type: ignore[arg-type]
+CASES = ListOf(CASE)
+
+TERM = Fields(
+    {"meaning": TEXT, "phrase": TEXT, "type": OneOf(("number", "yes_no", "choice", "text", "date"))},
+    {
+        "unit": TEXT,
+        "possible": ListOf(NUMBER),
+        "also_in": MapOf(Fields({"times": NUMBER}, {"plus": NUMBER, **SOURCED})),
+        "called": ListOf(TEXT),
+        "codes": CODES,
+        "group": TEXT,
+        "options": ListOf(TEXT),
+        "per": OneOf(("side",)),
+        "note": TEXT,
+        "file": FLAG,
+        "yes_means": TEXT,
+        "no_means": TEXT,
+    },
+)
+LISTING = Fields(
+    {"section": TEXT, "meaning": TEXT, "columns": MapOf(TERM)}, {"main": TEXT, "row_phrase": TEXT, "label": TEXT}
+)
+TABLE = Fields({"meaning": TEXT, "row_phrase": TEXT, "columns": MapOf(TERM)}, {"label": TEXT})
+
+VOCABULARY = Fields(
+    {"section": TEXT, "title": TEXT},
+    {
+        "facts": MapOf(TERM),
+        "listings": MapOf(LISTING),
+        "tables": MapOf(TABLE),
+        "properties": MapOf(Fields({"meaning": TEXT, "phrase": TEXT})),
+        "about": TEXT,
+    },
+)
+
+SOURCES = MapOf(Fields({"title": TEXT}, {"url": TEXT, "doi": TEXT, "note": TEXT, "licence": TEXT}))
+SOURCE_LIST = ListOf(Fields({"ref": TEXT}, {"where": TEXT}))
+
+FINDING = Fields(
+    {"title": TEXT, "cases": CASES},
+    {"rule": TEXT, "score": TEXT, "per": TEXT, "note": TEXT, "unit": TEXT, "for_reader": FLAG, **SOURCED},
+)
+LEVEL = Fields({"id": TEXT, "title": TEXT, "rule": TEXT}, {"cases": CASES, "note": TEXT, "advice": TEXT, **SOURCED})
+CONCLUSION = Fields(
+    {"title": TEXT, "kind": TEXT, "levels": ListOf(LEVEL)},
+    {
+        "per": TEXT,
+        "exclusive": FLAG,
+        "excluding": ListOf(TEXT),
+        "speaks_for": ListOf(TEXT),
+        "speaks_against": ListOf(TEXT),
+        "urgent": Fields({"action": TEXT, "within": TEXT, "why": TEXT}),
+        "advice": TEXT,
+        "note": TEXT,
+        **SOURCED,
+    },
+)
+CRITERIA_KINDS = ("criteria", "grading", "pattern", "red_flags", "electrodiagnosis", "problem")
+CRITERIA = Fields(
+    {"id": TEXT, "title": TEXT, "kind": OneOf(CRITERIA_KINDS), "about": TEXT, "sources": SOURCE_LIST},
+    {
+        "edition": TEXT,
+        "findings": MapOf(FINDING),
+        "conclusions": MapOf(CONCLUSION),
+        "limits": ListOf(TEXT),
+        "note": TEXT,
+        "order": NUMBER,
+    },
+)
+
+INDICATED = Fields({"rule": TEXT, "why": TEXT, "cases": CASES}, {"tier": WHOLE, "note": TEXT, **SOURCED})
+TEST = Fields(
+    {"id": TEXT, "title": TEXT, "settles": ListOf(TEXT), "indicated": ListOf(INDICATED), "changes": TEXT},
+    {"of_no_value": ListOf(INDICATED), "yield": TEXT, "yield_source": TEXT, "yield_confidence": CONFIDENCE, "note": TEXT},
+)
+
+STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
+JUDGEMENT = Fields({"rule": TEXT, "why": TEXT, "cases": CASES}, {"do": TEXT, "weight": NUMBER, "note": TEXT, **SOURCED})
+INDICATION = Fields({"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, **SOURCED})
+DOSE = Fields(
+    {"id": TEXT, "rule": TEXT, "cases": CASES},
+    {
+        "start_mg": NUMBER,
+        "start_text": TEXT,
+        "step_mg": NUMBER,
+        "step_days": WHOLE,
+        "target_mg": NUMBER,
+        "max_mg": NUMBER,
+        "times_per_day": NUMBER,
+        "dose_g_per_kg": NUMBER,
+        "text": TEXT,
+        "note": TEXT,
+        **SOURCED,
+    },
+)
+MONITORING = Fields({"what": TEXT, "when": TEXT}, {"note": TEXT, **SOURCED})
+NAMES = Fields({}, {"brands": ListOf(TEXT), "abbreviations": ListOf(TEXT), "misspellings": ListOf(TEXT), "also": ListOf(TEXT)})
+RECOGNISED = Fields(
+    {"id": TEXT, "title": TEXT, "class": TEXT, "properties": ListOf(TEXT)},
+    {"names": NAMES, "codes": CODES, "note": TEXT, "role": OneOf(("recognised_only",)), **SOURCED},
+)
+RECOGNISED_GROUP = Fields(
+    {"drugs": ListOf(RECOGNISED)}, {"id": TEXT, "title": TEXT, "role": OneOf(("recognised_only",)), "note": TEXT, **SOURCED}
+)
+TREATMENT_OPTIONAL: Mapping[str, Shape] = {
+    "evidence": ListOf(STATEMENT),
+    "exclusions": MapOf(JUDGEMENT),
+    "cautions": MapOf(JUDGEMENT),
+    "prefer": MapOf(JUDGEMENT),
+    "avoid": MapOf(JUDGEMENT),
+    "doses": ListOf(DOSE),
+    "monitoring": ListOf(MONITORING),
+    "failure": Fields({"after_weeks": NUMBER, "text": TEXT}, {"note": TEXT, **SOURCED}),
+    "stopping": STATEMENT,
+    "counsel": ListOf(STATEMENT),
+    "verified": Either(lambda value: TEXT if isinstance(value, str) else DAY),
+    "edition": TEXT,
+    "note": TEXT,
+    "kind": TEXT,
+    **SOURCED,
+}
+DRUG = Fields(
+    {"id": TEXT, "title": TEXT, "class": TEXT, "properties": ListOf(TEXT), "mechanism": STATEMENT,
+     "indications": MapOf(INDICATION)},
+    {"names": NAMES, "codes": CODES, "route": TEXT, **TREATMENT_OPTIONAL},
+)  # fmt: skip
+PROCEDURE = Fields(
+    {"id": TEXT, "title": TEXT, "kind": TEXT, "mechanism": STATEMENT, "indications": MapOf(INDICATION)},
+    {"class": TEXT, **{key: shape for key, shape in TREATMENT_OPTIONAL.items() if key != "kind"}},
+)
+
+VALUES = MapOf(Fields({"value": NUMBER, "unit": TEXT, "meaning": TEXT}, {"note": TEXT, **SOURCED}))
+METHOD = Fields({"id": TEXT, "title": TEXT, "values": VALUES}, {"about": TEXT, "note": TEXT, **SOURCED})
+FORMULA = Fields(
+    {"id": TEXT, "title": TEXT, "values": VALUES, "cases": ListOf(Fields({"given": MapOf(PLAIN), "value": NUMBER}))},
+    {"about": TEXT, "formula": TEXT, "note": TEXT, **SOURCED},
+)
+
+
+def drug_form(content: object) -> Shape:
+    """The form of a file in drugs/: a drug, a recognised medicine, or a group of these."""
+    if isinstance(content, dict) and "drugs" in content:
+        return RECOGNISED_GROUP
+    if isinstance(content, dict) and content.get("role") == "recognised_only":  # pyright: ignore[reportUnknownMemberType]
+        return RECOGNISED
+    return DRUG
+
+
+FORMS: Mapping[str, Shape] = {
+    "vocabulary": VOCABULARY,
+    "sources": SOURCES,
+    "criteria": CRITERIA,
+    "tests": TEST,
+    "drugs": Either(drug_form),
+    "procedures": PROCEDURE,
+    "methods": METHOD,
+    "formulas": FORMULA,
+    "reference": ANYTHING,
+    "phrases": ANYTHING,
+}
+"""Folder of the knowledge -> form of its files; reference files are checked by the room that reads them."""

@@ -1,0 +1,262 @@
+"""From the content of a knowledge file to its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ranvier.document import Document
+from ranvier.errors import KnowledgeError
+from ranvier.knowledge.entries import (
+    Case,
+    Claim,
+    ConclusionForm,
+    Criteria,
+    DoseBand,
+    Figure,
+    Figures,
+    Indication,
+    Level,
+    Medicine,
+    Source,
+    Statement,
+    Test,
+    Treatment,
+    Urgent,
+)
+
+Raw = Mapping[str, Any]
+
+
+def sources(documents: Mapping[str, Document]) -> dict[str, Source]:
+    """All sources by id; raises KnowledgeError for an id that stands twice."""
+    found: dict[str, Source] = {}
+    for document in documents.values():
+        for id, raw in document.content.items():
+            if id in found:
+                raise KnowledgeError(f"the source '{id}' stands twice", where=document.where(id))
+            found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
+    return found
+
+
+def _cases(raw: Raw) -> tuple[Case, ...]:
+    return tuple(Case(each["given"], each.get("verdict", each.get("value"))) for each in raw.get("cases", ()))
+
+
+class _File:
+    """One file with its default source, so that each rule need not repeat it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.content: Raw = document.content
+        self.id: str = self.content["id"]
+        listed = self.content.get("sources", ())
+        self.default = listed[0] if listed else {"ref": self.content.get("source", "")}
+
+    def claim(self, path: tuple[str | int, ...], raw: Raw, role: str, name: str, title: str, **more: Any) -> Claim:
+        source = raw.get("source", self.default["ref"])
+        return Claim(
+            id=f"{self.id}.{name}",
+            title=title,
+            text=raw.get("rule", raw.get("score", "")),
+            role=role,
+            file=self.id,
+            score="score" in raw,
+            source=source,
+            source_where=self.default.get("where", "") if source == self.default["ref"] else "",
+            confidence=raw.get("confidence", self.content.get("confidence", "memory")),
+            note=raw.get("note", ""),
+            cases=_cases(raw),
+            place=self.document.where(*path),
+            **more,
+        )
+
+    def claims(self, key: str, role: str) -> tuple[Claim, ...]:
+        return tuple(
+            self.claim(
+                (key, name), raw, role, f"{key}.{name}", raw["why"], advice=raw.get("do", ""), weight=raw.get("weight", 1.0)
+            )
+            for name, raw in self.content.get(key, {}).items()
+        )
+
+
+def criteria(document: Document) -> Criteria:
+    """A criteria set out of its file; raises KnowledgeError for a finding that is named but not there."""
+    file = _File(document)
+    findings: dict[str, Claim] = {}
+    for name, raw in file.content.get("findings", {}).items():
+        if ("rule" in raw) == ("score" in raw):
+            raise KnowledgeError("a finding has either a rule or a score", where=document.where("findings", name))
+        findings[name] = file.claim(("findings", name), raw, "finding", name, raw["title"], per=raw.get("per"))
+    conclusions = {name: _conclusion(file, name, raw, findings) for name, raw in file.content.get("conclusions", {}).items()}
+    return Criteria(
+        id=file.id,
+        title=file.content["title"],
+        kind=file.content["kind"],
+        about=file.content["about"],
+        sources=tuple((each["ref"], each.get("where", "")) for each in file.content["sources"]),
+        findings=findings,
+        conclusions=conclusions,
+        edition=str(file.content.get("edition", "")),
+        limits=tuple(file.content.get("limits", ())),
+    )
+
+
+def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim]) -> ConclusionForm:
+    path = ("conclusions", name)
+    for key in ("excluding", "speaks_for", "speaks_against"):
+        for finding in raw.get(key, ()):
+            if finding not in findings and "." not in finding:
+                raise KnowledgeError(f"there is no finding '{finding}' in this file", where=file.document.where(*path, key))
+    levels = tuple(
+        Level(
+            each["id"],
+            each["title"],
+            file.claim(
+                (*path, "levels", index), each, "level", f"{name}.{each['id']}:own", f"{raw['title']}: {each['title']}",
+                per=raw.get("per"),
+            ),
+            each.get("advice", ""),
+        )
+        for index, each in enumerate(raw["levels"])
+    )  # fmt: skip
+    urgent = raw.get("urgent")
+    return ConclusionForm(
+        id=f"{file.id}.{name}",
+        title=raw["title"],
+        kind=raw["kind"],
+        levels=levels,
+        file=file.id,
+        per=raw.get("per"),
+        exclusive=raw.get("exclusive", False),
+        excluding=tuple(_full(file, each) for each in raw.get("excluding", ())),
+        speaks_for=tuple(_full(file, each) for each in raw.get("speaks_for", ())),
+        speaks_against=tuple(_full(file, each) for each in raw.get("speaks_against", ())),
+        urgent=Urgent(urgent["action"], urgent["within"], urgent["why"]) if urgent else None,
+        advice=raw.get("advice", ""),
+        note=raw.get("note", ""),
+    )
+
+
+def _full(file: _File, finding: str) -> str:
+    return finding if "." in finding else f"{file.id}.{finding}"
+
+
+def _statement(file: _File, raw: Raw | None) -> Statement | None:
+    if raw is None:
+        return None
+    return Statement(
+        text=raw.get("text", raw.get("what", "")),
+        source=raw.get("source", file.default["ref"]),
+        confidence=raw.get("confidence", file.content.get("confidence", "memory")),
+        about=raw.get("for", ""),
+        when=raw.get("when", ""),
+        note=raw.get("note", ""),
+    )
+
+
+def _statements(file: _File, key: str) -> tuple[Statement, ...]:
+    made = (_statement(file, raw) for raw in file.content.get(key, ()))
+    return tuple(each for each in made if each is not None)
+
+
+def treatment(document: Document, kind: str) -> Treatment:
+    """A medicine or procedure out of its file."""
+    file = _File(document)
+    raw = file.content
+    indications = tuple(
+        Indication(problem, file.claim(("indications", problem), each, "indication", f"indications.{problem}", each["why"]), each["line"])
+        for problem, each in raw["indications"].items()
+    )  # fmt: skip
+    failure = raw.get("failure")
+    mechanism = _statement(file, raw["mechanism"])
+    assert mechanism is not None
+    return Treatment(
+        id=file.id,
+        title=raw["title"],
+        kind=raw.get("kind", kind),
+        drug_class=raw.get("class", file.id),
+        properties=tuple(raw.get("properties", ())),
+        mechanism=mechanism,
+        evidence=_statements(file, "evidence"),
+        indications=indications,
+        exclusions=file.claims("exclusions", "exclusion"),
+        cautions=file.claims("cautions", "caution"),
+        prefer=file.claims("prefer", "prefer"),
+        avoid=file.claims("avoid", "avoid"),
+        doses=tuple(_band(file, index, each) for index, each in enumerate(raw.get("doses", ()))),
+        monitoring=_statements(file, "monitoring"),
+        failure=_statement(file, failure),
+        failure_after_weeks=failure["after_weeks"] if failure else None,
+        stopping=_statement(file, raw.get("stopping")),
+        counsel=_statements(file, "counsel"),
+        edition=str(raw.get("edition", "")),
+    )
+
+
+def _band(file: _File, index: int, raw: Raw) -> DoseBand:
+    numbers = {
+        key: raw.get(key)
+        for key in ("start_mg", "step_mg", "step_days", "target_mg", "max_mg", "times_per_day", "dose_g_per_kg")
+    }
+    claim = file.claim(("doses", index), raw, "dose", f"doses.{raw['id']}", raw["id"].replace("_", " "))
+    return DoseBand(claim=claim, start_text=raw.get("start_text", ""), text=raw.get("text", ""), **numbers)
+
+
+def medicines(document: Document) -> list[Medicine]:
+    """The medicines that a file lets the chart name: one drug, or a group of recognised ones."""
+    content: Raw = document.content
+    entries = content.get("drugs", [content])
+    made: list[Medicine] = []
+    for raw in entries:
+        names = raw.get("names", {})
+        made.append(
+            Medicine(
+                id=raw["id"],
+                title=raw["title"],
+                drug_class=raw["class"],
+                properties=tuple(raw["properties"]),
+                names=(raw["id"].replace("_", " "), raw["title"], *names.get("brands", ()), *names.get("also", ())),
+                abbreviations=tuple(names.get("abbreviations", ())),
+                misspellings=tuple(names.get("misspellings", ())),
+                source=raw.get("source", content.get("source", "")),
+                confidence=raw.get("confidence", content.get("confidence", "memory")),
+                rxnorm=raw.get("codes", {}).get("rxnorm", ""),
+            )
+        )
+    return made
+
+
+def test(document: Document) -> Test:
+    """An investigation out of its file."""
+    file = _File(document)
+
+    def claims(key: str) -> list[tuple[Claim, int]]:
+        return [
+            (file.claim((key, index), each, key, f"{key}.{index + 1}", each["why"]), each.get("tier", 2))
+            for index, each in enumerate(file.content.get(key, ()))
+        ]
+
+    return Test(
+        id=file.id,
+        title=file.content["title"],
+        settles=tuple(file.content["settles"]),
+        indicated=tuple(claims("indicated")),
+        of_no_value=tuple(claim for claim, _ in claims("of_no_value")),
+        changes=file.content["changes"],
+        yields=file.content.get("yield", ""),
+    )
+
+
+def figures(document: Document) -> Figures:
+    """The named numbers of a method or formula out of its file."""
+    content: Raw = document.content
+    default = content.get("source", "")
+    values = {
+        name: Figure(
+            float(raw["value"]), raw["unit"], raw["meaning"], raw.get("source", default),
+            raw.get("confidence", content.get("confidence", "memory")),
+        )
+        for name, raw in content["values"].items()
+    }  # fmt: skip
+    return Figures(content["id"], content["title"], values, _cases(content))

@@ -1,0 +1,173 @@
+"""All knowledge, loaded once: vocabulary, sources, criteria, treatments, tests, and the rules made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from ranvier.errors import KnowledgeError, RuleError
+from ranvier.knowledge import reading
+from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
+from ranvier.knowledge.files import HOME, Files, read_files
+from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
+from ranvier.rules.nodes import And, Name, Node, Not, Or
+from ranvier.rules.parse import parse
+from ranvier.rules.ruleset import Definition, RuleSet, build
+from ranvier.knowledge.naming import with_local_names
+
+VERSION = "2026.11"
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that Ranvier knows, as values; the version and digest stand on every report."""
+
+    files: Files
+
+    @property
+    def version(self) -> str:
+        """Version of the knowledge with the first digits of the digest of its files."""
+        return f"{VERSION}+{self.files.digest[:8]}"
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every fact that a chart may hold and a rule may use."""
+        return read_vocabulary(self.files.folder("vocabulary"))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source by id."""
+        return reading.sources(self.files.folder("sources"))
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criteria]:
+        """Criteria sets, gradings, patterns, red flags and problems by id."""
+        return {id: reading.criteria(document) for id, document in self.files.folder("criteria").items()}
+
+    @cached_property
+    def conclusions(self) -> Mapping[str, ConclusionForm]:
+        """Every conclusion that may be drawn, by file and name."""
+        return {form.id: form for each in self.criteria.values() for form in each.conclusions.values()}
+
+    @cached_property
+    def treatments(self) -> Mapping[str, Treatment]:
+        """Medicines and procedures that may be planned."""
+        drugs = {
+            id: reading.treatment(document, "medicine")
+            for id, document in self.files.folder("drugs").items()
+            if "indications" in document.content
+        }
+        procedures = {id: reading.treatment(each, "procedure") for id, each in self.files.folder("procedures").items()}
+        return drugs | procedures
+
+    @cached_property
+    def medicines(self) -> Mapping[str, Medicine]:
+        """Medicines that a chart may name; raises KnowledgeError for an id that stands twice."""
+        found: dict[str, Medicine] = {}
+        for stem, document in self.files.folder("drugs").items():
+            for medicine in reading.medicines(document):
+                if medicine.id in found:
+                    raise KnowledgeError(f"the medicine '{medicine.id}' stands twice", where=f"drugs/{stem}.yaml")
+                found[medicine.id] = medicine
+        return found
+
+    @cached_property
+    def tests(self) -> Mapping[str, Test]:
+        """Investigations by id."""
+        return {id: reading.test(document) for id, document in self.files.folder("tests").items()}
+
+    @cached_property
+    def methods(self) -> Mapping[str, Figures]:
+        """Numbers of the detectors by method."""
+        return {id: reading.figures(document) for id, document in self.files.folder("methods").items()}
+
+    @cached_property
+    def formulas(self) -> Mapping[str, Figures]:
+        """Coefficients by formula."""
+        return {id: reading.figures(document) for id, document in self.files.folder("formulas").items()}
+
+    @cached_property
+    def reference(self) -> Mapping[str, dict[str, Any]]:
+        """The files of reference limits, as they are written."""
+        return {id: document.content for id, document in self.files.folder("reference").items()}
+
+    @cached_property
+    def phrases(self) -> Mapping[str, dict[str, Any]]:
+        """Sentences for readers, as they are written."""
+        return {id: document.content for id, document in self.files.folder("phrases").items()}
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every rule with its text, source and cases, by id."""
+        found: dict[str, Claim] = {}
+        for claim in self._claims():
+            if claim.id in found:
+                raise KnowledgeError(f"the rule '{claim.id}' stands twice", where=claim.place)
+            found[claim.id] = claim
+        return found
+
+    def _claims(self) -> Iterator[Claim]:
+        for each in self.criteria.values():
+            yield from each.findings.values()
+            for form in each.conclusions.values():
+                yield from (level.claim for level in form.levels)
+        for treatment in self.treatments.values():
+            yield from (indication.claim for indication in treatment.indications)
+            yield from (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid)
+            yield from (band.claim for band in treatment.doses)
+        for test in self.tests.values():
+            yield from (claim for claim, _ in test.indicated)
+            yield from test.of_no_value
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Every rule, checked and in order of use.
+
+        A conclusion `c` with levels adds `c.level` (that level or a better one, and nothing rules it out)
+        and `c:excluded`; the rule of a level by itself is `c.level:own`.
+
+        Raises KnowledgeError with file and line.
+        """
+        try:
+            return build([*self._own_definitions(), *self._level_definitions()], self.vocabulary.scope)
+        except RuleError as error:
+            raise KnowledgeError(
+                error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, todo=error.todo
+            ) from None
+
+    def _own_definitions(self) -> Iterator[Definition]:
+        for claim in self.claims.values():
+            local = self.criteria[claim.file].findings if claim.file in self.criteria else {}
+            yield Definition(claim.id, self._tree(claim, local), claim.per, claim.score, claim.place)
+
+    def _tree(self, claim: Claim, local: Mapping[str, Claim]) -> Node:
+        try:
+            return with_local_names(parse(claim.text), claim.file, frozenset(local))
+        except RuleError as error:
+            raise KnowledgeError(error.what, where=claim.place, nearest=error.nearest, todo=error.todo) from None
+
+    def _level_definitions(self) -> Iterator[Definition]:
+        for form in self.conclusions.values():
+            excluded = f"{form.id}:excluded"
+            if form.excluding:
+                yield Definition(excluded, Or(tuple(Name(each) for each in form.excluding)), form.per, where=form.id)
+            better: list[Node] = []
+            for level in form.levels:
+                own: Node = Name(level.claim.id)
+                met: Node = own if form.exclusive or not better else Or((*better, own))
+                if form.excluding:
+                    met = And((met, Not(Name(excluded))))
+                yield Definition(f"{form.id}.{level.id}", met, form.per, where=level.claim.place)
+                better.append(own)
+
+
+@cache
+def load_knowledge(home: Path = HOME) -> Knowledge:
+    """All knowledge below a folder; read once, parts are worked out when they are first asked for.
+
+    Raises KnowledgeError with file, line, field, what is allowed and the nearest match.
+    """
+    return Knowledge(read_files(home))

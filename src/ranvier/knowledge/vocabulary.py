@@ -1,0 +1,250 @@
+"""The vocabulary: every fact that a chart may hold and a rule may use.
+
+From it come the form of a case, its error messages, the names and units that rules are checked against,
+and the words in which a rule is read out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ranvier.document import Document
+from ranvier.errors import KnowledgeError
+from ranvier.rules.check import Choice, Kind, Quantity, Scope, YesNo
+from ranvier.units import known_units, symbol
+
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How a value in another unit becomes one in the term's unit: value * times + plus."""
+
+    times: float
+    plus: float = 0.0
+    source: str = ""
+    confidence: str = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One fact or column: what it means, what it may hold, and how it is called."""
+
+    id: str
+    section: str
+    meaning: str
+    phrase: str
+    type: str
+    unit: str | None = None
+    options: tuple[str, ...] = ()
+    possible: tuple[float, float] | None = None
+    also_in: Mapping[str, Conversion] = field(default_factory=lambda: dict[str, Conversion]())
+    called: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
+    per_side: bool = False
+    group: str = ""
+    yes_means: str = ""
+    no_means: str = ""
+
+    @property
+    def kind(self) -> Kind | None:
+        """What rules see; None for a text or a date, which no rule can use."""
+        if self.type == "number":
+            return Quantity(self.unit or "ratio")
+        if self.type == "yes_no":
+            return YesNo()
+        return Choice(self.options) if self.type == "choice" else None
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The names of its facts: one, or one for each side."""
+        return tuple(f"{self.id}_{side}" for side in SIDES) if self.per_side else (self.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list in the chart, or a table that is made from it."""
+
+    id: str
+    section: str
+    meaning: str
+    columns: Mapping[str, Term]
+    main: str | None = None
+    row_phrase: str = ""
+    label: str = ""
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms by name, all lists, and the properties that a medicine may have."""
+
+    terms: Mapping[str, Term]
+    listings: Mapping[str, Listing]
+    properties: Mapping[str, str]
+    sections: Mapping[str, str]
+    derived: frozenset[str]
+
+    @cached_property
+    def facts(self) -> Mapping[str, Term]:
+        """Every patient fact by the name that rules use, sided facts under both sides."""
+        return {fact: term for term in self.terms.values() for fact in term.fact_ids}
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The names that a rule may use."""
+        patient = {fact: term.kind for fact, term in self.facts.items() if term.kind is not None}
+        tables = {
+            listing.id: {column: term.kind for column, term in listing.columns.items() if term.kind is not None}
+            for listing in self.listings.values()
+        }
+        return Scope(patient, tables)
+
+    @cached_property
+    def by_section(self) -> Mapping[str, Mapping[str, Term]]:
+        """The facts that a chart may state, under the heading where they belong, by every name they go by."""
+        found: dict[str, dict[str, Term]] = {section: {} for section in self.sections}
+        for term in self.terms.values():
+            if term.id not in self.derived:
+                for name in (term.id, *term.called):
+                    found[term.section][name] = term
+        return found
+
+    def phrase(self, name: str, table: str | None = None) -> str:
+        """How a name is read out in a sentence."""
+        if table is not None and (column := self.listings[table].columns.get(name)):
+            return column.phrase
+        term = self.facts.get(name)
+        if term is None:
+            return name.replace("_", " ")
+        side = name.removeprefix(f"{term.id}_") if term.per_side else ""
+        return f"{side} {term.phrase}".strip()
+
+
+def read_vocabulary(documents: Mapping[str, Document]) -> Vocabulary:
+    """The vocabulary out of its files.
+
+    Raises KnowledgeError for a name that stands twice, a unit outside the list, a choice without options.
+    """
+    terms: dict[str, Term] = {}
+    listings: dict[str, Listing] = {}
+    properties: dict[str, str] = {}
+    sections: dict[str, str] = {}
+    derived: set[str] = set()
+    for document in documents.values():
+        content: dict[str, Any] = document.content
+        section = content["section"]
+        sections.setdefault(section, content["title"])
+        for name, raw in content.get("facts", {}).items():
+            _once(name, terms, document, ("facts", name))
+            terms[name] = _term(name, section, raw, document, ("facts", name))
+            if section == "derived":
+                derived.add(name)
+        for kind in ("listings", "tables"):
+            for name, raw in content.get(kind, {}).items():
+                _once(name, listings, document, (kind, name))
+                listings[name] = _listing(name, raw, document, kind)
+        properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
+    _add_properties(listings, properties)
+    vocabulary = Vocabulary(terms, listings, properties, sections, frozenset(derived))
+    _no_name_for_two(vocabulary)
+    return vocabulary
+
+
+def _once(name: str, known: Mapping[str, object], document: Document, path: tuple[str, ...]) -> None:
+    if name in known:
+        raise KnowledgeError(f"the name '{name}' stands twice in the vocabulary", where=document.where(*path))
+
+
+def _no_name_for_two(vocabulary: Vocabulary) -> None:
+    for section, terms in _names(vocabulary):
+        owner: dict[str, str] = {}
+        for name, term in terms:
+            if owner.setdefault(name.casefold(), term.id) != term.id:
+                raise KnowledgeError(
+                    f"'{name}' is a name of both '{owner[name.casefold()]}' and '{term.id}'", where=f"vocabulary, {section}"
+                )
+
+
+def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, list[tuple[str, Term]]]]:
+    by_section: dict[str, list[tuple[str, Term]]] = {}
+    for term in vocabulary.terms.values():
+        by_section.setdefault(term.section, []).extend((name, term) for name in (term.id, *term.called))
+    for listing in vocabulary.listings.values():
+        by_section[f"listing {listing.id}"] = [
+            (name, term) for term in listing.columns.values() for name in (term.id, *term.called)
+        ]
+    yield from by_section.items()
+
+
+def _listing(name: str, raw: dict[str, Any], document: Document, kind: str) -> Listing:
+    columns = {
+        column: _term(column, raw.get("section", "derived"), each, document, (kind, name, "columns", column))
+        for column, each in raw["columns"].items()
+    }
+    main = raw.get("main")
+    if main is not None and main not in columns:
+        raise KnowledgeError(f"the main column '{main}' does not exist", where=document.where(kind, name, "main"))
+    return Listing(
+        name,
+        raw.get("section", "derived"),
+        raw["meaning"],
+        columns,
+        main,
+        raw.get("row_phrase", name.replace("_", " ")),
+        raw.get("label", ""),
+        derived=kind == "tables",
+    )
+
+
+def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str]) -> None:
+    """Each property of medicines is a yes/no column of the table `medicine`."""
+    medicine = listings.get("medicine")
+    if medicine is None or not properties:
+        return
+    extra = {
+        f"is_{name}": Term(f"is_{name}", "derived", f"The medicine is a {phrase}.", phrase, "yes_no")
+        for name, phrase in properties.items()
+    }
+    columns = {**medicine.columns, **extra}
+    listings["medicine"] = Listing(
+        medicine.id, medicine.section, medicine.meaning, columns, medicine.main, medicine.row_phrase, medicine.label
+    )
+
+
+def _term(name: str, section: str, raw: dict[str, Any], document: Document, path: tuple[str, ...]) -> Term:
+    kind = raw["type"]
+    given_unit = raw.get("unit")
+    if kind == "number" and (given_unit is None or given_unit not in known_units() or symbol(given_unit) != given_unit):
+        raise KnowledgeError(f"the number '{name}' has no unit of the list", where=document.where(*path))
+    if kind == "choice" and len(raw.get("options", ())) < 2:
+        raise KnowledgeError(f"the choice '{name}' has fewer than two options", where=document.where(*path))
+    possible = raw.get("possible")
+    if kind == "number" and (possible is None or len(possible) != 2 or possible[0] >= possible[1]):
+        raise KnowledgeError(
+            f"the number '{name}' does not say what is possible", where=document.where(*path), allowed="possible: [lowest, highest]"
+        )
+    conversions = {
+        other: Conversion(each["times"], each.get("plus", 0.0), each.get("source", ""), each.get("confidence", "memory"))
+        for other, each in raw.get("also_in", {}).items()
+    }
+    return Term(
+        id=name,
+        section=section,
+        meaning=raw["meaning"],
+        phrase=raw["phrase"],
+        type=kind,
+        unit=given_unit,
+        options=tuple(raw.get("options", ())),
+        possible=(float(possible[0]), float(possible[1])) if possible else None,
+        also_in=conversions,
+        called=tuple(raw.get("called", ())),
+        codes=raw.get("codes", {}),
+        per_side=raw.get("per") == "side",
+        group=raw.get("group", ""),
+        yes_means=raw.get("yes_means", ""),
+        no_means=raw.get("no_means", ""),
+    )

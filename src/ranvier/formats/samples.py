@@ -1,0 +1,187 @@
+"""From stored numbers to a trace in microvolt, and the sampling rate from a column of times."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from ranvier.errors import InputError, RanvierError, nearest
+from ranvier.record import Trace
+from ranvier.units import convert, symbol
+
+VOLTAGE_UNITS = ("V", "mV", "uV", "nV")
+FEWEST_SAMPLES = 2
+
+Numbers = npt.NDArray[np.float64]
+
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+
+
+def number(text: str) -> float | None:
+    """A plain decimal number, None for anything else (also for `nan`, `inf` and `1_000`).
+
+    >>> number("-0.5e-3"), number("nan"), number("0,5")
+    (-0.0005, None, None)
+    """
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def voltage_unit(text: str, where: str) -> str:
+    """The project's spelling of a unit of voltage.
+
+    Raises InputError for anything else, with the allowed units.
+
+    >>> voltage_unit("µV", "a.edf"), voltage_unit("mv", "a.hea")
+    ('uV', 'mV')
+    """
+    try:
+        found = symbol(text)
+    except RanvierError:
+        found = ""
+    if found in VOLTAGE_UNITS:
+        return found
+    what = f"the unit '{text.strip()}' is not a voltage" if text.strip() else "no unit is given"
+    raise InputError(
+        what,
+        where=where,
+        nearest=nearest(text.strip(), VOLTAGE_UNITS) if text.strip() else None,
+        allowed=", ".join(VOLTAGE_UNITS),
+        todo="State the unit of the samples",
+    )
+
+
+def microvolts(values: Numbers, unit: str, where: str) -> Numbers:
+    """A fresh read-only array in microvolt; every value must be a number.
+
+    Raises InputError that names the first sample that is not (counted from 1).
+    """
+    with np.errstate(over="ignore"):
+        scaled = np.array(values, dtype=np.float64).ravel() * convert(1.0, unit, "uV")
+    bad = np.flatnonzero(~np.isfinite(scaled))
+    if bad.size:
+        more = f" and {bad.size - 1:,} more" if bad.size > 1 else ""
+        raise InputError(
+            f"sample {bad[0] + 1:,}{more} is missing, infinite or not a number",
+            where=where,
+            todo="Export the part of the recording that is complete",
+        )
+    if scaled.size < FEWEST_SAMPLES:
+        raise InputError(
+            f"the trace has {scaled.size} sample" + ("" if scaled.size == 1 else "s"),
+            where=where,
+            allowed=f"at least {FEWEST_SAMPLES}",
+        )
+    scaled.setflags(write=False)
+    return scaled
+
+
+def make_trace(
+    values: Numbers,
+    *,
+    label: str,
+    unit: str,
+    sampling_rate_hz: float,
+    where: str,
+    stimulus_time_s: float | None = None,
+    kind: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Trace:
+    """One trace, active minus reference electrode, checked and in microvolt.
+
+    The kind is evoked when a stimulus time is known and nothing else is said, else unknown.
+    Raises InputError for missing samples, an impossible sampling rate or a stimulus after the end.
+    """
+    if not (math.isfinite(sampling_rate_hz) and sampling_rate_hz > 0):
+        raise InputError(
+            f"the sampling rate {sampling_rate_hz:g} Hz is not possible", where=where, allowed="above 0 Hz"
+        )
+    samples = microvolts(values, unit, where)
+    if stimulus_time_s is not None and not -math.inf < stimulus_time_s <= samples.size / sampling_rate_hz:
+        raise InputError(
+            f"the stimulus at {stimulus_time_s:g} s comes after the end of the trace",
+            where=where,
+            allowed=f"up to {samples.size / sampling_rate_hz:g} s, counted from the first sample",
+        )
+    return Trace(
+        label=label.strip() or "trace",
+        samples_uv=samples,
+        sampling_rate_hz=float(sampling_rate_hz),
+        stimulus_time_s=None if stimulus_time_s is None else float(stimulus_time_s),
+        kind=kind or ("unknown" if stimulus_time_s is None else "evoked"),
+        notes=notes,
+    )
+
+
+def printed_step(texts: list[str]) -> float:
+    """The smallest difference that a printed column of numbers can show.
+
+    >>> printed_step(["0", "0.25", "0.5"]), printed_step(["1.0e-3", "2.0e-3"])
+    (0.01, 0.0001)
+    """
+    if any("e" in text or "E" in text for text in texts):
+        return 10.0 ** max(-_decimals(text) for text in texts)
+    return 10.0 ** -max(_decimals(text) for text in texts)
+
+
+def _decimals(text: str) -> int:
+    mantissa, _, power = text.lower().partition("e")
+    return len(mantissa.partition(".")[2]) - int(power or 0)
+
+
+def rate_from_times(times_s: Numbers, step_s: float, where: str, *, stated_hz: float | None = None) -> float:
+    """The sampling rate in Hz that an evenly spaced column of times stands for.
+
+    step_s     the smallest difference that the column can show (its rounding)
+    stated_hz  a rate that somebody stated: it must agree with the column
+
+    Raises InputError when the times are uneven (with the first sample where a step differs), or when they
+    are too coarse to tell whether a sample is missing.
+    """
+    count = times_s.size
+    if count < FEWEST_SAMPLES or times_s[-1] <= times_s[0]:
+        raise InputError("the times do not increase, so they give no sampling rate", where=where)
+    interval = float(times_s[-1] - times_s[0]) / (count - 1)
+    if stated_hz is not None:
+        if abs(interval * stated_hz - 1) > 1e-4 + step_s / (interval * (count - 1)):
+            raise InputError(
+                f"the time column gives {1 / interval:g} Hz but {stated_hz:g} Hz is stated",
+                where=where,
+                todo="Correct the stated sampling rate or the times",
+            )
+        interval = 1 / stated_hz
+    tolerance = 1.001 * step_s + 1e-9 * float(np.abs(times_s).max())
+    if tolerance > 0.45 * interval:
+        raise InputError(
+            "the times are written with too few digits to tell whether a sample is missing",
+            where=where,
+            todo="Export more digits, or leave out the time column and state sampling_rate_hz",
+        )
+    _refuse_uneven(times_s, interval, tolerance, where)
+    return stated_hz if stated_hz is not None else _whole(1 / interval, tolerance / (interval * (count - 1)))
+
+
+def _refuse_uneven(times_s: Numbers, interval: float, tolerance: float, where: str) -> None:
+    grid = times_s[0] + interval * np.arange(times_s.size)
+    if np.all(np.abs(times_s - grid) <= tolerance):
+        return
+    steps = np.diff(times_s)
+    usual = float(np.median(steps))
+    odd = int(np.argmax(np.abs(steps - usual)))
+    raise InputError(
+        f"the times are not evenly spaced: the step from sample {odd + 1:,} to {odd + 2:,} "
+        f"is {steps[odd] * 1000:.6g} ms, usually it is {usual * 1000:.6g} ms",
+        where=where,
+        todo="A sample may be missing or doubled there; export the recording again",
+    )
+
+
+def _whole(rate_hz: float, uncertainty: float) -> float:
+    """The whole number of Hz when the rate cannot be told from it."""
+    whole = float(round(rate_hz))
+    return whole if whole and abs(rate_hz / whole - 1) <= uncertainty + 1e-9 else rate_hz

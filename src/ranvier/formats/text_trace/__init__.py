@@ -1,0 +1,50 @@
+"""A trace as plain text: one column of values, or times and values; also compressed with gzip."""
+
+import re
+from pathlib import Path
+
+from ranvier.formats.description import NOTHING, Said
+from ranvier.formats.files import EDF_START, HEAD_BYTES, unpacked_head
+from ranvier.formats.recordings import RecordingFormat
+from ranvier.record import Recording
+
+_FIRST_NUMBER = re.compile(r"\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?([\s,;]|$)")
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniff(path: Path, head: bytes) -> bool:
+    """After header lines that begin with #, the first word is a number."""
+    if path.suffix.lower() == ".hea" or (path.suffix.lower() == ".dat" and path.with_suffix(".hea").is_file()):
+        return False
+    text = unpacked_head(head)
+    if _NOT_TEXT.search(text) or text.startswith(EDF_START):
+        return False
+    lines = text.decode("utf-8-sig", "replace").splitlines()
+    body = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), None)
+    if body is None:
+        return bool(lines) and len(text) >= HEAD_BYTES
+    return _FIRST_NUMBER.match(body) is not None
+
+
+def read(path: Path, said: Said = NOTHING) -> Recording:
+    """The one trace of a text file; a broken line is named and nothing is left out."""
+    from ranvier.formats.text_trace.reading import read_text_trace
+
+    return read_text_trace(path, said)
+
+
+def write(recording: Recording, path: Path) -> None:
+    """One column of microvolt that reads back exactly, under header lines; compressed when the name ends in .gz."""
+    from ranvier.formats.text_trace.writing import write_text_trace
+
+    write_text_trace(recording, path)
+
+
+FORMAT = RecordingFormat(
+    id="text_trace",
+    title="text trace",
+    extensions=(".txt", ".asc", ".txt.gz", ".asc.gz"),
+    sniff=sniff,
+    read=read,
+    write=write,
+)

@@ -1,1 +1,25 @@
-""
+"""Reference limits: which one is valid for a measurement, and where a value stands among healthy people."""
+
+from ranvier.reference.library import ReferenceLibrary, load_limits, read_folder, shipped_library
+from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, answer, find_limit
+from ranvier.reference.rows import LimitRow, Technique
+from ranvier.reference.standing import Standing, is_abnormal, percent_span, standing
+
+__all__ = [
+    "Found",
+    "Limit",
+    "LimitRow",
+    "NotClassifiable",
+    "Query",
+    "ReferenceLibrary",
+    "Standing",
+    "Technique",
+    "answer",
+    "find_limit",
+    "is_abnormal",
+    "load_limits",
+    "percent_span",
+    "read_folder",
+    "shipped_library",
+    "standing",
+]

@@ -1,0 +1,367 @@
+"""Which reference limit is valid for one measurement of one person, and why when there is none.
+
+A limit belongs to its own technique, distance, temperature, and to the people it was measured in. When one of
+these does not match, or is needed to choose and not known, there is no limit: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ranvier.errors import RanvierError, listed
+from ranvier.reference.library import ReferenceLibrary
+from ranvier.reference.rows import Bound, Given, LimitRow, Setting, plain_name
+
+Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
+Caveat = Literal[
+    "temperature_unknown", "distance_unknown", "recording_site_unknown", "unverified", "not_from_own_laboratory"
+]
+
+ELSEWHERE: frozenset[Cause] = frozenset({"no_limit", "other_technique", "not_studied"})
+"""Causes that send the search on from a laboratory's own limits to those that come with Ranvier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A measurement and the person it was made in, as far as a limit depends on them.
+
+    side       lower or upper, needed only for quantities that have both
+    technique  the id of one reference file, to ask it alone (also for comparison populations)
+    source     the id of one source, to ask it alone (also for comparison populations)
+    """
+
+    kind: str
+    quantity: str
+    nerve: str | None = None
+    recording_site: str | None = None
+    stimulation_site: str | None = None
+    segment: str | None = None
+    side: Bound | None = None
+    distance_mm: float | None = None
+    skin_temperature_c: float | None = None
+    low_cut_hz: float | None = None
+    body_side: str | None = None
+    age_years: float | None = None
+    sex: str | None = None
+    height_cm: float | None = None
+    body_mass_index_kg_per_m2: float | None = None
+    technique: str | None = None
+    source: str | None = None
+
+    def given(self) -> Given:
+        """What is known of the properties that rows are divided by."""
+        known = {
+            "age_years": self.age_years, "sex": self.sex, "height_cm": self.height_cm, "body_side": self.body_side,
+            "body_mass_index_kg_per_m2": self.body_mass_index_kg_per_m2, "low_cut_hz": self.low_cut_hz,
+        }  # fmt: skip
+        return {name: value for name, value in known.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The reference limit that applies.
+
+    row             the id of the row that fired, `technique.row`
+    percentile      of the limit among healthy people, None when it was set in another way (`how`)
+    confidence      seen or memory
+    own_laboratory  the limit is the laboratory's own
+    caveats         what a reader must know: a temperature or distance that nobody stated, an unverified number
+    details         the whole row
+    """
+
+    value: float
+    unit: str
+    side: Bound
+    percentile: float | None
+    how: str
+    row: str
+    technique: str
+    source: str
+    confidence: str
+    own_laboratory: bool
+    caveats: tuple[Caveat, ...]
+    details: LimitRow
+
+    def is_beyond(self, value: float) -> bool:
+        """Whether a value is on the abnormal side of the limit."""
+        if value == self.value:
+            return self.details.abnormal_at_limit
+        return value > self.value if self.side == "upper" else value < self.value
+
+    def percent(self, value: float) -> float:
+        """A value as a percentage of the limit."""
+        return 100 * value / self.value
+
+
+@dataclass(frozen=True, slots=True)
+class NotClassifiable:
+    """No limit, and why.
+
+    reason      one sentence for the reader
+    cause       the same as a word
+    missing     names of the vocabulary that would settle it
+    candidates  the limits that remain possible while an input is missing: a value beyond all of them is
+                abnormal and a value within all of them is not, whatever the missing input is
+    row         the row that was found but holds no limit (none published, or held back)
+    """
+
+    reason: str
+    cause: Cause
+    missing: tuple[str, ...] = ()
+    candidates: tuple[Limit, ...] = ()
+    row: LimitRow | None = None
+
+
+Found = Limit | NotClassifiable
+
+
+def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and each is named by the caller
+    library: ReferenceLibrary,
+    *,
+    kind: str,
+    quantity: str,
+    nerve: str | None = None,
+    recording_site: str | None = None,
+    stimulation_site: str | None = None,
+    segment: str | None = None,
+    side: Bound | None = None,
+    distance_mm: float | None = None,
+    skin_temperature_c: float | None = None,
+    low_cut_hz: float | None = None,
+    body_side: str | None = None,
+    age_years: float | None = None,
+    sex: str | None = None,
+    height_cm: float | None = None,
+    body_mass_index_kg_per_m2: float | None = None,
+    technique: str | None = None,
+    source: str | None = None,
+) -> Found:
+    """The most specific reference limit for a measurement, or the reason why there is none.
+
+    Of the rows valid for the technique, the one that asks for most of the person's known properties is used. The
+    row for all people is used only inside the ages that were studied. A laboratory's own limits come first.
+
+    kind, quantity   as in the reference files: motor, `distal_latency_ms`
+    segment          forearm, across_elbow, upper_arm, leg, across_fibular_head, for velocities and drops
+    distance_mm      of the distal segment; unknown gives the limit with a caveat
+    skin_temperature_c  below the minimum of the technique there is no limit; unknown gives it with a caveat
+
+    Raises RanvierError when the quantity has a lower and an upper limit and `side` is not given.
+
+    >>> from ranvier.reference import shipped_library
+    >>> woman = {"age_years": 52, "sex": "female", "distance_mm": 80, "skin_temperature_c": 33}
+    >>> found = find_limit(
+    ...     shipped_library(), kind="motor", nerve="median", recording_site="APB", quantity="distal_latency_ms", **woman
+    ... )
+    >>> found.value, found.row
+    (4.4, 'median_motor_apb.distal_latency_ms_female_50_79')
+    >>> find_limit(shipped_library(), kind="sensory", nerve="sural", quantity="amplitude_uv", age_years=85).reason
+    'age 85: only people of 19-79 years were studied'
+    """
+    query = Query(
+        kind, quantity, nerve, recording_site, stimulation_site, segment, side, distance_mm, skin_temperature_c,
+        low_cut_hz, body_side, age_years, sex, height_cm, body_mass_index_kg_per_m2, technique, source,
+    )  # fmt: skip
+    return answer(library, query)
+
+
+def answer(library: ReferenceLibrary, query: Query) -> Found:
+    """The same for a query that is already put together."""
+    own = library.own_rows(query.quantity)
+    if own and query.source is None and query.technique is None:
+        found = _search(own, query, own=True)
+        if isinstance(found, Limit) or found.cause not in ELSEWHERE:
+            return found
+    caveats: tuple[Caveat, ...] = ("not_from_own_laboratory",) if library.own else ()
+    return _search(library.rows(query.quantity), query, own=False, caveats=caveats)
+
+
+def _search(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple[Caveat, ...] = ()) -> Found:
+    left = [row for row in rows if _is_asked_for(row, query)]
+    if not left:
+        about = f"{query.nerve or query.recording_site or ''} {query.kind} {query.quantity}".strip()
+        return NotClassifiable(f"there is no reference limit for {about}", "no_limit")
+    for step in (_by_segment, _by_recording_site, _by_stimulation, _by_distance, _by_side):
+        found = step(left, query)
+        if isinstance(found, NotClassifiable):
+            return found
+        left = found
+    if len({row.technique for row in left}) > 1:
+        return NotClassifiable(
+            "several techniques are possible; where was the nerve stimulated, and at what distance",
+            "missing_input", ("stimulation_site", "distance_mm"),
+        )  # fmt: skip
+    refused = _cold(left, query) or _not_studied(left, query)
+    if refused:
+        return refused
+    return _choose(left, query, own=own, caveats=(*_caveats(left, query), *caveats))
+
+
+def _is_asked_for(row: LimitRow, query: Query) -> bool:
+    if query.technique is not None and row.technique != query.technique:
+        return False
+    if query.source is not None and row.source != query.source:
+        return False
+    if query.technique is None and query.source is None and row.role != "limit":
+        return False
+    setting = row.setting
+    same_nerve = not setting.nerves if query.nerve is None else plain_name(query.nerve) in setting.nerves
+    return setting.kind == query.kind and (same_nerve or (query.nerve is not None and not setting.nerves))
+
+
+def _by_segment(rows: list[LimitRow], query: Query) -> list[LimitRow] | NotClassifiable:
+    known = {row.segment for row in rows if row.segment is not None}
+    left = [row for row in rows if row.segment == query.segment]
+    if left:
+        return left
+    if query.segment is None:
+        return NotClassifiable(
+            f"{query.quantity} depends on the segment of the nerve: {listed(known)}", "missing_input", ("segment",)
+        )
+    if not known:
+        return NotClassifiable(f"there is no limit of {query.quantity} for one segment", "no_limit")
+    return NotClassifiable(f"no limit for the segment {query.segment}, only for {listed(known)}", "other_technique")
+
+
+def _by_site(
+    rows: list[LimitRow], wanted: str | None, sites: Callable[[Setting], tuple[str, ...]]
+) -> list[LimitRow] | None:
+    """Rows whose site is the wanted one; those that do not name a site stand back behind those that do."""
+    if wanted is None:
+        return rows
+    exact = [row for row in rows if plain_name(wanted) in sites(row.setting)]
+    return exact or [row for row in rows if not sites(row.setting)] or None
+
+
+def _by_recording_site(rows: list[LimitRow], query: Query) -> list[LimitRow] | NotClassifiable:
+    known = {row.setting.recording_site for row in rows if row.setting.recording_site is not None}
+    if query.recording_site is None:
+        if len(known) > 1:
+            return NotClassifiable(
+                f"the limit depends on the recording site: {listed(known)}", "missing_input", ("recording_site",)
+            )
+        return rows
+    left = _by_site(rows, query.recording_site, lambda setting: setting.recording_sites)
+    return left or NotClassifiable(
+        f"recorded from {query.recording_site}, but the limits are for {listed(known)}", "other_technique"
+    )
+
+
+def _by_stimulation(rows: list[LimitRow], query: Query) -> list[LimitRow] | NotClassifiable:
+    if query.segment is not None:
+        return rows
+    left = _by_site(rows, query.stimulation_site, lambda setting: setting.stimulation_sites)
+    known = {row.setting.stimulation_sites[0] for row in rows if row.setting.stimulation_sites}
+    if left is None:
+        return NotClassifiable(
+            f"stimulated at {query.stimulation_site}, but the limits are for {listed(known)}", "other_technique"
+        )
+    remaining = {row.setting.stimulation_sites[:1] for row in left}
+    if len(remaining) > 1 and len({row.technique for row in left}) == 1:
+        return NotClassifiable(
+            f"the limit depends on the site of stimulation: {listed(known)}", "missing_input", ("stimulation_site",)
+        )
+    return left
+
+
+def _distance_matters(row: LimitRow) -> bool:
+    setting = row.setting
+    if setting.distance_mm is None or row.segment is not None:
+        return False
+    return setting.distance_applies_to == "all" or "latency" in row.quantity
+
+
+def _by_distance(rows: list[LimitRow], query: Query) -> list[LimitRow] | NotClassifiable:
+    given = query.distance_mm
+    if given is None:
+        return rows
+
+    def near(row: LimitRow) -> bool:
+        setting = row.setting
+        apart = abs(given - (setting.distance_mm or 0.0))
+        return not _distance_matters(row) or apart <= setting.distance_tolerance_mm
+
+    left = [row for row in rows if near(row)]
+    known = {f"{row.setting.distance_mm:g} mm" for row in rows if row.setting.distance_mm is not None}
+    return left or NotClassifiable(
+        f"measured over {given:g} mm, but the limit is for {listed(known)}", "other_technique"
+    )
+
+
+def _by_side(rows: list[LimitRow], query: Query) -> list[LimitRow]:
+    if query.side is not None:
+        return [row for row in rows if row.side in (query.side, None)]
+    if len({row.side for row in rows if row.side is not None}) > 1:
+        raise RanvierError(f"{query.quantity} has a lower and an upper limit", todo="Ask for one side")
+    return rows
+
+
+def _cold(rows: Iterable[LimitRow], query: Query) -> NotClassifiable | None:
+    lowest = max((row.setting.min_temperature_c or 0.0 for row in rows), default=0.0)
+    if query.skin_temperature_c is None or query.skin_temperature_c >= lowest:
+        return None
+    return NotClassifiable(
+        f"cold limb ({query.skin_temperature_c:g} degrees C, at least {lowest:g} needed): warm it and repeat", "cold"
+    )
+
+
+def _not_studied(rows: Sequence[LimitRow], query: Query) -> NotClassifiable | None:
+    ages = rows[0].setting.ages
+    if ages is None:
+        return None
+    if query.age_years is None:
+        return NotClassifiable(
+            f"the limit holds for ages {ages}; the age is not known", "missing_input", ("age_years",)
+        )
+    if ages.holds(query.age_years):
+        return None
+    return NotClassifiable(f"age {query.age_years:g}: only people of {ages} years were studied", "not_studied")
+
+
+def _caveats(rows: Sequence[LimitRow], query: Query) -> tuple[Caveat, ...]:
+    found: list[Caveat] = []
+    if query.skin_temperature_c is None and any(row.setting.min_temperature_c is not None for row in rows):
+        found.append("temperature_unknown")
+    if query.distance_mm is None and any(_distance_matters(row) for row in rows):
+        found.append("distance_unknown")
+    if query.recording_site is None and any(row.setting.recording_sites for row in rows):
+        found.append("recording_site_unknown")
+    return tuple(found)
+
+
+def _choose(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple[Caveat, ...]) -> Found:
+    given = query.given()
+    fitting = [row for row in rows if row.fits(given) is True]
+    open_rows = [row for row in rows if row.fits(given) is None]
+    best = max(fitting, key=lambda row: len(row.conditions), default=None)
+    rivals = [row for row in open_rows if best is None or len(row.conditions) > len(best.conditions)]
+    if rivals:
+        missing = tuple(dict.fromkeys(name for row in rivals for name in row.unknown(given)))
+        possible = [*rivals, best] if best is not None and best.conditions else rivals
+        return NotClassifiable(
+            f"the limit depends on {listed(missing)}, which is not known", "missing_input", missing,
+            tuple(_limit(row, own, caveats) for row in possible) if all(_has_limit(row) for row in possible) else (),
+        )  # fmt: skip
+    if best is None:
+        return NotClassifiable("no group that was studied fits this person", "not_studied")
+    if best.withheld:
+        return NotClassifiable(best.withheld, "withheld", row=best)
+    if not _has_limit(best):
+        return NotClassifiable("healthy people were measured, but no limit was published", "not_published", row=best)
+    return _limit(best, own, caveats)
+
+
+def _has_limit(row: LimitRow) -> bool:
+    return row.limit is not None and row.side is not None and not row.withheld
+
+
+def _limit(row: LimitRow, own: bool, caveats: tuple[Caveat, ...]) -> Limit:
+    if row.limit is None or row.side is None:
+        raise RanvierError(f"the row '{row.id}' has no limit")
+    unverified: tuple[Caveat, ...] = ("unverified",) if row.confidence == "memory" else ()
+    return Limit(
+        row.limit, row.unit, row.side, row.percentile, row.how, row.id, row.technique, row.source, row.confidence, own,
+        (*caveats, *unverified), row,
+    )  # fmt: skip

@@ -42,9 +42,7 @@ class RanvierError(Exception):
     def at(self, where: str) -> RanvierError:
         """The same error with its place put in front."""
         joined = f"{where}, {self.where}" if self.where else where
-        return type(self)(
-            self.what, where=joined, allowed=self.allowed, nearest=self.nearest, todo=self.todo
-        )
+        return type(self)(self.what, where=joined, allowed=self.allowed, nearest=self.nearest, todo=self.todo)
 
 
 class InputError(RanvierError):

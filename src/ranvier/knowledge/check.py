@@ -1,21 +1,24 @@
 """Check all knowledge and list everything that is wrong, not only the first thing.
 
-    python -m ranvier.knowledge.check
+python -m ranvier.knowledge.check
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ranvier.document import read_document
-from ranvier.errors import KnowledgeError, RanvierError, RuleError, nearest
+from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import trial
-from ranvier.knowledge.entries import Claim, Figures, Statement
+from ranvier.knowledge.entries import Figures, Statement
 from ranvier.knowledge.files import HOME
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.store import Knowledge, load_knowledge
+from ranvier.rules.nodes import Known, Number
+from ranvier.rules.ruleset import RuleSet, build, placed_definition, with_findings
 
 
 def problems(home: Path = HOME) -> Iterator[str]:
@@ -25,17 +28,39 @@ def problems(home: Path = HOME) -> Iterator[str]:
     if broken:
         return
     knowledge = load_knowledge(home)
-    try:
-        rules = knowledge.rules
-    except RanvierError as error:
-        yield str(error)
-        return
+    rules, misfits = _sound_rules(knowledge)
+    yield from misfits.values()
     for claim in knowledge.claims.values():
-        local = frozenset(knowledge.criteria[claim.file].findings) if claim.file in knowledge.criteria else frozenset[str]()
+        if claim.id in misfits or _rests_on(claim.id, rules, misfits):
+            continue
+        local = (
+            frozenset(knowledge.criteria[claim.file].findings) if claim.file in knowledge.criteria else frozenset[str]()
+        )
         for complaint in trial.complaints(claim, rules, local):
             yield f"{claim.place}: {complaint}."
     yield from _sources(knowledge)
     yield from _loose_ends(knowledge)
+
+
+def _sound_rules(knowledge: Knowledge) -> tuple[RuleSet, dict[str, str]]:
+    """The rules that fit, and for each other one the sentence that says why it does not."""
+    definitions = list(knowledge.definitions())
+    scope = with_findings(definitions, knowledge.vocabulary.scope)
+    misfits: dict[str, str] = {}
+    for each in definitions:
+        try:
+            placed_definition(each, scope)
+        except RuleError as error:
+            misfits[each.id] = str(error)
+    stand_ins = [replace(each, node=Known(False)) if each.id in misfits else each for each in definitions]
+    stand_ins = [
+        replace(each, node=Number(0), score=True) if each.id in misfits and each.score else each for each in stand_ins
+    ]
+    return build(stand_ins, knowledge.vocabulary.scope), misfits
+
+
+def _rests_on(id: str, rules: RuleSet, misfits: Mapping[str, str]) -> bool:
+    return any(each.id in misfits for each in trial.needed(rules, id).definitions)
 
 
 def _broken_files(home: Path) -> Iterator[str]:
@@ -131,5 +156,3 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-
-__all__ = ["Claim", "KnowledgeError", "RuleError", "main", "problems"]

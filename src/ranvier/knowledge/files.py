@@ -46,7 +46,9 @@ def read_files(home: Path = HOME, *, remember: bool = True) -> Files:
     by_folder: dict[str, dict[str, Document]] = {folder: {} for folder in FORMS}
     for name, content in cached["files"].items():
         folder, stem = name.split("/")
-        by_folder[folder][stem.removesuffix(".yaml")] = content if isinstance(content, Document) else Document(name, content, {})
+        by_folder[folder][stem.removesuffix(".yaml")] = (
+            content if isinstance(content, Document) else Document(name, content, {})
+        )
     return Files(by_folder, cached["digest"])
 
 
@@ -65,7 +67,9 @@ def _read(paths: list[Path], home: Path) -> dict[str, Any]:
         name = f"{path.parent.name}/{path.name}"
         hashed.update(name.encode() + path.read_bytes())
         documents[name] = _checked(read_document(path, name), path)
-    strangers = [path for path in home.iterdir() if path.is_dir() and path.name not in FORMS and any(path.glob("*.yaml"))]
+    strangers = [
+        path for path in home.iterdir() if path.is_dir() and path.name not in FORMS and any(path.glob("*.yaml"))
+    ]
     if strangers:
         raise KnowledgeError(f"unknown knowledge folder '{strangers[0].name}'", allowed=listed(FORMS, 20))
     return {"files": documents, "digest": hashed.hexdigest()}
@@ -75,7 +79,9 @@ def _checked(document: Document, path: Path) -> Document:
     FORMS[path.parent.name].check(document.content, document, ())
     named = document.content.get("id") if isinstance(document.content, dict) else None
     if named is not None and named != path.stem:
-        raise KnowledgeError(f"the id '{named}' is not the name of its file", where=document.where("id"), nearest=path.stem)
+        raise KnowledgeError(
+            f"the id '{named}' is not the name of its file", where=document.where("id"), nearest=path.stem
+        )
     return document
 
 

@@ -98,7 +98,13 @@ CRITERIA = Fields(
 INDICATED = Fields({"rule": TEXT, "why": TEXT, "cases": CASES}, {"tier": WHOLE, "note": TEXT, **SOURCED})
 TEST = Fields(
     {"id": TEXT, "title": TEXT, "settles": ListOf(TEXT), "indicated": ListOf(INDICATED), "changes": TEXT},
-    {"of_no_value": ListOf(INDICATED), "yield": TEXT, "yield_source": TEXT, "yield_confidence": CONFIDENCE, "note": TEXT},
+    {
+        "of_no_value": ListOf(INDICATED),
+        "yield": TEXT,
+        "yield_source": TEXT,
+        "yield_confidence": CONFIDENCE,
+        "note": TEXT,
+    },
 )
 
 STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
@@ -121,13 +127,16 @@ DOSE = Fields(
     },
 )
 MONITORING = Fields({"what": TEXT, "when": TEXT}, {"note": TEXT, **SOURCED})
-NAMES = Fields({}, {"brands": ListOf(TEXT), "abbreviations": ListOf(TEXT), "misspellings": ListOf(TEXT), "also": ListOf(TEXT)})
+NAMES = Fields(
+    {}, {"brands": ListOf(TEXT), "abbreviations": ListOf(TEXT), "misspellings": ListOf(TEXT), "also": ListOf(TEXT)}
+)
 RECOGNISED = Fields(
     {"id": TEXT, "title": TEXT, "class": TEXT, "properties": ListOf(TEXT)},
     {"names": NAMES, "codes": CODES, "note": TEXT, "role": OneOf(("recognised_only",)), **SOURCED},
 )
 RECOGNISED_GROUP = Fields(
-    {"drugs": ListOf(RECOGNISED)}, {"id": TEXT, "title": TEXT, "role": OneOf(("recognised_only",)), "note": TEXT, **SOURCED}
+    {"drugs": ListOf(RECOGNISED)},
+    {"id": TEXT, "title": TEXT, "role": OneOf(("recognised_only",)), "note": TEXT, **SOURCED},
 )
 TREATMENT_OPTIONAL: Mapping[str, Shape] = {
     "evidence": ListOf(STATEMENT),

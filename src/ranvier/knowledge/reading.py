@@ -74,7 +74,13 @@ class _File:
     def claims(self, key: str, role: str) -> tuple[Claim, ...]:
         return tuple(
             self.claim(
-                (key, name), raw, role, f"{key}.{name}", raw["why"], advice=raw.get("do", ""), weight=raw.get("weight", 1.0)
+                (key, name),
+                raw,
+                role,
+                f"{key}.{name}",
+                raw["why"],
+                advice=raw.get("do", ""),
+                weight=raw.get("weight", 1.0),
             )
             for name, raw in self.content.get(key, {}).items()
         )
@@ -88,7 +94,9 @@ def criteria(document: Document) -> Criteria:
         if ("rule" in raw) == ("score" in raw):
             raise KnowledgeError("a finding has either a rule or a score", where=document.where("findings", name))
         findings[name] = file.claim(("findings", name), raw, "finding", name, raw["title"], per=raw.get("per"))
-    conclusions = {name: _conclusion(file, name, raw, findings) for name, raw in file.content.get("conclusions", {}).items()}
+    conclusions = {
+        name: _conclusion(file, name, raw, findings) for name, raw in file.content.get("conclusions", {}).items()
+    }
     return Criteria(
         id=file.id,
         title=file.content["title"],
@@ -107,7 +115,9 @@ def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim])
     for key in ("excluding", "speaks_for", "speaks_against"):
         for finding in raw.get(key, ()):
             if finding not in findings and "." not in finding:
-                raise KnowledgeError(f"there is no finding '{finding}' in this file", where=file.document.where(*path, key))
+                raise KnowledgeError(
+                    f"there is no finding '{finding}' in this file", where=file.document.where(*path, key)
+                )
     levels = tuple(
         Level(
             each["id"],

@@ -32,7 +32,7 @@ class Of:
 
     def check(self, value: Any, document: Document, path: Path_) -> None:
         """Refuse any other type; yes/no is no number."""
-        wrong_bool = isinstance(value, bool) and bool not in self.types
+        wrong_bool = isinstance(value, bool) and not {bool, object} & set(self.types)
         if wrong_bool or not isinstance(value, self.types):
             raise _fail(document, path, f"{value!r} stands where {self.name} is needed")
 

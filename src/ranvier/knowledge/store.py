@@ -12,11 +12,12 @@ from ranvier.errors import KnowledgeError, RuleError
 from ranvier.knowledge import reading
 from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
 from ranvier.knowledge.files import HOME, Files, read_files
+from ranvier.knowledge.naming import with_local_names
+from ranvier.knowledge.studies import Study, options, read_studies
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
 from ranvier.rules.parse import parse
 from ranvier.rules.ruleset import Definition, RuleSet, build
-from ranvier.knowledge.naming import with_local_names
 
 VERSION = "2026.11"
 
@@ -35,7 +36,12 @@ class Knowledge:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every fact that a chart may hold and a rule may use."""
-        return read_vocabulary(self.files.folder("vocabulary"))
+        return read_vocabulary(self.files.folder("vocabulary"), options(self.studies))
+
+    @cached_property
+    def studies(self) -> tuple[Study, ...]:
+        """Every conduction study that is known."""
+        return read_studies(self.files.folder("reference"))
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -132,11 +138,16 @@ class Knowledge:
         Raises KnowledgeError with file and line.
         """
         try:
-            return build([*self._own_definitions(), *self._level_definitions()], self.vocabulary.scope)
+            return build(self.definitions(), self.vocabulary.scope)
         except RuleError as error:
             raise KnowledgeError(
                 error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, todo=error.todo
             ) from None
+
+    def definitions(self) -> Iterator[Definition]:
+        """Every rule as it is written, before names and units are checked."""
+        yield from self._own_definitions()
+        yield from self._level_definitions()
 
     def _own_definitions(self) -> Iterator[Definition]:
         for claim in self.claims.values():

@@ -133,7 +133,14 @@ def complaints(claim: Claim, rules: RuleSet, local: frozenset[str]) -> Iterator[
     if not claim.score:
         for answer in (True, False, "unknown"):
             constant = isinstance(_tree(claim, rules), nodes.Known)
-            if not any(each is answer or each == answer for each in expected if not isinstance(each, int | float) or isinstance(each, bool)) and not constant:
+            if (
+                not any(
+                    each is answer or each == answer
+                    for each in expected
+                    if not isinstance(each, int | float) or isinstance(each, bool)
+                )
+                and not constant
+            ):
                 yield f"no example whose answer is {str(answer).lower()}"
     yield from _untried_limits(claim, rules, steps)
 

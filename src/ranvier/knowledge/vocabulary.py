@@ -7,7 +7,7 @@ and the words in which a rule is read out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -124,8 +124,12 @@ class Vocabulary:
         return f"{side} {term.phrase}".strip()
 
 
-def read_vocabulary(documents: Mapping[str, Document]) -> Vocabulary:
+def read_vocabulary(
+    documents: Mapping[str, Document], more_options: Mapping[tuple[str, str], list[str]] | None = None
+) -> Vocabulary:
     """The vocabulary out of its files.
+
+    more_options  options that other knowledge adds to a choice: (listing, column) -> words
 
     Raises KnowledgeError for a name that stands twice, a unit outside the list, a choice without options.
     """
@@ -149,6 +153,7 @@ def read_vocabulary(documents: Mapping[str, Document]) -> Vocabulary:
                 listings[name] = _listing(name, raw, document, kind)
         properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
     _add_properties(listings, properties)
+    _add_options(listings, more_options or {})
     vocabulary = Vocabulary(terms, listings, properties, sections, frozenset(derived))
     _no_name_for_two(vocabulary)
     return vocabulary
@@ -165,7 +170,8 @@ def _no_name_for_two(vocabulary: Vocabulary) -> None:
         for name, term in terms:
             if owner.setdefault(name.casefold(), term.id) != term.id:
                 raise KnowledgeError(
-                    f"'{name}' is a name of both '{owner[name.casefold()]}' and '{term.id}'", where=f"vocabulary, {section}"
+                    f"'{name}' is a name of both '{owner[name.casefold()]}' and '{term.id}'",
+                    where=f"vocabulary, {section}",
                 )
 
 
@@ -215,6 +221,16 @@ def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str])
     )
 
 
+def _add_options(listings: dict[str, Listing], more: Mapping[tuple[str, str], list[str]]) -> None:
+    for (name, column), words in more.items():
+        listing = listings.get(name)
+        if listing is None or column not in listing.columns:
+            continue
+        term = listing.columns[column]
+        widened = replace(term, options=tuple(dict.fromkeys((*term.options, *words))))
+        listings[name] = replace(listing, columns={**listing.columns, column: widened})
+
+
 def _term(name: str, section: str, raw: dict[str, Any], document: Document, path: tuple[str, ...]) -> Term:
     kind = raw["type"]
     given_unit = raw.get("unit")
@@ -225,10 +241,14 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
     possible = raw.get("possible")
     if kind == "number" and (possible is None or len(possible) != 2 or possible[0] >= possible[1]):
         raise KnowledgeError(
-            f"the number '{name}' does not say what is possible", where=document.where(*path), allowed="possible: [lowest, highest]"
+            f"the number '{name}' does not say what is possible",
+            where=document.where(*path),
+            allowed="possible: [lowest, highest]",
         )
     conversions = {
-        other: Conversion(each["times"], each.get("plus", 0.0), each.get("source", ""), each.get("confidence", "memory"))
+        other: Conversion(
+            each["times"], each.get("plus", 0.0), each.get("source", ""), each.get("confidence", "memory")
+        )
         for other, each in raw.get("also_in", {}).items()
     }
     return Term(

@@ -32,7 +32,7 @@ KINDS = (
     "ultrasound", "muscle_ultrasound",
 )  # fmt: skip
 ROLES = ("limit", "comparison", "disease_cut_off")
-FILE_FIELDS = ("id", "title", "technique", "rows")
+FILE_FIELDS = ("id", "title", "technique", "study", "rows")
 SITE_FIELDS = ("nerve", "nerve_called", "kind", "recording_site", "recording_site_called", "stimulation",
                "stimulation_called", "min_temperature_c")  # fmt: skip
 TECHNIQUE_FIELDS = (

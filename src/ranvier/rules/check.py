@@ -131,7 +131,9 @@ class _Checker:
             case Rows(ask) if ask != "count":
                 return self.rows(node)
             case _:
-                raise RuleError(f"'{text(node)}' is a number where a yes or no is needed", todo="Compare it with a limit")
+                raise RuleError(
+                    f"'{text(node)}' is a number where a yes or no is needed", todo="Compare it with a limit"
+                )
 
     def rows(self, node: Rows) -> Rows:
         if node.table not in self.scope.tables:

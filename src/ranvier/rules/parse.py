@@ -1,15 +1,15 @@
 """From the text of a rule to its tree.
 
-    rule        = and_part {"or" and_part}
-    and_part    = not_part {"and" not_part}
-    not_part    = "not" not_part | comparison
-    comparison  = sum [("<"|"<="|">"|">="|"="|"!=") sum | "in" "(" word {"," word} ")"]
-    sum         = product {("+"|"-") product}
-    product     = item {("*"|"/") item}
-    item        = ["-"] number ["[" unit "]"] | "true" | "false" | name | call | "(" rule ")"
-    call        = "at_least" "(" whole {"," rule} ")"
-                | ("count"|"any"|"all") "(" table "where" rule ")"
-                | "score" "(" rule ":" ["-"] number {"," ...} ")"
+rule        = and_part {"or" and_part}
+and_part    = not_part {"and" not_part}
+not_part    = "not" not_part | comparison
+comparison  = sum [("<"|"<="|">"|">="|"="|"!=") sum | "in" "(" word {"," word} ")"]
+sum         = product {("+"|"-") product}
+product     = item {("*"|"/") item}
+item        = ["-"] number ["[" unit "]"] | "true" | "false" | name | call | "(" rule ")"
+call        = "at_least" "(" whole {"," rule} ")"
+            | ("count"|"any"|"all") "(" table "where" rule ")"
+            | "score" "(" rule ":" ["-"] number {"," ...} ")"
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def build(definitions: Iterable[Definition], scope: Scope) -> RuleSet:
     ['a', 'b']
     """
     listed = list(definitions)
-    full = _with_findings(listed, scope)
-    placed = {_key(each): _placed(each, full) for each in listed}
+    full = with_findings(listed, scope)
+    placed = {_key(each): placed_definition(each, full) for each in listed}
     order: TopologicalSorter[tuple[str | None, str]] = TopologicalSorter()
     for key, each in placed.items():
         order.add(key, *(used for used in names(each.node, each.per) if used in placed))
@@ -77,7 +77,8 @@ def _key(each: Definition) -> tuple[str | None, str]:
     return each.per, each.id
 
 
-def _with_findings(definitions: list[Definition], scope: Scope) -> Scope:
+def with_findings(definitions: list[Definition], scope: Scope) -> Scope:
+    """The scope with every finding added: patient findings as names, row findings as columns."""
     patient: dict[str, Kind] = dict(scope.patient)
     tables: dict[str, dict[str, Kind]] = {name: dict(columns) for name, columns in scope.tables.items()}
     for each in definitions:
@@ -90,7 +91,8 @@ def _with_findings(definitions: list[Definition], scope: Scope) -> Scope:
     return Scope(patient, tables)
 
 
-def _placed(each: Definition, scope: Scope) -> Definition:
+def placed_definition(each: Definition, scope: Scope) -> Definition:
+    """The definition with its names placed; raises RuleError with its place when it does not fit."""
     check = check_number if each.score else check_truth
     try:
         return Definition(each.id, check(each.node, scope, each.per), each.per, each.score, each.where)

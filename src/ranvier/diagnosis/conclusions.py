@@ -1,0 +1,160 @@
+"""Conclusions: how far each one is met, on what conditions, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ranvier.diagnosis.findings import Findings, Missing
+from ranvier.kleene import Truth, both, negate
+from ranvier.knowledge.entries import ConclusionForm, Level, Urgent
+from ranvier.rules.explain import Step
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStanding:
+    """Where the patient stands with one level: met, not met, or waiting for these inputs."""
+
+    id: str
+    title: str
+    verdict: Truth
+    missing: tuple[Missing, ...]
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A statement about the patient, how sure it is, and what would change it.
+
+    verdict         true when a level is met and nothing rules it out
+    level           the best level that is met
+    provided_that   exclusions that nobody has recorded yet; a level whose only open inputs are these is
+                    met provided that none of them holds
+    could_become    a better level that is still open
+    speaks_for      ids of true findings in favour
+    speaks_against  ids of true findings against
+    """
+
+    id: str
+    title: str
+    kind: str
+    file: str
+    verdict: Truth
+    statement: str
+    subject: str = ""
+    level: LevelStanding | None = None
+    levels: tuple[LevelStanding, ...] = ()
+    provided_that: tuple[str, ...] = ()
+    excluded_by: tuple[str, ...] = ()
+    could_become: LevelStanding | None = None
+    missing: tuple[Missing, ...] = ()
+    speaks_for: tuple[str, ...] = ()
+    speaks_against: tuple[str, ...] = ()
+    urgent: Urgent | None = None
+    advice: str = ""
+
+
+def conclude(findings: Findings) -> tuple[Conclusion, ...]:
+    """Every conclusion that the knowledge holds, for the patient or for each row it is asked of."""
+    made: list[Conclusion] = []
+    for form in findings.knowledge.conclusions.values():
+        if form.per is None:
+            made.append(_conclusion(form, findings, None))
+        else:
+            table = findings.facts.tables.get(form.per)
+            made.extend(_conclusion(form, findings, row) for row in range(len(table.rows) if table else 0))
+    return tuple(made)
+
+
+def _step(id: str, form: ConclusionForm, findings: Findings, row: int | None) -> Step | None:
+    if row is None or form.per is None:
+        return findings.answers.patient.get(id)
+    steps = findings.answers.rows.get((form.per, id))
+    return steps[row] if steps is not None else findings.answers.patient.get(id)
+
+
+def _truth(id: str, form: ConclusionForm, findings: Findings, row: int | None) -> Truth:
+    step = _step(id, form, findings, row)
+    return None if step is None else step.truth
+
+
+def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Conclusion:
+    excluded: Truth = False
+    if form.excluding:
+        excluded = _truth(f"{form.id}:excluded", form, findings, row)
+    own = {level.id: _truth(level.claim.id, form, findings, row) for level in form.levels}
+    levels = tuple(_standing(level, form, findings, row, both(own[level.id], negate(excluded))) for level in form.levels)
+    met = next((each for each in levels if each.verdict is True), None)
+    likely = next((level for level in form.levels if own[level.id] is True), None) if met is None else None
+    provided = _open_exclusions(form, findings, row) if likely is not None and excluded is None else ()
+    better = levels[: levels.index(met)] if met is not None else levels
+    could = next((each for each in better if each.verdict is None), None) if not form.exclusive or met is None else None
+    verdict: Truth = True if met else (None if any(each.verdict is None for each in levels) else False)
+    excluded_by = _true_of(form.excluding, form, findings, row) if excluded is True else ()
+    conclusion = Conclusion(
+        id=form.id,
+        title=form.title,
+        kind=form.kind,
+        file=form.file,
+        verdict=verdict,
+        statement="",
+        subject="" if row is None or form.per is None else findings.label(form.per, row),
+        level=met,
+        levels=levels,
+        provided_that=provided,
+        excluded_by=excluded_by,
+        could_become=could,
+        missing=could.missing if could is not None else (),
+        speaks_for=_true_of(form.speaks_for, form, findings, row),
+        speaks_against=_true_of(form.speaks_against, form, findings, row),
+        urgent=form.urgent,
+        advice=next((level.advice for level in form.levels if met and level.id == met.id and level.advice), form.advice),
+    )
+    return _stated(conclusion, likely, findings)
+
+
+def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int | None, verdict: Truth) -> LevelStanding:
+    missing: tuple[Missing, ...] = ()
+    if verdict is None:
+        waiting = [_step(level.claim.id, form, findings, row), _step(f"{form.id}:excluded", form, findings, row)]
+        found = [each for step in waiting if step is not None and step.value is None for each in findings.missing(step, form.per)]
+        missing = tuple(dict.fromkeys(found))
+    return LevelStanding(level.id, level.title, verdict, missing, level.claim.id)
+
+
+def _open_exclusions(form: ConclusionForm, findings: Findings, row: int | None) -> tuple[str, ...]:
+    return tuple(each for each in form.excluding if _truth(each, form, findings, row) is None)
+
+
+def _true_of(ids: tuple[str, ...], form: ConclusionForm, findings: Findings, row: int | None) -> tuple[str, ...]:
+    found: list[str] = []
+    for id in ids:
+        claim = findings.knowledge.claims.get(id)
+        if claim is not None and claim.per is not None and claim.per != form.per:
+            if True in findings.row_verdicts(claim.per, id):
+                found.append(id)
+        elif _truth(id, form, findings, row) is True:
+            found.append(id)
+    return tuple(found)
+
+
+def _stated(conclusion: Conclusion, likely: Level | None, findings: Findings) -> Conclusion:
+    subject = f", {conclusion.subject}" if conclusion.subject else ""
+    name = f"{conclusion.title}{subject}"
+    one_level = len(conclusion.levels) == 1
+    if conclusion.level is not None:
+        text = name if one_level else f"{name}: {conclusion.level.title}"
+    elif likely is not None and conclusion.provided_that:
+        conditions = _joined([findings.phrase(each) for each in conclusion.provided_that])
+        level = "" if one_level else f": {likely.title}"
+        text = f"{name}{level}, provided that none of these holds: {conditions}"
+    elif conclusion.excluded_by:
+        text = f"{name}: ruled out by {_joined([findings.phrase(each) for each in conclusion.excluded_by])}"
+    elif conclusion.verdict is False:
+        text = f"{name}: not met"
+    else:
+        text = f"{name}: unknown"
+    return replace(conclusion, statement=f"{text}.")
+
+
+def _joined(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else ""

@@ -1,0 +1,69 @@
+"""Kidney function and body mass, worked out from what the chart says; missing input leaves them unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Figures
+from ranvier.record import PatientRecord
+
+
+def estimated_gfr(creatinine_mg_per_dl: float, age_years: float, sex: str, figures: Figures) -> float | None:
+    """Glomerular filtration rate by CKD-EPI 2021, in mL/min per 1.73 m2; None below the age of the equation.
+
+    Source: knowledge/formulas/ckd_epi_2021.yaml
+
+    >>> from ranvier.knowledge import load_knowledge
+    >>> round(estimated_gfr(0.9, 55, "female", load_knowledge().formulas["ckd_epi_2021"]), 1)
+    75.5
+    """
+    if age_years < figures.number("lowest_age_years"):
+        return None
+    relative = creatinine_mg_per_dl / figures.number(f"kappa_{sex}")
+    rate = figures.number("factor") * min(relative, 1.0) ** figures.number(f"alpha_{sex}")
+    rate *= max(relative, 1.0) ** figures.number("exponent_above") * figures.number("age_base") ** age_years
+    return rate * figures.number("female_factor") if sex == "female" else rate
+
+
+def creatinine_clearance(
+    creatinine_mg_per_dl: float, age_years: float, sex: str, weight_kg: float, figures: Figures
+) -> float | None:
+    """Creatinine clearance by Cockcroft-Gault, in mL/min; None below the age of the equation.
+
+    Source: knowledge/formulas/cockcroft_gault.yaml
+
+    >>> from ranvier.knowledge import load_knowledge
+    >>> round(creatinine_clearance(1.4, 65, "male", 70, load_knowledge().formulas["cockcroft_gault"]), 1)
+    52.1
+    """
+    if age_years < figures.number("lowest_age_years"):
+        return None
+    remaining = max(figures.number("age_limit") - age_years, 0.0)
+    clearance = remaining * weight_kg / (figures.number("divisor") * creatinine_mg_per_dl)
+    return clearance * figures.number("female_factor") if sex == "female" else clearance
+
+
+def body_mass_index(weight_kg: float, height_cm: float, figures: Figures) -> float:
+    """Body mass index, in kg/m2.
+
+    Source: knowledge/formulas/body_mass_index.yaml
+    """
+    return weight_kg / (height_cm / figures.number("centimetres_per_metre")) ** 2
+
+
+def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float]:
+    """The derived facts for which the chart holds every input."""
+    creatinine, age = record.number("creatinine_mg_per_dl"), record.number("age_years")
+    weight, height, sex = record.number("weight_kg"), record.number("height_cm"), record.value("sex")
+    formulas = knowledge.formulas
+    found: dict[str, float | None] = {}
+    if creatinine is not None and age is not None and isinstance(sex, str):
+        found["egfr_ml_per_min_per_1_73m2"] = estimated_gfr(creatinine, age, sex, formulas["ckd_epi_2021"])
+        if weight is not None:
+            found["creatinine_clearance_ml_per_min"] = creatinine_clearance(
+                creatinine, age, sex, weight, formulas["cockcroft_gault"]
+            )
+    if weight is not None and height is not None:
+        found["body_mass_index_kg_per_m2"] = body_mass_index(weight, height, formulas["body_mass_index"])
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,157 @@
+"""Find the chart, its tables and its recordings, and read them into one patient record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ranvier.document import Document, read_document
+from ranvier.errors import InputError, listed, nearest
+from ranvier.formats.case.sections import Chart, read_section
+from ranvier.formats.recordings import read_recording
+from ranvier.knowledge import Knowledge
+from ranvier.record import PatientRecord, Recording
+
+CHART_NAMES = ("case.yaml", "case.yml", "case.json")
+CASE_FORM = 1
+_HEAD = ("ranvier_case", "title", "story", "date", "citation", "simulated", "recordings")
+_BESIDE = {".dat", ".json", ".yaml", ".yml", ".md", ".txt~"}
+
+
+def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
+    """Read a case folder, a chart file, or a bare recording.
+
+    Raises InputError, one sentence with file, line and field, for anything that cannot be used.
+    """
+    if path.is_dir():
+        chart = next((path / name for name in CHART_NAMES if (path / name).is_file()), None)
+        if chart is None:
+            raise InputError(
+                f"the folder has no chart",
+                where=str(path),
+                allowed=listed(CHART_NAMES),
+                todo="'ranvier new DIR' writes one",
+            )
+        return _read_chart(chart, knowledge, path)
+    if not path.exists():
+        near = nearest(path.name, [each.name for each in path.parent.iterdir()]) if path.parent.is_dir() else None
+        raise InputError("there is no such file or folder", where=str(path), nearest=near)
+    if path.suffix.casefold() in {".yaml", ".yml", ".json"}:
+        return _read_chart(path, knowledge, path.parent)
+    return PatientRecord(case=path.stem, on=date.today(), recordings=(read_recording(path),), title=path.name)
+
+
+def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
+    document = read_document(path)
+    content = document.content
+    if not isinstance(content, Mapping):
+        raise InputError("this is no chart", where=document.name, todo="'ranvier new DIR' writes a commented one")
+    fields: dict[str, Any] = dict(content)  # pyright: ignore[reportUnknownArgumentType]
+    sections = knowledge.vocabulary.sections
+    chart_sections = [each for each in sections if each != "derived"]
+    for key in fields:
+        if key not in _HEAD and key not in chart_sections:
+            near = nearest(key, [*chart_sections, *_HEAD])
+            raise InputError(
+                f"unknown heading '{key}'",
+                where=document.where(key),
+                allowed=listed([*_HEAD, *chart_sections], 40),
+                nearest=near,
+            )
+    on = _head(document, fields)
+    chart = Chart()
+    for section in chart_sections:
+        if section in fields:
+            read_section(section, fields[section], document, knowledge, home, chart)
+    _no_future(chart, on)
+    return PatientRecord(
+        case=home.name if path.name in CHART_NAMES else path.stem,
+        on=on,
+        facts=chart.facts,
+        listings=chart.listings,
+        recordings=_recordings(home, fields.get("recordings"), document),
+        title=str(fields.get("title") or ""),
+        story=" ".join(str(fields.get("story") or "").split()),
+        citation=str(fields.get("citation") or ""),
+        synthetic=fields.get("simulated") is True,
+    )
+
+
+def _head(document: Document, fields: Mapping[str, Any]) -> date:
+    form = fields.get("ranvier_case")
+    if form != CASE_FORM:
+        what = "the chart does not say its form" if form is None else f"the form {form!r} of the chart is not known"
+        raise InputError(what, where=document.where("ranvier_case"), allowed=f"ranvier_case: {CASE_FORM}")
+    on = fields.get("date")
+    if not isinstance(on, date):
+        what = "the chart has no date" if on is None else f"'{on}' is no date"
+        raise InputError(what, where=document.where("date"), allowed="date: YYYY-MM-DD, the day of the visit")
+    if on > date.today():
+        raise InputError(
+            f"the date {on} lies in the future", where=document.where("date"), todo="Give the day of the visit"
+        )
+    for key in ("title", "story", "citation"):
+        if fields.get(key) is not None and not isinstance(fields[key], str):
+            raise InputError(f"'{key}' is no text", where=document.where(key))
+    return on
+
+
+def _no_future(chart: Chart, on: date) -> None:
+    listed_facts = [each for listing in chart.listings.values() for row in listing.rows for each in row.facts.values()]
+    for each in [*chart.facts.values(), *listed_facts]:
+        if each.on is not None and each.on > on:
+            raise InputError(
+                f"'{each.id}' is dated {each.on}, after the visit of {on}",
+                where=str(each.origin),
+                todo="Correct one of the dates",
+            )
+
+
+def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording, ...]:
+    folder = home / "recordings"
+    about_file = folder / "about.yaml"
+    if stated is not None:
+        if not isinstance(stated, Mapping):
+            raise InputError("'recordings' names files and what they are of", where=document.where("recordings"))
+        return tuple(
+            _recording(home, str(name), about, document.where("recordings", str(name)))
+            for name, about in stated.items()
+        )  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if not folder.is_dir():
+        return ()
+    if not about_file.is_file():
+        raise InputError("the recordings have no 'about.yaml' that says what each file is of", where="recordings")
+    about_document = read_document(about_file, "recordings/about.yaml")
+    about: dict[str, Any] = about_document.content or {}
+    present = {each.name for each in folder.iterdir() if each.is_file() and each.suffix not in _BESIDE}
+    stranger = sorted(present - set(about))
+    if stranger:
+        near = nearest(stranger[0], about)
+        raise InputError(
+            f"'{stranger[0]}' is not described in 'about.yaml'",
+            where="recordings",
+            nearest=near,
+            todo="Describe it or take it away",
+        )
+    return tuple(_recording(folder, name, each, about_document.where(name)) for name, each in about.items())
+
+
+def _recording(folder: Path, name: str, about: Any, where: str) -> Recording:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise InputError(f"the file '{name}' lies outside the case folder", where=where)
+    if not path.is_file():
+        near = nearest(name, [each.name for each in folder.iterdir()])
+        raise InputError(f"the recording '{name}' is not there", where=where, nearest=near)
+    if about is not None and not isinstance(about, Mapping):
+        raise InputError(
+            f"'{name}' needs named fields",
+            where=where,
+            allowed="nerve, side, stimulation_site, recording_site, kind ...",
+        )
+    try:
+        return read_recording(path, dict(about or {}))  # pyright: ignore[reportUnknownArgumentType]
+    except InputError as error:
+        raise error if name in error.where else error.at(name) from None

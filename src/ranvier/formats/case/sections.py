@@ -1,0 +1,199 @@
+"""The headings of a chart become facts and listings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ranvier.document import Document, field_name
+from ranvier.errors import InputError, listed, nearest
+from ranvier.formats.case.table import read_table
+from ranvier.formats.case.values import fact
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.vocabulary import SIDES, Listing as ListingForm, Term
+from ranvier.record import Fact, Listing, Origin, Row
+
+_LISTING_FIELDS = ("total", "list", "file")
+
+
+@dataclass(slots=True)
+class Chart:
+    """What has been read of a chart so far."""
+
+    facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+    listings: dict[str, Listing] = field(default_factory=dict[str, Listing])
+
+
+def read_section(
+    section: str, raw: Any, document: Document, knowledge: Knowledge, home: Path | None, chart: Chart
+) -> None:
+    """Read one heading of a chart into `chart`.
+
+    home  the folder in which files that the chart names are looked for; None when it has none
+
+    Raises InputError for an unknown name, a name that stands twice, a missing side.
+    """
+    where = document.where(section)
+    if raw is None:
+        return
+    if not isinstance(raw, Mapping):
+        raise InputError(f"'{section}' holds named facts, not {raw!r}", where=where)
+    forms = {
+        form.id: form for form in knowledge.vocabulary.listings.values() if form.section == section and not form.derived
+    }
+    terms = knowledge.vocabulary.by_section[section]
+    fields: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
+    only = next(iter(forms.values())) if len(forms) == 1 else forms.get(section.removesuffix("s"), forms.get(section))
+    own = {key: fields.pop(key) for key in _LISTING_FIELDS if only is not None and key in fields}
+    if own and only is not None:
+        chart.listings[only.id] = _listing(only, own, document, (section,), home)
+    for name, value in fields.items():
+        path = (section, name)
+        if name in forms:
+            chart.listings[name] = _listing(forms[name], value, document, path, home)
+        elif (term := terms.get(name) or terms.get(name.casefold())) is not None:
+            _facts(term, name, value, document, path, chart)
+        else:
+            raise _unknown(name, section, document, path, knowledge)
+
+
+def _unknown(name: str, section: str, document: Document, path: tuple[str, str], knowledge: Knowledge) -> InputError:
+    vocabulary = knowledge.vocabulary
+    elsewhere = [other for other, terms in vocabulary.by_section.items() if name in terms]
+    if elsewhere:
+        return InputError(f"'{name}' belongs under '{elsewhere[0]}'", where=document.where(*path), todo="Move it there")
+    close = nearest(name, vocabulary.by_section[section])
+    if close is None:
+        all_names = {each: other for other, terms in vocabulary.by_section.items() for each in terms}
+        close = nearest(name, all_names)
+        if close is not None:
+            return InputError(
+                f"unknown fact '{name}'",
+                where=document.where(*path),
+                nearest=close,
+                todo=f"It stands under '{all_names[close]}'",
+            )
+    todo = "" if close else "See the vocabulary for the names that a chart may use"
+    return InputError(f"unknown fact '{name}' under '{section}'", where=document.where(*path), nearest=close, todo=todo)
+
+
+def _facts(term: Term, name: str, raw: Any, document: Document, path: tuple[str, str], chart: Chart) -> None:
+    if not term.per_side:
+        _keep(fact(term, name, raw, _origin(document, path)), document, path, chart)
+        return
+    where = document.where(*path)
+    if raw is None:
+        return
+    if not isinstance(raw, Mapping):
+        raise InputError(
+            f"'{name}' does not say which side",
+            where=where,
+            todo=f"Write '{name}: {{left: ..., right: ...}}' or '{{both: ...}}'",
+        )
+    sides: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
+    for side in sides:
+        if side not in (*SIDES, "both"):
+            raise InputError(
+                f"unknown side '{side}'", where=where, allowed="left, right, both", nearest=nearest(side, SIDES)
+            )
+    if "both" in sides and len(sides) > 1:
+        raise InputError(f"'{name}' is given for both sides and for one side", where=where, todo="Keep one of them")
+    for side in SIDES:
+        value = sides.get("both", sides.get(side))
+        made = fact(term, name, value, _origin(document, (*path, side)), id=f"{term.id}_{side}")
+        _keep(made, document, path, chart)
+
+
+def _keep(made: Fact | None, document: Document, path: tuple[str, str], chart: Chart) -> None:
+    if made is None:
+        return
+    before = chart.facts.get(made.id)
+    if before is not None:
+        raise InputError(
+            f"'{made.id}' stands twice, here and in {before.origin}", where=document.where(*path), todo="Keep one"
+        )
+    chart.facts[made.id] = made
+
+
+def _origin(document: Document, path: tuple[str | int, ...]) -> Origin:
+    place = document.where(*path)
+    return Origin(document.name, place.removeprefix(document.name).strip())
+
+
+def _listing(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...], home: Path | None) -> Listing:
+    where = document.where(*path)
+    if isinstance(raw, list):
+        raw = {"list": raw}
+    if not isinstance(raw, Mapping):
+        raise InputError(f"'{field_name(path)}' holds a list", where=where, allowed=listed(_LISTING_FIELDS))
+    fields: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
+    for key in fields:
+        if key not in _LISTING_FIELDS:
+            raise InputError(
+                f"unknown field '{key}'",
+                where=document.where(*path, key),
+                allowed=listed(_LISTING_FIELDS),
+                nearest=nearest(key, _LISTING_FIELDS),
+            )
+    rows: tuple[Row, ...] = ()
+    if fields.get("file") is not None:
+        rows += _file_rows(form, str(fields["file"]), where, home)
+    rows += _list_rows(form, fields.get("list") or [], document, (*path, "list"))
+    return Listing(form.id, rows, _total(fields.get("total"), len(rows), where))
+
+
+def _total(total: Any, rows: int, where: str) -> int | None:
+    if total is None:
+        return None
+    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        raise InputError(f"'total' is {total!r}", where=where, allowed="the number of entries on the source list")
+    if rows > total:
+        raise InputError(
+            f"{rows} entries are listed, but 'total' says {total}", where=where, todo="Correct one of them"
+        )
+    return total
+
+
+def _file_rows(form: ListingForm, name: str, where: str, home: Path | None) -> tuple[Row, ...]:
+    if home is None:
+        raise InputError(f"the chart names the file '{name}' but lies in no folder", where=where)
+    path = (home / name).resolve()
+    if not path.is_relative_to(home.resolve()):
+        raise InputError(f"the file '{name}' lies outside the case folder", where=where)
+    return read_table(path, form)
+
+
+def _list_rows(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...]) -> tuple[Row, ...]:
+    if not isinstance(raw, list):
+        raise InputError("a list is needed here", where=document.where(*path))
+    return tuple(_row(form, each, document, (*path, index)) for index, each in enumerate(raw))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _row(form: ListingForm, raw: Any, document: Document, path: tuple[str | int, ...]) -> Row:
+    where = document.where(*path)
+    if not isinstance(raw, Mapping):
+        if form.main is None or isinstance(raw, list) or raw is None:
+            raise InputError(
+                f"each entry holds named fields, not {raw!r}", where=where, allowed=listed(form.columns, 30)
+            )
+        raw = {form.main: str(raw)}
+    columns = {name: term for term in form.columns.values() for name in (term.id, *term.called)}
+    facts: dict[str, Fact] = {}
+    for name, value in raw.items():  # pyright: ignore[reportUnknownVariableType]
+        term = columns.get(str(name))
+        if term is None:
+            near = nearest(str(name), columns)
+            raise InputError(
+                f"unknown field '{name}'",
+                where=document.where(*path, str(name)),
+                allowed=listed(form.columns, 30),
+                nearest=near,
+            )
+        made = fact(term, str(name), value, _origin(document, (*path, str(name))))
+        if made is not None:
+            if made.id in facts:
+                raise InputError(f"'{made.id}' stands twice in one entry", where=where, todo="Keep one")
+            facts[made.id] = made
+    return Row(facts, _origin(document, path))

@@ -16,11 +16,19 @@ from ranvier.reference.rows import Bound, Given, LimitRow, Setting, plain_name
 
 Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
 Caveat = Literal[
-    "temperature_unknown", "distance_unknown", "recording_site_unknown", "unverified", "not_from_own_laboratory"
+    "temperature_unknown",
+    "distance_unknown",
+    "recording_site_unknown",
+    "unverified",
+    "not_from_own_laboratory",
+    "all_people",
 ]
 
 ELSEWHERE: frozenset[Cause] = frozenset({"no_limit", "other_technique", "not_studied"})
 """Causes that send the search on from a laboratory's own limits to those that come with Ranvier."""
+
+PERSONAL = frozenset({"age_years", "sex", "height_cm", "body_mass_index_kg_per_m2"})
+"""Properties of the person, as against those of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Query:
     side       lower or upper, needed only for quantities that have both
     technique  the id of one reference file, to ask it alone (also for comparison populations)
     source     the id of one source, to ask it alone (also for comparison populations)
+    everyone   take the row for all people even where there are rows for groups
     """
 
     kind: str
@@ -49,6 +58,7 @@ class Query:
     body_mass_index_kg_per_m2: float | None = None
     technique: str | None = None
     source: str | None = None
+    everyone: bool = False
 
     def given(self) -> Given:
         """What is known of the properties that rows are divided by."""
@@ -137,6 +147,7 @@ def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and e
     body_mass_index_kg_per_m2: float | None = None,
     technique: str | None = None,
     source: str | None = None,
+    everyone: bool = False,
 ) -> Found:
     """The most specific reference limit for a measurement, or the reason why there is none.
 
@@ -147,6 +158,7 @@ def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and e
     segment          forearm, across_elbow, upper_arm, leg, across_fibular_head, for velocities and drops
     distance_mm      of the distal segment; unknown gives the limit with a caveat
     skin_temperature_c  below the minimum of the technique there is no limit; unknown gives it with a caveat
+    everyone         take the row for all people, with a caveat, even where there are rows for groups
 
     Raises RanvierError when the quantity has a lower and an upper limit and `side` is not given.
 
@@ -162,7 +174,7 @@ def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and e
     """
     query = Query(
         kind, quantity, nerve, recording_site, stimulation_site, segment, side, distance_mm, skin_temperature_c,
-        low_cut_hz, body_side, age_years, sex, height_cm, body_mass_index_kg_per_m2, technique, source,
+        low_cut_hz, body_side, age_years, sex, height_cm, body_mass_index_kg_per_m2, technique, source, everyone,
     )  # fmt: skip
     return answer(library, query)
 
@@ -333,6 +345,10 @@ def _caveats(rows: Sequence[LimitRow], query: Query) -> tuple[Caveat, ...]:
 
 def _choose(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple[Caveat, ...]) -> Found:
     given = query.given()
+    if query.everyone:
+        pooled = [row for row in rows if not any(each.name in PERSONAL for each in row.conditions)]
+        caveats = (*caveats, "all_people") if len(pooled) < len(rows) else caveats
+        rows = pooled
     fitting = [row for row in rows if row.fits(given) is True]
     open_rows = [row for row in rows if row.fits(given) is None]
     best = max(fitting, key=lambda row: len(row.conditions), default=None)

@@ -3,6 +3,7 @@
 import pytest
 
 from ranvier.errors import RanvierError
+from ranvier.knowledge import load_knowledge
 from ranvier.reference import (
     Limit,
     NotClassifiable,
@@ -221,3 +222,25 @@ def test_the_limit_itself_is_normal_unless_the_row_says_otherwise():
 def test_an_unknown_study_has_no_limit():
     assert find_limit(LIBRARY, kind="motor", nerve="optic", quantity="distal_latency_ms").cause == "no_limit"  # type: ignore[union-attr]
     assert find_limit(ReferenceLibrary({}), kind="motor", quantity="distal_latency_ms").cause == "no_limit"  # type: ignore[union-attr]
+
+
+def test_the_names_of_a_chart_are_understood():
+    f_wave = find_limit(
+        LIBRARY, kind="f_wave", nerve="fibular", recording_site="extensor digitorum brevis",
+        quantity="f_wave_latency_ms", age_years=30, height_cm=172, **WARM,
+    )  # fmt: skip
+    assert isinstance(f_wave, Limit)
+    assert f_wave.value == 59.7
+
+
+def test_every_study_of_the_knowledge_finds_its_limits():
+    distal = {"motor": "distal_latency_ms", "sensory": "onset_latency_ms", "mixed": "peak_latency_ms"}
+    for study in load_knowledge().studies:
+        for site in (study.recording_sites[0], study.recording_sites[-1]):
+            found = find_limit(
+                LIBRARY, kind=study.kind, nerve=study.nerve, recording_site=site, quantity=distal[study.kind],
+                stimulation_site=study.distal or None, age_years=50, sex="female", height_cm=165,
+                body_mass_index_kg_per_m2=23, distance_mm=LIBRARY.technique(study.technique).setting.distance_mm,
+            )  # fmt: skip
+            named = found.technique if isinstance(found, Limit) else found.row and found.row.technique
+            assert named == study.technique, (study.name, site, found)

@@ -1,6 +1,6 @@
 """Reference limits: which one is valid for a measurement, and where a value stands among healthy people."""
 
-from ranvier.reference.library import ReferenceLibrary, load_limits, read_folder, shipped_library
+from ranvier.reference.library import ReferenceLibrary, load_limits, shipped_library
 from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, answer, find_limit
 from ranvier.reference.rows import LimitRow, Technique
 from ranvier.reference.standing import Standing, is_abnormal, percent_span, standing
@@ -19,7 +19,6 @@ __all__ = [
     "is_abnormal",
     "load_limits",
     "percent_span",
-    "read_folder",
     "shipped_library",
     "standing",
 ]

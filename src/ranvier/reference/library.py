@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, cast
 
 from ranvier.document import Document, read_document
 from ranvier.errors import InputError
+from ranvier.knowledge import load_knowledge
 from ranvier.reference.reading import Reader
 from ranvier.reference.rows import LimitRow, Technique
 
@@ -89,13 +89,7 @@ def shipped_library() -> ReferenceLibrary:
     >>> shipped_library().technique("sural_sensory").title
     'Sural nerve, sensory'
     """
-    with as_file(files("ranvier.knowledge") / "reference") as folder:
-        return ReferenceLibrary(read_folder(folder))
-
-
-def read_folder(folder: Path) -> dict[str, Plain]:
-    """The plain content of every reference file in a folder, by id."""
-    return {path.stem: read_document(path).content for path in sorted(folder.glob("*.yaml"))}
+    return ReferenceLibrary(load_knowledge().reference)
 
 
 def load_limits(path: Path, library: ReferenceLibrary) -> tuple[Technique, ...]:

@@ -30,6 +30,9 @@ ELSEWHERE: frozenset[Cause] = frozenset({"no_limit", "other_technique", "not_stu
 PERSONAL = frozenset({"age_years", "sex", "height_cm", "body_mass_index_kg_per_m2"})
 """Properties of the person, as against those of the recording."""
 
+KIND_OF_STUDY = {"f_wave": "late", "h_reflex": "late", "blink_reflex": "reflex"}
+"""Studies that a chart names one by one and the reference files hold under one kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -154,7 +157,7 @@ def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and e
     Of the rows valid for the technique, the one that asks for most of the person's known properties is used. The
     row for all people is used only inside the ages that were studied. A laboratory's own limits come first.
 
-    kind, quantity   as in the reference files: motor, `distal_latency_ms`
+    kind, quantity   as in the reference files: motor, `distal_latency_ms`; f_wave, h_reflex and blink_reflex do too
     segment          forearm, across_elbow, upper_arm, leg, across_fibular_head, for velocities and drops
     distance_mm      of the distal segment; unknown gives the limit with a caveat
     skin_temperature_c  below the minimum of the technique there is no limit; unknown gives it with a caveat
@@ -220,7 +223,8 @@ def _is_asked_for(row: LimitRow, query: Query) -> bool:
         return False
     setting = row.setting
     same_nerve = not setting.nerves if query.nerve is None else plain_name(query.nerve) in setting.nerves
-    return setting.kind == query.kind and (same_nerve or (query.nerve is not None and not setting.nerves))
+    kind = KIND_OF_STUDY.get(query.kind, query.kind)
+    return setting.kind == kind and (same_nerve or (query.nerve is not None and not setting.nerves))
 
 
 def _by_segment(rows: list[LimitRow], query: Query) -> list[LimitRow] | NotClassifiable:

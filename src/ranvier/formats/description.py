@@ -238,7 +238,9 @@ def header_lines(recording: Recording) -> list[str]:
 
 
 def _one_line(value: str | float) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else repr(value)
+    if not isinstance(value, str):
+        return repr(value)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
 
 
 def common_grid(recording: Recording, format_title: str) -> tuple[int, float]:

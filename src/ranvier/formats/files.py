@@ -13,7 +13,6 @@ from ranvier.errors import InputError, nearest
 MOST_BYTES = 500_000_000
 HEAD_BYTES = 4096
 GZIP_MAGIC = b"\x1f\x8b"
-EDF_START = b"0       "
 
 
 def ordinary_file(path: Path) -> Path:
@@ -128,8 +127,8 @@ def system_errors(path: Path) -> Generator[None, None, None]:
 
 
 @contextmanager
-def library_errors(name: str, thing: str) -> Generator[None, None, None]:
-    """Turn whatever a reading library raises on damaged content into a sentence that names the file."""
+def library_errors(name: str, doing: str) -> Generator[None, None, None]:
+    """Turn whatever a library raises while `doing` (read as EDF) into a sentence that names the file."""
     try:
         yield
     except InputError:
@@ -138,6 +137,5 @@ def library_errors(name: str, thing: str) -> Generator[None, None, None]:
         raise too_large(name) from None
     except Exception as error:  # the libraries promise no closed list of errors for damaged files
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        raise InputError(
-            f"this cannot be read as {thing} ({reason})", where=name, todo="Export or copy the recording again"
-        ) from None
+        todo = "Export or copy the recording again" if doing.startswith("read") else ""
+        raise InputError(f"this cannot be {doing} ({reason})", where=name, todo=todo) from None

@@ -102,7 +102,7 @@ def make_trace(
             f"the sampling rate {sampling_rate_hz:g} Hz is not possible", where=where, allowed="above 0 Hz"
         )
     samples = microvolts(values, unit, where)
-    if stimulus_time_s is not None and not -math.inf < stimulus_time_s <= samples.size / sampling_rate_hz:
+    if stimulus_time_s is not None and stimulus_time_s > samples.size / sampling_rate_hz:
         raise InputError(
             f"the stimulus at {stimulus_time_s:g} s comes after the end of the trace",
             where=where,
@@ -155,25 +155,25 @@ def rate_from_times(times_s: Numbers, step_s: float, where: str, *, stated_hz: f
                 todo="Correct the stated sampling rate or the times",
             )
         interval = 1 / stated_hz
-    tolerance = 1.001 * step_s + 1e-9 * float(np.abs(times_s).max())
-    if tolerance > 0.45 * interval:
+    rounding = 1e-9 * float(np.abs(times_s).max())
+    deviation = float(np.abs(times_s - times_s[0] - interval * np.arange(count)).max())
+    tolerance = 1.001 * step_s + rounding
+    if deviation > tolerance:
+        raise _uneven(times_s, where)
+    if deviation > rounding and tolerance > 0.45 * interval:
         raise InputError(
-            "the times are written with too few digits to tell whether a sample is missing",
+            "the times are uneven: a sample is missing, or they are written with too few digits to tell",
             where=where,
             todo="Export more digits, or leave out the time column and state sampling_rate_hz",
         )
-    _refuse_uneven(times_s, interval, tolerance, where)
     return stated_hz if stated_hz is not None else _whole(1 / interval, tolerance / (interval * (count - 1)))
 
 
-def _refuse_uneven(times_s: Numbers, interval: float, tolerance: float, where: str) -> None:
-    grid = times_s[0] + interval * np.arange(times_s.size)
-    if np.all(np.abs(times_s - grid) <= tolerance):
-        return
+def _uneven(times_s: Numbers, where: str) -> InputError:
     steps = np.diff(times_s)
     usual = float(np.median(steps))
     odd = int(np.argmax(np.abs(steps - usual)))
-    raise InputError(
+    return InputError(
         f"the times are not evenly spaced: the step from sample {odd + 1:,} to {odd + 2:,} "
         f"is {steps[odd] * 1000:.6g} ms, usually it is {usual * 1000:.6g} ms",
         where=where,

@@ -1,18 +1,25 @@
 """EDF and EDF+ (European Data Format), and its 24-bit relative BDF, which is only read."""
 
+import re
 from pathlib import Path
 
 from ranvier.formats.description import NOTHING, Said
-from ranvier.formats.files import EDF_START
 from ranvier.formats.recordings import RecordingFormat
 from ranvier.record import Recording
 
+EDF_START = b"0       "
 BDF_START = b"\xffBIOSEMI"
+_FIXED_BYTES = 256
+_WHOLE_NUMBER = re.compile(rb"\d+ *\0*")
 
 
 def sniff(path: Path, head: bytes) -> bool:
-    """The file begins with the version field of EDF or BDF."""
-    return head.startswith((EDF_START, BDF_START))
+    """The file begins with the version field, and states its header size and channels as EDF and BDF do."""
+    return (
+        head.startswith((EDF_START, BDF_START))
+        and len(head) >= _FIXED_BYTES
+        and all(_WHOLE_NUMBER.fullmatch(field) for field in (head[184:192], head[252:256]))
+    )
 
 
 def read(path: Path, said: Said = NOTHING) -> Recording:

@@ -12,8 +12,8 @@ import numpy as np
 
 from ranvier.errors import InputError, RanvierError
 from ranvier.formats.description import Description, Said, describe
-from ranvier.formats.edf import BDF_START
-from ranvier.formats.files import EDF_START, library_errors, read_bytes
+from ranvier.formats.edf import BDF_START, EDF_START
+from ranvier.formats.files import library_errors, read_bytes
 from ranvier.formats.samples import VOLTAGE_UNITS, make_trace, number
 from ranvier.record import Recording, Trace
 from ranvier.units import symbol
@@ -183,7 +183,7 @@ def _opened(raw: bytes, name: str) -> Edf | Bdf:
     from edfio import read_bdf, read_edf
 
     reader = read_bdf if raw.startswith(BDF_START) else read_edf
-    with warnings.catch_warnings(), library_errors(name, "EDF"):
+    with warnings.catch_warnings(), library_errors(name, "read as EDF"):
         warnings.simplefilter("error")
         return reader(raw, header_encoding="latin-1")
 
@@ -192,7 +192,7 @@ def _described(edf: Edf | Bdf, path: Path, said: Said) -> tuple[Description, flo
     """What the annotations say: fields, the time of a single stimulus, and notes."""
     lines: list[tuple[str, str]] = []
     stimuli: list[float] = []
-    with library_errors(f"{path.name}, annotations", "EDF+"):
+    with library_errors(f"{path.name}, annotations", "read as EDF+"):
         for onset, _, text in edf.annotations:
             if text.strip().casefold() in STIMULUS:
                 stimuli.append(onset)
@@ -230,7 +230,7 @@ def _trace(
     signal: EdfSignal | BdfSignal, unit: str, described: Description, stimulus_s: float | None, where: str
 ) -> Trace:
     known = described.unit(unit, where)
-    with library_errors(where, "EDF"):
+    with library_errors(where, "read as EDF"):
         if signal.digital_min >= signal.digital_max or signal.physical_min == signal.physical_max:
             raise InputError("the channel has no calibration: its minimum equals its maximum", where=where)
         values = np.asarray(signal.data, dtype=np.float64)

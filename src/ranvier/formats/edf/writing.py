@@ -19,7 +19,7 @@ LABEL_CHARACTERS = 16
 FIELD_CHARACTERS = 8
 RECORD_BYTES = 61440
 """The largest data record that the EDF specification recommends."""
-MOST_UV = 9_999_999.0
+MOST_UV = 9_999_998.0
 """The largest value that the header field of the physical range can hold."""
 
 
@@ -38,7 +38,7 @@ def write_edf_recording(recording: Recording, path: Path) -> None:
     if stimulus_s is not None:
         annotations.append(edfio.EdfAnnotation(stimulus_s, None, "stimulus"))
     records, seconds = _records(count, len(recording.traces), rate_hz, recording.name)
-    with library_errors(recording.name, "EDF+"):
+    with library_errors(recording.name, "written as EDF+"):
         edf = edfio.Edf(
             [_signal(trace, count // records / seconds, recording.name) for trace in recording.traces],
             recording=edfio.Recording(equipment_code=f"Ranvier_{SIMULATED}" if recording.simulated else "Ranvier"),
@@ -78,13 +78,13 @@ def _signal(trace: Trace, rate_hz: float, name: str) -> EdfSignal:
     low, high = float(trace.samples_uv.min()), float(trace.samples_uv.max())
     if max(-low, high) > MOST_UV:
         raise InputError(f"an amplitude is beyond {MOST_UV:g} uV", where=f"{name} {trace.label}")
-    whole_digits = len(str(math.ceil(max(-low, high))))
+    whole_digits = len(str(math.ceil(max(-low, high)) + 1))
     scale = 10 ** max(0, min(4, FIELD_CHARACTERS - 2 - whole_digits))
-    bottom, top = math.floor(low * scale) / scale, math.ceil(high * scale) / scale
+    bottom, top = (math.floor(low * scale) - 1) / scale, (math.ceil(high * scale) + 1) / scale
     return edfio.EdfSignal(
         trace.samples_uv,
         rate_hz,
         label=trace.label.encode("ascii", "replace").decode("ascii")[:LABEL_CHARACTERS],
         physical_dimension="uV",
-        physical_range=(bottom, top if top > bottom else bottom + 1 / scale),
+        physical_range=(bottom, top),
     )

@@ -55,7 +55,7 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
 
 
 def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
-    with library_errors(path.name, "a NumPy archive"), zipfile.ZipFile(path) as archive:
+    with library_errors(path.name, "read as a NumPy archive"), zipfile.ZipFile(path) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
         names = [member.filename.removesuffix(".npy") for member in archive.infolist()]
     if unpacked > MOST_BYTES:
@@ -69,7 +69,7 @@ def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         )
     if set(SAMPLES) <= set(names):
         raise InputError("the archive holds both signal and signals", where=path.name, todo="Keep one of them")
-    with library_errors(path.name, "a NumPy archive"), np.load(path, allow_pickle=False) as loaded:
+    with library_errors(path.name, "read as a NumPy archive"), np.load(path, allow_pickle=False) as loaded:
         return {key: loaded[key] for key in loaded.files if key in KNOWN}
 
 

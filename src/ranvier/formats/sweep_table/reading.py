@@ -64,7 +64,8 @@ def read_sweep_table(path: Path, said: Said) -> Recording:
     _refuse_uneven_lengths(sweeps, name)
     described = describe(path, header, said)
     traces = [_trace(key, sweep, columns, described) for key, sweep in sweeps.items()]
-    return described.recording("sweep_table", traces)
+    cut = () if text.endswith(("\n", "\r")) else ("the last line has no line end, so the table may be cut there",)
+    return described.recording("sweep_table", traces, cut)
 
 
 def _rows(text: str, name: str) -> tuple[list[tuple[str, str]], Iterator[Line]]:

@@ -4,26 +4,28 @@ import re
 from pathlib import Path
 
 from ranvier.formats.description import NOTHING, Said
-from ranvier.formats.files import EDF_START, HEAD_BYTES, unpacked_head
+from ranvier.formats.files import HEAD_BYTES, unpacked_head
 from ranvier.formats.recordings import RecordingFormat
+from ranvier.formats.samples import number
 from ranvier.record import Recording
 
-_FIRST_NUMBER = re.compile(r"\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?([\s,;]|$)")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def sniff(path: Path, head: bytes) -> bool:
-    """After header lines that begin with #, the first word is a number."""
+    """After header lines that begin with #, the first line holds nothing but numbers."""
     if path.suffix.lower() == ".hea" or (path.suffix.lower() == ".dat" and path.with_suffix(".hea").is_file()):
         return False
     text = unpacked_head(head)
-    if _NOT_TEXT.search(text) or text.startswith(EDF_START):
+    if _NOT_TEXT.search(text):
         return False
     lines = text.decode("utf-8-sig", "replace").splitlines()
-    body = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), None)
-    if body is None:
-        return bool(lines) and len(text) >= HEAD_BYTES
-    return _FIRST_NUMBER.match(body) is not None
+    body = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if not body:
+        return len(text) >= HEAD_BYTES
+    words = re.split(r"[\s,;]+", body[0].strip())
+    whole = words[:-1] if len(body) == 1 and len(words) > 1 and len(text) >= HEAD_BYTES else words
+    return all(number(word) is not None for word in whole)
 
 
 def read(path: Path, said: Said = NOTHING) -> Recording:

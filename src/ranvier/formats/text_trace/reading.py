@@ -139,7 +139,7 @@ def _numbers(words: list[str], body: _Body, name: str) -> Numbers:
         found = np.array(words, dtype=np.float64)
     except ValueError:
         found = None
-    if found is not None and np.all(np.isfinite(found)) and not any("_" in word for word in words):
+    if found is not None and np.all(np.isfinite(found)) and all(word.isascii() and "_" not in word for word in words):
         return found
     position = next(n for n, word in enumerate(words) if number(word) is None)
     raise InputError(

@@ -7,7 +7,7 @@ from ranvier.formats.description import NOTHING, Said
 from ranvier.formats.recordings import RecordingFormat
 from ranvier.record import Recording
 
-_RECORD_LINE = re.compile(rb"(?:\s*#[^\n]*\n|\s*\n)*[A-Za-z0-9_-]+(/\d+)?[ \t]+\d+([ \t]|\r?\n|$)")
+_RECORD_LINE = re.compile(rb"[A-Za-z0-9_-]+(/\d+)?\s+\d+(\s|$)")
 
 
 def header_of(path: Path) -> Path:
@@ -18,7 +18,8 @@ def header_of(path: Path) -> Path:
 def sniff(path: Path, head: bytes) -> bool:
     """A header by its name and first line; a sample file by the header beside it."""
     if path.suffix.lower() == ".hea":
-        return _RECORD_LINE.match(head) is not None
+        lines = [line.strip() for line in head.splitlines() if line.strip() and not line.lstrip().startswith(b"#")]
+        return bool(lines) and _RECORD_LINE.match(lines[0]) is not None
     return path.suffix.lower() == ".dat" and header_of(path).is_file()
 
 

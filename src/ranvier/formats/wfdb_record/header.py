@@ -8,11 +8,11 @@ header says is looked at here first.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ranvier.errors import InputError
-from ranvier.formats.files import MOST_BYTES, system_errors, too_large
+from ranvier.formats.files import system_errors
 
 MOST_HEADER_BYTES = 1_000_000
 DEFAULT_UNIT = "mV"
@@ -37,17 +37,22 @@ class SignalLine:
     gain: float | None
     unit: str
     bits: int | None
+    label: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A WFDB header as it stands: None for what it does not say."""
+    """A WFDB header as it stands: None for what it does not say.
+
+    complete  it ends with a line end, as a file does that was not cut
+    """
 
     rate_hz: float | None
     frames: int | None
     signals: tuple[SignalLine, ...]
     comments: tuple[tuple[str, str], ...]
+    complete: bool = True
 
 
 def sample_files(header: Path) -> tuple[Path, ...]:
@@ -73,18 +78,14 @@ def read_header(path: Path) -> Header:
         )
     with system_errors(path):
         if path.stat().st_size > MOST_HEADER_BYTES:
-            raise (
-                too_large(path.name, path.stat().st_size)
-                if path.stat().st_size > MOST_BYTES
-                else InputError("this is too long for a WFDB header", where=path.name)
-            )
+            raise InputError("this is too long for a WFDB header", where=path.name)
         text = path.read_bytes().decode("utf-8", "backslashreplace")
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     comments = tuple((f"line {number}", line.lstrip("# \t")) for number, line in lines if line.startswith("#"))
     body = [(number, line) for number, line in lines if not line.startswith("#")]
     if not body:
         raise InputError("the header has no record line", where=path.name)
-    return _parsed(body, comments, path.name)
+    return replace(_parsed(body, comments, path.name), complete=text.endswith(("\n", "\r")))
 
 
 def _parsed(body: list[tuple[int, str]], comments: tuple[tuple[str, str], ...], name: str) -> Header:
@@ -122,7 +123,7 @@ def _whole(text: str, title: str, where: str) -> int:
 
 def _signal(line: str, number: int, name: str) -> SignalLine:
     where = f"{name} line {number}"
-    fields = line.split()
+    fields = line.split(maxsplit=8)
     stored = _FORMAT.match(fields[1]) if len(fields) > 1 else None
     if stored is None:
         raise InputError("this is no description of a signal (file, format, gain ...)", where=where)
@@ -139,6 +140,7 @@ def _signal(line: str, number: int, name: str) -> SignalLine:
         gain=_gain(gain[1], where) if gain else None,
         unit=(gain[3] if gain else None) or DEFAULT_UNIT,
         bits=_BITS_PER_SAMPLE.get(stored[1]),
+        label=fields[8] if len(fields) > 8 else "",
         line=number,
     )
 

@@ -33,28 +33,33 @@ def read_wfdb_record(path: Path, said: Said) -> Recording:
         _check_sample_file(header, signal, header_path)
     described = describe(header_path, header.comments, said)
     rate_hz = described.rate_hz(header.rate_hz)
-    labels, stored, units = _samples(header, header_path)
+    stored = _samples(header, header_path)
     traces: list[Trace] = []
-    for position, signal in enumerate(header.signals):
-        where = f"{header_path.name} line {signal.line} ({labels[position]})"
+    for position, (signal, values) in enumerate(zip(header.signals, stored, strict=True), 1):
+        label = signal.label or f"signal {position}"
+        where = f"{header_path.name} line {signal.line} ({label})"
         traces.append(
             make_trace(
-                stored[position],
-                label=labels[position],
-                unit=described.unit(units[position], where),
+                values,
+                label=label,
+                unit=described.unit(signal.unit, where),
                 sampling_rate_hz=rate_hz * signal.per_frame,
                 where=where,
                 stimulus_time_s=described.number("stimulus_time_s"),
                 kind=described.kind,
             )
         )
-    return described.recording("wfdb_record", traces, _length_note(header))
+    return described.recording("wfdb_record", traces, _doubts(header))
 
 
-def _length_note(header: Header) -> tuple[str, ...]:
-    if header.frames is not None:
-        return ()
-    return ("the header does not state the length, so a cut file would not be noticed",)
+def _doubts(header: Header) -> tuple[str, ...]:
+    """What a reader must know before trusting the record."""
+    notes: list[str] = []
+    if header.frames is None:
+        notes.append("the header does not state the length, so a cut sample file would not be noticed")
+    if not header.complete:
+        notes.append("the last line of the header has no line end, so the header may be cut there")
+    return tuple(notes)
 
 
 def _check_sample_file(header: Header, signal: SignalLine, header_path: Path) -> None:
@@ -93,14 +98,13 @@ def _check_sample_file(header: Header, signal: SignalLine, header_path: Path) ->
         )
 
 
-def _samples(header: Header, header_path: Path) -> tuple[list[str], list[Numbers], list[str]]:
-    """Names, values in the header's unit, and units of all signals."""
+def _samples(header: Header, header_path: Path) -> list[Numbers]:
+    """The values of all signals in the units of the header, after length and checksum were compared."""
     name = header_path.name
-    with warnings.catch_warnings(), library_errors(name, "a WFDB record"):
+    with warnings.catch_warnings(), library_errors(name, "read as a WFDB record"):
         warnings.simplefilter("ignore")
         wfdb: Any = importlib.import_module("wfdb")
         record = wfdb.rdrecord(str(header_path.with_suffix("")), physical=False, smooth_frames=False)
-        labels = [str(label or f"signal {position}") for position, label in enumerate(record.sig_name, 1)]
         expected: list[int | None] = list(record.checksum)
         found = [int(np.sum(values, dtype=np.int64)) % CHECKSUM_MODULUS for values in record.e_d_signal]
         physical = [np.asarray(values, dtype=np.float64) for values in record.dac(expanded=True)]
@@ -117,4 +121,4 @@ def _samples(header: Header, header_path: Path) -> tuple[list[str], list[Numbers
                 where=signal.file,
                 todo="Copy header and samples again from their source",
             )
-    return labels, physical, [signal.unit for signal in header.signals]
+    return physical

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from ranvier.formats.files import library_errors
 from ranvier.record import Recording
 
 LARGEST_STEP = 32_000
+LARGEST_GAIN = 1e6
+"""Steps per microvolt: finer than a millionth of a microvolt is rounding, not signal."""
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -31,7 +34,8 @@ def write_wfdb_record(recording: Recording, path: Path) -> None:
     _, rate_hz = common_grid(recording, "WFDB")
     gains = [_gain(float(np.abs(trace.samples_uv).max())) for trace in recording.traces]
     steps = [np.round(trace.samples_uv * gain) for trace, gain in zip(recording.traces, gains, strict=True)]
-    with library_errors(recording.name, "a WFDB record"):
+    with warnings.catch_warnings(), library_errors(recording.name, "written as a WFDB record"):
+        warnings.simplefilter("ignore")
         wfdb: Any = importlib.import_module("wfdb")
         wfdb.wrsamp(
             path.stem,
@@ -49,8 +53,8 @@ def write_wfdb_record(recording: Recording, path: Path) -> None:
 
 def _gain(largest_uv: float) -> float:
     """Steps per microvolt, with six significant digits so that the header says exactly what was used."""
-    if largest_uv <= 0:
-        return 1.0
+    if largest_uv <= LARGEST_STEP / LARGEST_GAIN:
+        return LARGEST_GAIN
     return float(f"{LARGEST_STEP / largest_uv:.6g}")
 
 

@@ -59,8 +59,8 @@ Kind = YesNo | Quantity | Choice
 class Scope:
     """Everything that a rule may name: patient names, and the columns of each table."""
 
-    patient: Mapping[str, Kind] = field(default_factory=lambda: dict[str, Kind]())
-    tables: Mapping[str, Mapping[str, Kind]] = field(default_factory=lambda: dict[str, Mapping[str, Kind]]())
+    patient: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
+    tables: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict[str, Mapping[str, Kind]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Checker:
         todo = "Names stand in the vocabulary or in the findings of the knowledge files"
         raise RuleError(f"unknown name '{name.id}'{place}", nearest=nearest(name.id, choices), todo=todo)
 
-    def truth(self, node: Node, table: str | None) -> Node:
+    def truth(self, node: Node, table: str | None) -> Node:  # noqa: C901, PLR0911  (one case for each kind of node)
         match node:
             case Known():
                 return node
@@ -144,8 +144,10 @@ class _Checker:
             )
         return Rows(node.ask, node.table, self.truth(node.where, node.table))
 
-    def among(self, node: Among, table: str | None) -> Among:
+    def among(self, node: Among, table: str | None) -> Among | Compare:
         placed, kind = self.look_up(node.name, table)
+        if isinstance(kind, Quantity) and len(node.options) == 1:
+            return self.compare(Compare("=", node.name, Name(node.options[0])), table)
         if not isinstance(kind, Choice):
             raise RuleError(f"'{node.name.id}' is no choice; it cannot be '{node.options[0]}'")
         for option in node.options:

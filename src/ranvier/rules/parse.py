@@ -32,6 +32,7 @@ from ranvier.rules.nodes import (
     Or,
     Rows,
     Score,
+    children,
 )
 from ranvier.units import symbol
 
@@ -42,6 +43,7 @@ _TOKEN = re.compile(
 _RESERVED = {"and", "or", "not", "in", "where", "true", "false", "at_least", "count", "any", "all", "score"}
 _COMPARISONS = {"<", "<=", ">", ">=", "=", "!="}
 MOST_LEVELS = 60
+MOST_DEPTH = 100
 MOST_CHARACTERS = 20_000
 
 
@@ -66,7 +68,20 @@ def parse(text: str) -> Node:
     parser = _Parser(text)
     node = parser.rule()
     parser.end()
+    if _depth(node) > MOST_DEPTH:
+        raise RuleError(
+            f"the rule is nested more than {MOST_DEPTH} steps deep", todo="Give its parts names of their own"
+        )
     return node
+
+
+def _depth(node: Node) -> int:
+    depth = 0
+    below: tuple[Node, ...] = (node,)
+    while below:
+        depth += 1
+        below = tuple(child for each in below for child in children(each))
+    return depth
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -146,14 +161,19 @@ class _Parser:
         sign = self.accept(*_COMPARISONS)
         if sign is None:
             return left
-        if sign in {"=", "!="} and self.token.kind == "word" and self.token.text not in _RESERVED:
-            node = Among(self.choice_name(left), (self.word(),))
+        if sign in {"=", "!="} and isinstance(left, Name) and self.at_option():
+            node = Among(left, (self.word(),))
             return Not(node) if sign == "!=" else node
         return Compare(sign, left, self.sum())  # type: ignore[arg-type]
 
+    def at_option(self) -> bool:
+        """A word stands here, and no sum begins with it."""
+        is_word = self.token.kind == "word" and self.token.text not in _RESERVED
+        return is_word and self.tokens[self.next + 1].text not in {"+", "-", "*", "/"}
+
     def choice_name(self, node: Node) -> Name:
         if not isinstance(node, Name):
-            raise self.fail("the name of a choice before '=' or 'in'")
+            raise self.fail("the name of a choice before 'in'")
         return node
 
     def options(self) -> tuple[str, ...]:
@@ -201,14 +221,24 @@ class _Parser:
         if value > 1e300:
             raise self.fail("a smaller number")
         self.next += 1
-        unit = None
-        if self.token.kind == "unit":
-            try:
-                unit = symbol(self.token.text[1:-1])
-            except RanvierError as error:
-                raise RuleError(error.what, nearest=error.nearest, allowed=error.allowed) from None
-            self.next += 1
-        return Number(-value if negative else value, unit)
+        return Number(-value if negative else value, self.unit())
+
+    def unit(self) -> str | None:
+        if self.token.kind != "unit":
+            return None
+        try:
+            unit = symbol(self.token.text[1:-1])
+        except RanvierError as error:
+            raise RuleError(error.what, nearest=error.nearest, allowed=error.allowed) from None
+        self.next += 1
+        return unit
+
+    def bare_number(self, wanted: str) -> float:
+        """A number that can have no unit."""
+        number = self.number(self.accept("-") is not None)
+        if number.unit is not None:
+            raise RuleError(f"{wanted} can have no unit", todo=f"Write {number.value:g} without [{number.unit}]")
+        return number.value
 
     def named(self) -> Node:
         word = self.token.text
@@ -226,16 +256,16 @@ class _Parser:
     def at_least(self) -> Node:
         self.next += 1
         self.expect("(")
-        least = self.number(negative=False)
-        if least.unit or least.value != int(least.value):
-            raise self.fail("a whole number after 'at_least('")
+        least = self.bare_number("the first number of at_least(...)")
+        if least != int(least):
+            raise RuleError(f"at_least({least:g}, ...) does not begin with a whole number")
         items: list[Node] = []
         while self.accept(","):
             items.append(self.rule())
         self.expect(")")
-        if not 1 <= least.value <= len(items):
-            raise RuleError(f"at_least({least.value:g}, ...) lists {len(items)} items", todo="List at least as many")
-        return AtLeast(int(least.value), tuple(items))
+        if not 1 <= least <= len(items):
+            raise RuleError(f"at_least({least:g}, ...) lists {len(items)} items", allowed=f"1 to {len(items)}")
+        return AtLeast(int(least), tuple(items))
 
     def rows(self) -> Node:
         ask = self.token.text
@@ -254,7 +284,7 @@ class _Parser:
         while True:
             condition = self.rule()
             self.expect(":")
-            items.append((condition, self.number(self.accept("-") is not None).value))
+            items.append((condition, self.bare_number("the points of a score")))
             if not self.accept(","):
                 break
         self.expect(")")

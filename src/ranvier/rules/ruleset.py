@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from ranvier.errors import RuleError
@@ -28,14 +29,14 @@ class Definition:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSet:
     """Checked definitions in order of use, and the names they may use."""
 
     definitions: tuple[Definition, ...]
     scope: Scope
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Definition]:
         """The definitions under their names."""
         return {definition.id: definition for definition in self.definitions}

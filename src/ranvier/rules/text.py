@@ -18,7 +18,7 @@ from ranvier.rules.nodes import (
     Score,
 )
 
-_TIGHT = {Or: 1, And: 2, Not: 3, Compare: 4, Among: 4}
+_TIGHT: dict[type, int] = {Or: 1, And: 2, Not: 3, Compare: 4, Among: 4}
 
 
 def number_text(value: float) -> str:
@@ -30,7 +30,7 @@ def number_text(value: float) -> str:
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def text(node: Node) -> str:
+def text(node: Node) -> str:  # noqa: C901, PLR0911  (one case for each kind of node)
     """The rule as it would be written.
 
     >>> from ranvier.rules.parse import parse
@@ -47,11 +47,12 @@ def text(node: Node) -> str:
         case Arithmetic(operator, left, right):
             return f"{_inside(left, operator, False)} {operator} {_inside(right, operator, True)}"
         case Compare(comparison, left, right):
-            return f"{_operand(left)} {comparison} {_operand(right)}"
+            plain = comparison not in {"=", "!="} or isinstance(right, Number)
+            return f"{_operand(left)} {comparison} {_operand(right) if plain else f'({text(right)})'}"
         case Among(name, options):
             return f"{name.id} = {options[0]}" if len(options) == 1 else f"{name.id} in ({', '.join(options)})"
         case Not(item):
-            return f"not {_within(item, 3)}"
+            return f"not {_within(item, 4)}"
         case And(items):
             return " and ".join(_within(item, 3) for item in items)
         case Or(items):

@@ -46,8 +46,8 @@ class Rows:
 class Facts:
     """All that the rules may know of one patient."""
 
-    values: Mapping[str, Cell] = field(default_factory=lambda: dict[str, Cell]())
-    tables: Mapping[str, Rows] = field(default_factory=lambda: dict[str, Rows]())
+    values: Mapping[str, Cell] = field(default_factory=dict[str, Cell])
+    tables: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
 
     def __post_init__(self) -> None:
         for place, cells in self._cells():
@@ -111,10 +111,13 @@ def compared(comparison: str, left: Amount, right: Amount) -> Truth:
 
 
 def combined(operator: str, left: Amount, right: Amount) -> Amount:
-    """Combine two amounts; what is unknown, endless or divided by zero stays unknown.
+    """Combine two amounts; what is unknown, too large or divided by zero is unknown.
 
-    >>> combined("/", 1.0, 0.0) is None, combined("+", Interval(1.0, 2.0), 1.0)
-    (True, Interval(lowest=2.0, highest=3.0))
+    An amount without a bound on one side may be added to, but not multiplied or divided: once the bound is
+    known the result could be too large, and what was known would be unknown again.
+
+    >>> combined("/", 1.0, 0.0) is None, combined("+", Interval(1.0, 2.0), 1.0), combined("*", 1e308, 10.0) is None
+    (True, Interval(lowest=2.0, highest=3.0), True)
     """
     if left is None or right is None:
         return None
@@ -122,19 +125,19 @@ def combined(operator: str, left: Amount, right: Amount) -> Amount:
         return _point(operator, left, right)
     low, high = bounds(left)
     other_low, other_high = bounds(right)
-    if operator == "+":
-        return narrowed(low + other_low, high + other_high)
     if operator == "-":
-        return narrowed(low - other_high, high - other_low)
-    if operator == "/":
-        if other_low <= 0 <= other_high:
-            return None
-        corners = (low / other_low, low / other_high, high / other_low, high / other_high)
-    else:
-        corners = (low * other_low, low * other_high, high * other_low, high * other_high)
-    if any(math.isnan(corner) for corner in corners):
+        other_low, other_high = -other_high, -other_low
+    if operator in "+-":
+        lowest, highest = low + other_low, high + other_high
+        too_large = math.isinf(lowest) and math.isfinite(low) and math.isfinite(other_low)
+        too_large |= math.isinf(highest) and math.isfinite(high) and math.isfinite(other_high)
+        return None if too_large else narrowed(lowest, highest)
+    ends = (low, high, other_low, other_high)
+    if not all(map(math.isfinite, ends)) or (operator == "/" and other_low <= 0 <= other_high):
         return None
-    return narrowed(min(corners), max(corners))
+    corners = [_point(operator, one, other) for one in (low, high) for other in (other_low, other_high)]
+    known = [corner for corner in corners if corner is not None]
+    return narrowed(min(known), max(known)) if len(known) == len(corners) else None
 
 
 def _point(operator: str, left: float, right: float) -> float | None:

@@ -1,0 +1,376 @@
+"""All rules for many patients at once, in columns (Polars).
+
+The answers are those of `explain`, patient by patient. Patients are taken in slices that stay in the
+cache; the rows of a slice are laid out slot by slot (every patient's first row, then every patient's
+second row, ...), so that counting rows is adding up columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ranvier.rules.frames import (
+    HIGHEST,
+    LOWEST,
+    UNLISTED,
+    Frames,
+    admitted,
+    given_ranges,
+    positions,
+    with_answers,
+)
+from ranvier.rules.nodes import (
+    Among,
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Known,
+    Name,
+    Node,
+    Not,
+    Number,
+    Or,
+    Score,
+)
+from ranvier.rules.plan import Asked, Form, Key, Made, Plan, make_plan
+from ranvier.rules.ruleset import RuleSet
+
+AT_ONCE = 100_000
+"""How many patients are taken at once."""
+
+BROUGHT = "patient:"
+"""What stands before the name of a patient column that was brought to the rows."""
+
+_Bounds = tuple[pl.Expr, pl.Expr]
+_NOTHING = pl.lit(None, dtype=pl.Boolean)
+
+
+def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
+    """Answer every rule for every patient: the frames with a column for each definition.
+
+    A truth stands in the column `<id>` (null when unknown), a score in `<id>:lowest` and `<id>:highest`.
+    Raises RuleError, naming the column, for values that no rule may see (NaN, infinity, a wrong type).
+
+    >>> from ranvier.rules.check import Quantity, Scope
+    >>> from ranvier.rules.ruleset import build, definition
+    >>> rules = build([definition("old", "age_years >= 65 [year]")], Scope({"age_years": Quantity("year")}))
+    >>> patients = pl.DataFrame({"patient": ["a", "b", "c"], "age_years": [70, 40, None]})
+    >>> evaluate(rules, Frames(patients)).patients["old"].to_list()
+    [True, False, None]
+    """
+    plan = make_plan(rules, given_ranges(rules, frames))
+    ready = admitted(rules, plan, frames)
+    steps = [_written(plan, level) for level in range(len(plan.levels))]
+    owners = {table: _Owners.of(frames, table) for table in plan.tables}
+    wanted = _wanted(rules)
+    slices: list[Frames] = []
+    for start in range(0, max(ready.patients.height, 1), at_once):
+        patients = ready.patients.slice(start, at_once)
+        tables = {
+            table: _Table.of(owner, ready.tables[table], start, patients.height) for table, owner in owners.items()
+        }
+        slices.append(_answered(steps, patients, tables, wanted))
+    tables = {table: owner.as_given(each.tables[table] for each in slices) for table, owner in owners.items()}
+    return with_answers(rules, frames, Frames(pl.concat(each.patients for each in slices), tables))
+
+
+def _wanted(rules: RuleSet) -> Mapping[str | None, list[str]]:
+    wanted: dict[str | None, list[str]] = {}
+    for each in rules.definitions:
+        names = [f"{each.id}{end}" for end in (LOWEST, HIGHEST)] if each.score else [each.id]
+        wanted.setdefault(each.per, []).extend(names)
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Whose row each row of a table is.
+
+    order  the rows sorted by patient; None when they are so already
+    first  for each patient the place of the first row in that order, and one more at the end
+    """
+
+    order: NDArray[np.int64] | None
+    first: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, frames: Frames, table: str) -> _Owners:
+        height = frames.patients.height
+        if table not in frames.tables:
+            return cls(None, np.zeros(height + 1, np.int64))
+        owner = positions(frames, table).to_numpy()
+        first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=height)))).astype(np.int64)
+        ordered = bool(np.all(owner[1:] >= owner[:-1]))
+        return cls(None if ordered else np.argsort(owner, kind="stable"), first)
+
+    def as_given(self, slices: Iterator[pl.DataFrame]) -> pl.DataFrame:
+        """The rows of all slices in the order in which they were given."""
+        frame = pl.concat(slices)
+        return frame if self.order is None else frame[_inverse(self.order)]
+
+
+def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return back
+
+
+class _Table:
+    """The rows of a slice of patients, slot by slot; patients with the most rows come first within a slot."""
+
+    def __init__(self, frame: pl.DataFrame, owner: NDArray[np.int64], widths: list[int], back: NDArray[np.int64]):
+        self.frame, self.owner, self.widths, self.back = frame, owner, widths, back
+
+    @classmethod
+    def of(cls, owners: _Owners, rows: pl.DataFrame, start: int, patients: int) -> _Table:
+        first = owners.first[start : start + patients + 1]
+        counts = np.diff(first)
+        by_count = np.argsort(-counts, kind="stable")
+        most = int(counts.max(initial=0))
+        widths = [int(width) for width in np.cumsum(np.bincount(counts, minlength=most + 1)[::-1])[::-1][1:]]
+        order = np.concatenate(
+            [first[by_count[:width]] + slot for slot, width in enumerate(widths)] or [np.zeros(0, np.int64)]
+        )
+        owner = np.concatenate([by_count[:width] for width in widths] or [np.zeros(0, np.int64)])
+        place = order if owners.order is None else owners.order[order]
+        return cls(rows[place], owner, widths, _inverse(order - first[0]))
+
+    def counted(self, values: pl.Series, patients: int) -> NDArray[np.int32]:
+        """How many of each patient's rows are true."""
+        flags = values.to_numpy().view(np.uint8)
+        most = np.uint8 if len(self.widths) < 256 else np.int32
+        total = np.zeros(self.widths[0] if self.widths else 0, most)
+        at = 0
+        for width in self.widths:
+            total[:width] += flags[at : at + width]
+            at += width
+        counts = np.zeros(patients, np.int32)
+        counts[self.owner[: len(total)]] = total
+        return counts
+
+    def as_given(self, columns: list[str]) -> pl.DataFrame:
+        """The answers in the order of the patients."""
+        return self.frame.select(columns)[self.back]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A level of the plan, written for Polars."""
+
+    brought: Mapping[str, list[str]]
+    rows: Mapping[str, list[pl.Expr]]
+    asked: Sequence[Asked]
+    patients: list[pl.Expr]
+
+
+def _written(plan: Plan, number: int) -> _Written:
+    level = plan.levels[number]
+    rows = {
+        table: [each for made in level.rows.get(table, ()) for each in _Writer(plan.forms, table).column(made)]
+        for table in {*level.rows, *(asked.table for asked in level.asked)}
+    }
+    for asked in level.asked:
+        rows[asked.table] += [_Writer(plan.forms, asked.table).truth(asked.where).alias(f"?{asked.name}")]
+    brought = {
+        table: [each for name in names for each in column_names(name, plan.forms[None, name])]
+        for table, names in level.brought.items()
+    }
+    patients = [each for made in level.patients for each in _Writer(plan.forms, None).column(made)]
+    return _Written(brought, rows, level.asked, patients)
+
+
+def column_names(name: str, form: Form) -> list[str]:
+    """The columns that hold a name: one, or two for a number known by its bounds."""
+    return [f"{name}{LOWEST}", f"{name}{HIGHEST}"] if form == "range" else [name]
+
+
+def _answered(
+    steps: Sequence[_Written],
+    patients: pl.DataFrame,
+    tables: Mapping[str, _Table],
+    wanted: Mapping[str | None, list[str]],
+) -> Frames:
+    for step in steps:
+        for table, names in step.brought.items():
+            rows = tables[table]
+            brought = patients.select(names)[rows.owner]
+            rows.frame = rows.frame.hstack(brought.rename({name: f"{BROUGHT}{name}" for name in names}))
+        for table, expressions in step.rows.items():
+            tables[table].frame = tables[table].frame.with_columns(expressions)
+        asked = [column for each in step.asked for column in _asked(each, tables[each.table], patients)]
+        if asked or step.patients:
+            patients = patients.hstack(asked).with_columns(step.patients)
+    answers = {table: each.as_given(wanted.get(table, [])) for table, each in tables.items()}
+    return Frames(patients.select(wanted.get(None, [])), answers)
+
+
+def _asked(asked: Asked, table: _Table, patients: pl.DataFrame) -> list[pl.Series]:
+    fits = table.frame.get_column(f"?{asked.name}")
+    more = patients.get_column(f"{asked.table}{UNLISTED}").fill_null(float("inf"))
+    deciding = table.counted(fits.fill_null(False) if asked.ask != "all" else ~fits.fill_null(True), patients.height)
+    unknown = table.counted(fits.is_null(), patients.height) if fits.null_count() else 0
+    if asked.ask == "count":
+        true = pl.Series(f"{asked.name}{LOWEST}", deciding.astype(np.float64))
+        return [true, (true + pl.Series([unknown]).cast(pl.Float64) + more).alias(f"{asked.name}{HIGHEST}")]
+    decided = pl.Series(deciding > 0)
+    known = decided | ((more == 0) & pl.Series(np.broadcast_to(np.asarray(unknown) == 0, patients.height)))
+    answer = decided if asked.ask == "any" else ~decided
+    return [answer.zip_with(known, pl.Series([None], dtype=pl.Boolean)).alias(asked.name)]
+
+
+class _Writer:
+    """Writes a node as an expression over the columns of the patients or of one table."""
+
+    def __init__(self, forms: Mapping[Key, Form], table: str | None) -> None:
+        self.forms, self.table = forms, table
+
+    def column(self, made: Made) -> list[pl.Expr]:
+        """The expressions of a column to be made, under its names."""
+        if made.form != "range":
+            value = self.truth(made.node) if made.form == "truth" else self.point(made.node)
+            return [value.alias(made.name)]
+        low, high = self.bounds(made.node)
+        return [low.alias(f"{made.name}{LOWEST}"), high.alias(f"{made.name}{HIGHEST}")]
+
+    def _place(self, name: Name) -> tuple[str, Form]:
+        if name.place == "row":
+            return name.id, self.forms[self.table, name.id]
+        return f"{BROUGHT if self.table is not None else ''}{name.id}", self.forms[None, name.id]
+
+    def truth(self, node: Node) -> pl.Expr:
+        match node:
+            case Known(value):
+                return pl.lit(value, dtype=pl.Boolean)
+            case Name():
+                return pl.col(self._place(node)[0])
+            case Among(name, options):
+                column = pl.col(self._place(name)[0])
+                return reduce(pl.Expr.__or__, [column == option for option in options])
+            case Not(item):
+                return ~self.truth(item)
+            case And(items):
+                return reduce(pl.Expr.__and__, map(self.truth, items))
+            case Or(items):
+                return reduce(pl.Expr.__or__, map(self.truth, items))
+            case AtLeast(least, items):
+                return _at_least(least, [self.truth(item) for item in items])
+            case Compare(comparison, left, right):
+                return self._compare(comparison, left, right)
+            case _:
+                raise AssertionError(node)
+
+    def _compare(self, comparison: str, left: Node, right: Node) -> pl.Expr:
+        if self._is_point(left) and self._is_point(right):
+            return _compared(comparison, self.point(left), self.point(right))
+        low, high = self.bounds(left)
+        other_low, other_high = self.bounds(right)
+        match comparison:
+            case ">=" | ">":
+                return _either(_compared(comparison, low, other_high), ~_compared(comparison, high, other_low))
+            case "<=" | "<":
+                return _either(_compared(comparison, high, other_low), ~_compared(comparison, low, other_high))
+            case _:
+                same = (low == high) & (high == other_low) & (other_low == other_high)
+                apart = (high < other_low) | (low > other_high)
+                return _either(same, apart) if comparison == "=" else _either(apart, same)
+
+    def _is_point(self, node: Node) -> bool:
+        return not (isinstance(node, Name) and self._place(node)[1] == "range") and not isinstance(node, Score)
+
+    def point(self, node: Node) -> pl.Expr:
+        """A number known exactly or not at all."""
+        match node:
+            case Number(value):
+                return pl.lit(value, dtype=pl.Float64)
+            case Name():
+                return pl.col(self._place(node)[0])
+            case Arithmetic(operator, left, right):
+                result = _combined(operator, self.point(left), self.point(right))
+                return pl.when(result.is_finite()).then(result)
+            case _:
+                raise AssertionError(node)
+
+    def bounds(self, node: Node) -> _Bounds:
+        """A number by its lowest and highest value; both null when nothing is known of it."""
+        match node:
+            case Name() if self._place(node)[1] == "range":
+                name = self._place(node)[0]
+                return pl.col(f"{name}{LOWEST}"), pl.col(f"{name}{HIGHEST}")
+            case Arithmetic(operator, left, right) if not (self._is_point(left) and self._is_point(right)):
+                return _combined_bounds(operator, self.bounds(left), self.bounds(right))
+            case Score(items):
+                return self._score(items)
+            case _:
+                value = self.point(node)
+                return value, value
+
+    def _score(self, items: tuple[tuple[Node, float], ...]) -> _Bounds:
+        low = high = pl.lit(0.0, dtype=pl.Float64)
+        for item, points in items:
+            given = self.truth(item).cast(pl.Float64) * points
+            low, high = low + given.fill_null(min(points, 0.0)), high + given.fill_null(max(points, 0.0))
+        return low, high
+
+
+def _compared(comparison: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    match comparison:
+        case ">=":
+            return left >= right
+        case ">":
+            return left > right
+        case "<=":
+            return left <= right
+        case "<":
+            return left < right
+        case "=":
+            return left == right
+        case _:
+            return left != right
+
+
+def _either(true: pl.Expr, false: pl.Expr) -> pl.Expr:
+    """True where the one holds, false where the other does, else unknown."""
+    return pl.when(true).then(True).when(false).then(False).otherwise(_NOTHING)
+
+
+def _at_least(least: int, items: list[pl.Expr]) -> pl.Expr:
+    true = reduce(pl.Expr.__add__, [item.fill_null(False).cast(pl.UInt16) for item in items])
+    possible = reduce(pl.Expr.__add__, [item.fill_null(True).cast(pl.UInt16) for item in items])
+    return _either(true >= least, possible < least)
+
+
+def _combined(operator: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return left / right
+
+
+def _combined_bounds(operator: str, left: _Bounds, right: _Bounds) -> _Bounds:
+    (low, high), (other_low, other_high) = left, right
+    if operator in "+-":
+        if operator == "-":
+            other_low, other_high = -other_high, -other_low
+        lowest, highest = low + other_low, high + other_high
+        sound = (lowest.is_finite() | low.is_infinite() | other_low.is_infinite()) & (
+            highest.is_finite() | high.is_infinite() | other_high.is_infinite()
+        )
+        known = sound & (lowest.is_finite() | highest.is_finite())
+        return pl.when(known).then(lowest), pl.when(known).then(highest)
+    corners = [_combined(operator, one, other) for one in left for other in right]
+    sound = reduce(pl.Expr.__and__, [each.is_finite() for each in (*left, *right, *corners)])
+    if operator == "/":
+        sound = sound & ((other_low > 0) | (other_high < 0))
+    return pl.when(sound).then(pl.min_horizontal(corners)), pl.when(sound).then(pl.max_horizontal(corners))

@@ -74,7 +74,10 @@ def _step(id: str, form: ConclusionForm, findings: Findings, row: int | None) ->
 
 def _truth(id: str, form: ConclusionForm, findings: Findings, row: int | None) -> Truth:
     step = _step(id, form, findings, row)
-    return None if step is None else step.truth
+    if step is not None:
+        return step.truth
+    value = findings.facts.values.get(id)
+    return value if isinstance(value, bool) else None
 
 
 def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Conclusion:
@@ -82,7 +85,9 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
     if form.excluding:
         excluded = _truth(f"{form.id}:excluded", form, findings, row)
     own = {level.id: _truth(level.claim.id, form, findings, row) for level in form.levels}
-    levels = tuple(_standing(level, form, findings, row, both(own[level.id], negate(excluded))) for level in form.levels)
+    levels = tuple(
+        _standing(level, form, findings, row, both(own[level.id], negate(excluded))) for level in form.levels
+    )
     met = next((each for each in levels if each.verdict is True), None)
     likely = next((level for level in form.levels if own[level.id] is True), None) if met is None else None
     provided = _open_exclusions(form, findings, row) if likely is not None and excluded is None else ()
@@ -107,7 +112,9 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         speaks_for=_true_of(form.speaks_for, form, findings, row),
         speaks_against=_true_of(form.speaks_against, form, findings, row),
         urgent=form.urgent,
-        advice=next((level.advice for level in form.levels if met and level.id == met.id and level.advice), form.advice),
+        advice=next(
+            (level.advice for level in form.levels if met and level.id == met.id and level.advice), form.advice
+        ),
     )
     return _stated(conclusion, likely, findings)
 
@@ -116,7 +123,12 @@ def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int |
     missing: tuple[Missing, ...] = ()
     if verdict is None:
         waiting = [_step(level.claim.id, form, findings, row), _step(f"{form.id}:excluded", form, findings, row)]
-        found = [each for step in waiting if step is not None and step.value is None for each in findings.missing(step, form.per)]
+        found = [
+            each
+            for step in waiting
+            if step is not None and step.value is None
+            for each in findings.missing(step, form.per)
+        ]
         missing = tuple(dict.fromkeys(found))
     return LevelStanding(level.id, level.title, verdict, missing, level.claim.id)
 

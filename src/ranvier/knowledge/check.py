@@ -28,7 +28,11 @@ def problems(home: Path = HOME) -> Iterator[str]:
     if broken:
         return
     knowledge = load_knowledge(home)
-    rules, misfits = _sound_rules(knowledge)
+    try:
+        rules, misfits = _sound_rules(knowledge)
+    except RanvierError as error:
+        yield str(error)
+        return
     yield from misfits.values()
     for claim in knowledge.claims.values():
         if claim.id in misfits or _rests_on(claim.id, rules, misfits):
@@ -126,7 +130,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
                 )
     for form in knowledge.conclusions.values():
         for name in (*form.excluding, *form.speaks_for, *form.speaks_against):
-            if name not in knowledge.claims and name not in knowledge.rules.by_id:
+            if name not in knowledge.claims and name not in facts:
                 yield f"{form.id}: unknown finding '{name}'." + _did_you_mean(name, [*knowledge.claims])
     yield from _names_of_two(knowledge)
 

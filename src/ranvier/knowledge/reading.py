@@ -112,12 +112,6 @@ def criteria(document: Document) -> Criteria:
 
 def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim]) -> ConclusionForm:
     path = ("conclusions", name)
-    for key in ("excluding", "speaks_for", "speaks_against"):
-        for finding in raw.get(key, ()):
-            if finding not in findings and "." not in finding:
-                raise KnowledgeError(
-                    f"there is no finding '{finding}' in this file", where=file.document.where(*path, key)
-                )
     levels = tuple(
         Level(
             each["id"],
@@ -139,17 +133,18 @@ def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim])
         file=file.id,
         per=raw.get("per"),
         exclusive=raw.get("exclusive", False),
-        excluding=tuple(_full(file, each) for each in raw.get("excluding", ())),
-        speaks_for=tuple(_full(file, each) for each in raw.get("speaks_for", ())),
-        speaks_against=tuple(_full(file, each) for each in raw.get("speaks_against", ())),
+        excluding=tuple(_full(file, each, findings) for each in raw.get("excluding", ())),
+        speaks_for=tuple(_full(file, each, findings) for each in raw.get("speaks_for", ())),
+        speaks_against=tuple(_full(file, each, findings) for each in raw.get("speaks_against", ())),
         urgent=Urgent(urgent["action"], urgent["within"], urgent["why"]) if urgent else None,
         advice=raw.get("advice", ""),
         note=raw.get("note", ""),
     )
 
 
-def _full(file: _File, finding: str) -> str:
-    return finding if "." in finding else f"{file.id}.{finding}"
+def _full(file: _File, name: str, findings: Mapping[str, Claim]) -> str:
+    """The full name of a finding of the file; facts and findings of other files stay as they are."""
+    return f"{file.id}.{name}" if name in findings else name
 
 
 def _statement(file: _File, raw: Raw | None) -> Statement | None:

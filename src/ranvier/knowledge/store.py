@@ -22,7 +22,7 @@ from ranvier.rules.ruleset import Definition, RuleSet, build
 VERSION = "2026.11"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """Everything that Ranvier knows, as values; the version and digest stand on every report."""
 

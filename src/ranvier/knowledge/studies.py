@@ -103,7 +103,9 @@ def _study(id: str, document: Document) -> Study:
     for segment in segments.values():
         for site in (segment.distal, segment.proximal):
             if study.place(site) is None:
-                raise KnowledgeError(f"there is no site '{site}' in this study", where=document.where("study", "segments", segment.name))
+                raise KnowledgeError(
+                    f"there is no site '{site}' in this study", where=document.where("study", "segments", segment.name)
+                )
     return study
 
 

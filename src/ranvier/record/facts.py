@@ -85,7 +85,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
-    """All that is known of one patient on one day."""
+    """All that is known of one patient on one day.
+
+    simulated  no patient stands behind the case
+    digest     SHA-256 over the chart, its tables and its recordings
+    """
 
     case: str
     on: date
@@ -95,7 +99,8 @@ class PatientRecord:
     title: str = ""
     story: str = ""
     citation: str = ""
-    synthetic: bool = False
+    simulated: bool = False
+    digest: str = ""
 
     def value(self, name: str) -> Scalar | None:
         """The value of a fact, None when the chart does not say."""

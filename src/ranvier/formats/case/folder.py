@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,15 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
         raise InputError("there is no such file or folder", where=str(path), nearest=near)
     if path.suffix.casefold() in {".yaml", ".yml", ".json"}:
         return _read_chart(path, knowledge, path.parent)
-    return PatientRecord(case=path.stem, on=date.today(), recordings=(read_recording(path),), title=path.name)
+    recording = read_recording(path)
+    return PatientRecord(
+        case=path.stem,
+        on=date.today(),
+        recordings=(recording,),
+        title=path.name,
+        simulated=recording.simulated,
+        digest=recording.digest,
+    )
 
 
 def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
@@ -66,17 +75,31 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
         if section in fields:
             read_section(section, fields[section], document, knowledge, home, chart)
     _no_future(chart, on)
+    recordings = _recordings(home, fields.get("recordings"), document)
     return PatientRecord(
         case=home.name if path.name in CHART_NAMES else path.stem,
         on=on,
         facts=chart.facts,
         listings=chart.listings,
-        recordings=_recordings(home, fields.get("recordings"), document),
+        recordings=recordings,
         title=str(fields.get("title") or ""),
         story=" ".join(str(fields.get("story") or "").split()),
         citation=str(fields.get("citation") or ""),
-        synthetic=fields.get("simulated") is True,
+        simulated=fields.get("simulated") is True,
+        digest=_digest(path, home, chart, recordings),
     )
+
+
+def _digest(path: Path, home: Path, chart: Chart, recordings: Iterable[Recording]) -> str:
+    """One digest over everything that was read."""
+    hashed = hashlib.sha256(path.read_bytes())
+    tables = {row.origin.source for listing in chart.listings.values() for row in listing.rows}
+    for name in sorted(tables - {path.name}):
+        if (home / name).is_file():
+            hashed.update((home / name).read_bytes())
+    for recording in recordings:
+        hashed.update(recording.digest.encode())
+    return hashed.hexdigest()
 
 
 def _head(document: Document, fields: Mapping[str, Any]) -> date:

@@ -1,0 +1,108 @@
+"""Everything that rules may know of one patient: stated facts, derived facts, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ranvier.diagnosis.facts.kidney import body_facts
+from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
+from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
+from ranvier.diagnosis.facts.sensory import SensoryNerve, hands, sensory_nerves
+from ranvier.diagnosis.limits import Compared, Comparer
+from ranvier.diagnosis.measuring import Site
+from ranvier.knowledge import Knowledge
+from ranvier.record import Listing, PatientRecord, Row
+from ranvier.reference import ReferenceLibrary
+from ranvier.rules.values import Cell, Facts, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts for the rules, and what they were made from."""
+
+    facts: Facts
+    motor: tuple[MotorNerve, ...]
+    sensory: tuple[SensoryNerve, ...]
+    medicines: tuple[MedicineReading, ...]
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """Every measurement that was held against a limit."""
+        nerves: list[MotorNerve | SensoryNerve] = [*self.motor, *self.sensory]
+        return tuple(each for nerve in nerves for each in nerve.compared)
+
+
+def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, knowledge: Knowledge) -> Gathered:
+    """The facts of one patient: what the chart says, and what follows from it."""
+    body = body_facts(record, knowledge)
+    comparer = Comparer(library, record, body.get("body_mass_index_kg_per_m2"))
+    unlisted = _unlisted_studies(record)
+    rows_missing = unlisted not in (0, None)
+    motor = motor_nerves(sites, knowledge.studies, comparer, rows_missing=rows_missing)
+    sensory = sensory_nerves(sites, knowledge.studies, comparer)
+    medicines = medicine_readings(record, knowledge)
+    values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
+    values |= body
+    values["sural_radial_amplitude_ratio"] = None if rows_missing else _sural_radial(sensory)
+    tables = _listed(record, medicines, knowledge)
+    tables["motor_nerve"] = Rows(tuple(each.row for each in motor), unlisted, tuple(each.label for each in motor))
+    segments = [(segment, each) for each in motor for segment in each.segments]
+    tables["motor_segment"] = Rows(
+        tuple(segment for segment, _ in segments),
+        unlisted,
+        tuple(f"{each.label}, {str(segment['segment']).replace('_', ' ')}" for segment, each in segments),
+    )
+    tables["sensory_nerve"] = Rows(tuple(each.row for each in sensory), unlisted, tuple(each.label for each in sensory))
+    both = hands(sites, motor, sensory, record)
+    tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
+    known = {name: value for name, value in values.items() if value is not None}
+    return Gathered(Facts(known, tables), motor, sensory, medicines)
+
+
+def _cell(value: bool | float | str) -> Cell:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _unlisted_studies(record: PatientRecord) -> int | None:
+    """The study is complete when the chart says how many rows it has, and each of them can be used."""
+    listing = record.listings.get("conduction")
+    if listing is None or listing.unlisted != 0:
+        return None if listing is None else listing.unlisted
+    nameless = sum(1 for row in listing.rows if any(row.text(key) is None for key in ("nerve", "kind", "side")))
+    return nameless or 0
+
+
+def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledge: Knowledge) -> dict[str, Rows]:
+    tables: dict[str, Rows] = {}
+    for name, listing in record.listings.items():
+        rows = [{column: _cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
+        if name == "medicine":
+            rows = [{**row, **medicine_columns(each, knowledge)} for row, each in zip(rows, readings, strict=True)]
+        tables[name] = Rows(
+            tuple(rows), listing.unlisted, tuple(_label(row, listing, knowledge) for row in listing.rows)
+        )
+    return tables
+
+
+def _label(row: Row, listing: Listing, knowledge: Knowledge) -> str:
+    form = knowledge.vocabulary.listings[listing.name]
+    if form.main is not None and (name := row.text(form.main)):
+        return name
+    words = [str(row.value(column)) for column in ("side", "muscle", "nerve") if row.value(column) is not None]
+    return " ".join(words).replace("_", " ") or str(row.origin)
+
+
+def _sural_radial(sensory: Iterable[SensoryNerve]) -> float | None:
+    """Sural over radial amplitude of one side, the lower of both sides."""
+    amplitudes: dict[tuple[str, str], Mapping[str, Cell]] = {(each.study.name, each.side): each.row for each in sensory}
+    ratios: list[float] = []
+    for side in ("left", "right"):
+        if ("sural", side) not in amplitudes and ("radial", side) not in amplitudes:
+            continue
+        sural = amplitudes.get(("sural", side), {}).get("amplitude_uv")
+        radial = amplitudes.get(("radial", side), {}).get("amplitude_uv")
+        if not isinstance(sural, float) or not isinstance(radial, float) or radial <= 0:
+            return None
+        ratios.append(sural / radial)
+    return min(ratios) if ratios else None

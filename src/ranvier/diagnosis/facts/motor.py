@@ -1,0 +1,227 @@
+"""The tables of motor nerves and their segments, from the stimulations of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
+from ranvier.diagnosis.measuring import Site
+from ranvier.knowledge.studies import Study
+from ranvier.record import Status
+from ranvier.rules.values import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class MotorNerve:
+    """One motor nerve of one side: its sites from distal to proximal, its table rows, its comparisons."""
+
+    study: Study
+    side: str
+    sites: tuple[tuple[int, Site], ...]
+    row: Mapping[str, Cell]
+    segments: tuple[Mapping[str, Cell], ...]
+    compared: tuple[Compared, ...]
+
+    @property
+    def label(self) -> str:
+        """How the nerve is called in a sentence."""
+        return f"{self.side} {self.study.phrase}"
+
+
+def motor_nerves(
+    sites: Iterable[Site], studies: Iterable[Study], comparer: Comparer, *, rows_missing: bool = False
+) -> tuple[MotorNerve, ...]:
+    """Every motor nerve that was stimulated, with its segments.
+
+    rows_missing  the study had more rows than are here; then no worst segment is named
+    """
+    listed = list(sites)
+    by_study: dict[tuple[str, str], list[tuple[int, Site]]] = {}
+    known = {study.name: study for study in studies if study.kind == "motor"}
+    for site in listed:
+        study = study_of(site, known.values())
+        if study is None or site.key.kind != "motor":
+            continue
+        place = study.place(site.key.stimulation_site)
+        if place is not None:
+            by_study.setdefault((study.name, site.key.side), []).append((place, site))
+    late = [site for site in listed if site.key.kind in {"f_wave", "motor"}]
+    return tuple(
+        _nerve(known[name], side, sorted(found, key=lambda each: each[0]), late, comparer, rows_missing)
+        for (name, side), found in by_study.items()
+    )
+
+
+def study_of(site: Site, studies: Iterable[Study]) -> Study | None:
+    """The study that a stimulation belongs to, by nerve and recording site."""
+    for study in studies:
+        if study.nerve == site.key.nerve and site.key.recording_site in study.recording_sites:
+            return study
+    return None
+
+
+def _nerve(
+    study: Study,
+    side: str,
+    sites: Sequence[tuple[int, Site]],
+    late: Sequence[Site],
+    comparer: Comparer,
+    rows_missing: bool,
+) -> MotorNerve:
+    compared: list[Compared] = []
+    row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb}
+    row["distal_latency_at_entrapment_site"] = study.distal_entrapment
+    distal_place = study.place(study.distal)
+    distal = next((site for place, site in sites if place == distal_place), None)
+    if distal is not None:
+        _distal(row, study, distal, comparer, compared)
+    percent = row.get("distal_amplitude_percent_of_lower_limit")
+    segments = _segments(study, side, sites, distal, percent, comparer, compared)
+    if not rows_missing:
+        _worst_segments(row, segments)
+    main = next((each for each in segments if each["segment"] == study.main_segment), None)
+    if main is not None:
+        row["velocity_m_per_s"] = main.get("velocity_m_per_s")
+        row["velocity_percent_of_lower_limit"] = main.get("velocity_percent_of_lower_limit")
+    _f_wave(row, study, side, late, comparer, compared)
+    return MotorNerve(study, side, tuple(sites), row, tuple(segments), tuple(compared))
+
+
+def _keep(found: Compared | None, compared: list[Compared]) -> float | None:
+    if found is None:
+        return None
+    compared.append(found)
+    return found.percent_of_limit
+
+
+def _distal(row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, compared: list[Compared]) -> None:
+    row["responds"] = responds(site)
+    row["cold"] = is_cold(site, study, comparer.library, comparer.record)
+    row["low_cut_hz"] = site.low_cut_hz
+    if row["responds"] is False:
+        row["distal_amplitude_mv"] = 0.0
+        row["distal_amplitude_percent_of_lower_limit"] = 0.0
+        return
+    if site.status is not Status.MEASURED:
+        return
+    row["distal_latency_ms"] = site.number("onset_latency_ms")
+    row["distal_amplitude_mv"] = site.number("amplitude_mv")
+    row["distal_negative_peak_duration_ms"] = site.number("negative_peak_duration_ms")
+    row["distal_duration_ms"] = site.number("total_duration_ms")
+    row["distal_latency_percent_of_upper_limit"] = _keep(
+        comparer.compare(site, "onset_latency_ms", "distal_latency_ms"), compared
+    )
+    row["distal_amplitude_percent_of_lower_limit"] = _keep(comparer.compare(site, "amplitude_mv"), compared)
+    for quantity in ("negative_peak_duration_ms", "area_mv_ms"):
+        _keep(comparer.compare(site, quantity), compared)
+
+
+def _ratio(near: Site, far: Site, quantity: str) -> float | None:
+    """Proximal divided by distal; 0 when the proximal response is absent; None when either is not known."""
+    distal = near.number(quantity)
+    proximal = 0.0 if far.status is Status.NO_RESPONSE else far.number(quantity)
+    return None if not distal or proximal is None else proximal / distal
+
+
+def _velocity(near: Site, far: Site) -> float | None:
+    stated = far.number("velocity_m_per_s")
+    if stated is not None:
+        return stated
+    length, slow, fast = (
+        far.number("segment_distance_mm"),
+        far.number("onset_latency_ms"),
+        near.number("onset_latency_ms"),
+    )
+    if length is None or slow is None or fast is None or slow <= fast:
+        return None
+    return length / (slow - fast)
+
+
+def _segments(
+    study: Study, side: str, sites: Sequence[tuple[int, Site]], distal: Site | None, percent: Cell,
+    comparer: Comparer, compared: list[Compared],
+) -> list[dict[str, Cell]]:  # fmt: skip
+    made: list[dict[str, Cell]] = []
+    before: Cell = None
+    for (low, near), (high, far) in zip(sites, sites[1:], strict=False):
+        named = study.segment(low, high)
+        row: dict[str, Cell] = {
+            "nerve": study.name,
+            "side": side,
+            "limb": study.limb,
+            "segment": named.name if named else "whole",
+            "at_entrapment_site": study.crosses_entrapment(low, high),
+            "proximal_above_axilla": any(each.above_axilla and (study.place(each.proximal) or 0) <= high for each in study.segments.values()),
+            "distal_amplitude_mv": 0.0 if distal and distal.status is Status.NO_RESPONSE else distal.number("amplitude_mv") if distal else None,
+            "proximal_amplitude_mv": 0.0 if far.status is Status.NO_RESPONSE else far.number("amplitude_mv"),
+            "distal_amplitude_percent_of_lower_limit": percent,
+            "amplitude_ratio": _ratio(near, far, "amplitude_mv"),
+            "area_ratio": _ratio(near, far, "area_mv_ms"),
+            "duration_ratio": None if far.status is Status.NO_RESPONSE else _ratio(near, far, "negative_peak_duration_ms"),
+            "cold": is_cold(far, study, comparer.library, comparer.record),
+        }  # fmt: skip
+        velocity = _velocity(near, far)
+        row["velocity_m_per_s"] = velocity
+        if velocity is not None:
+            row["velocity_percent_of_lower_limit"] = _keep(
+                comparer.compare(_with_velocity(far, velocity, near), "velocity_m_per_s", segment=str(row["segment"])),
+                compared,
+            )
+        if isinstance(before, float) and velocity is not None:
+            row["velocity_drop_m_per_s"] = before - velocity
+        before = velocity
+        made.append(row)
+    return made
+
+
+def _with_velocity(site: Site, velocity: float, near: Site) -> Site:
+    """The site with the velocity of the segment that ends there, worked out when it is not stated."""
+    if site.number("velocity_m_per_s") is not None:
+        return site
+    latency = site.values["onset_latency_ms"]
+    worked_out = replace(
+        latency,
+        quantity="velocity_m_per_s",
+        value=velocity,
+        unit="m/s",
+        method="segment length / latency difference",
+        marks=(),
+    )
+    return replace(site, values={**site.values, "velocity_m_per_s": worked_out})
+
+
+def _worst_segments(row: dict[str, Cell], segments: Sequence[Mapping[str, Cell]]) -> None:
+    clear = [each for each in segments if not each["at_entrapment_site"]]
+    below = [each for each in clear if not each["proximal_above_axilla"]]
+    above = [each for each in clear if each["proximal_above_axilla"]]
+    row["lowest_amplitude_ratio"] = _all_known(min, [each["amplitude_ratio"] for each in below])
+    row["highest_duration_ratio"] = _all_known(max, [each["duration_ratio"] for each in clear])
+    row["studied_above_axilla"] = bool(above)
+    row["lowest_amplitude_ratio_above_axilla"] = _all_known(min, [each["amplitude_ratio"] for each in above])
+
+
+def _all_known(choose: type[min] | type[max], values: Sequence[Cell]) -> float | None:  # type: ignore[valid-type]
+    numbers = [value for value in values if isinstance(value, float)]
+    return choose(numbers) if numbers and len(numbers) == len(values) else None  # type: ignore[no-any-return]
+
+
+def _f_wave(
+    row: dict[str, Cell], study: Study, side: str, late: Sequence[Site], comparer: Comparer, compared: list[Compared]
+) -> None:
+    own = [site for site in late if site.key.side == side and study_of(site, (study,)) is not None]
+    tested = [site for site in own if site.key.kind == "f_wave" or site.number("f_wave_min_latency_ms") is not None]
+    site = next(iter(tested), None)
+    if site is None:
+        return
+    persistence = site.number("f_wave_persistence_percent")
+    if site.key.kind == "f_wave" and (site.status is Status.NO_RESPONSE or persistence == 0):
+        row["f_wave_absent"] = True
+        return
+    latency = site.number("f_wave_min_latency_ms")
+    if latency is not None:
+        row["f_wave_absent"] = False
+        row["f_wave_latency_ms"] = latency
+        row["f_wave_latency_percent_of_upper_limit"] = _keep(
+            comparer.compare(site, "f_wave_min_latency_ms", "f_wave_latency_ms", kind="late"), compared
+        )

@@ -1,0 +1,235 @@
+"""The tables of sensory nerves and of hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ranvier.diagnosis.facts.motor import MotorNerve
+from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
+from ranvier.diagnosis.measuring import Site
+from ranvier.knowledge.studies import Study
+from ranvier.record import PatientRecord, Status
+from ranvier.rules.values import Cell
+
+_TIMING = ("peak_latency_ms", "onset_latency_ms")
+_AMPLITUDE = ("amplitude_uv", "amplitude_peak_to_peak_uv")
+
+
+@dataclass(frozen=True, slots=True)
+class SensoryNerve:
+    """One sensory nerve of one side: its stimulations, its table row, its comparisons."""
+
+    study: Study
+    side: str
+    sites: tuple[Site, ...]
+    row: Mapping[str, Cell]
+    compared: tuple[Compared, ...]
+
+    @property
+    def label(self) -> str:
+        """How the nerve is called in a sentence."""
+        return f"{self.side} {self.study.phrase}"
+
+
+def sensory_nerves(sites: Iterable[Site], studies: Iterable[Study], comparer: Comparer) -> tuple[SensoryNerve, ...]:
+    """Every sensory nerve that was studied.
+
+    A nerve that was recorded at several places gets the worst of them, and is unknown in what one of them
+    does not say.
+    """
+    by_nerve: dict[tuple[str, str], list[tuple[Study, Site]]] = {}
+    known = [study for study in studies if study.kind == "sensory"]
+    for site in sites:
+        study = _study(site, known)
+        if study is not None and site.status is not Status.NOT_DONE:
+            by_nerve.setdefault((study.name, site.key.side), []).append((study, site))
+    return tuple(_nerve(side, found, comparer) for (_, side), found in by_nerve.items())
+
+
+def _study(site: Site, studies: Iterable[Study]) -> Study | None:
+    if site.key.kind != "sensory":
+        return None
+    fitting = [
+        study for study in studies if study.nerve == site.key.nerve and site.key.recording_site in study.recording_sites
+    ]
+    return next(iter(fitting), None)
+
+
+def _nerve(side: str, found: Sequence[tuple[Study, Site]], comparer: Comparer) -> SensoryNerve:
+    study = found[0][0]
+    compared: list[Compared] = []
+    rows = [_row(study, site, comparer, compared) for study, site in found]
+    row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb}
+    row["distal_to_entrapment_site"] = any(each.distal_entrapment for each, _ in found)
+    row["recording_site"] = ", ".join(dict.fromkeys(site.key.recording_site for _, site in found))
+    for column in (
+        "amplitude_uv",
+        "amplitude_percent_of_lower_limit",
+        "velocity_m_per_s",
+        "velocity_percent_of_lower_limit",
+    ):
+        row[column] = _worst(min, [each.get(column) for each in rows])
+    for column in ("latency_ms", "latency_percent_of_upper_limit", "slowness_percent_of_limit"):
+        row[column] = _worst(max, [each.get(column) for each in rows])
+    row["responds"] = _together([each.get("responds") for each in rows])
+    row["cold"] = _any_true([each.get("cold") for each in rows])
+    return SensoryNerve(study, side, tuple(site for _, site in found), row, tuple(compared))
+
+
+def _worst(choose: object, values: Sequence[Cell]) -> float | None:
+    numbers = [value for value in values if isinstance(value, float)]
+    if not numbers or len(numbers) != len(values):
+        return None
+    return min(numbers) if choose is min else max(numbers)
+
+
+def _together(values: Sequence[Cell]) -> bool | None:
+    """A nerve responds when each of its recordings does."""
+    if any(value is False for value in values):
+        return False
+    return True if all(value is True for value in values) else None
+
+
+def _any_true(values: Sequence[Cell]) -> bool | None:
+    if any(value is True for value in values):
+        return True
+    return False if all(value is False for value in values) else None
+
+
+def _row(study: Study, site: Site, comparer: Comparer, compared: list[Compared]) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"responds": responds(site), "cold": is_cold(site, study, comparer.library, comparer.record)}
+    if row["responds"] is False:
+        return row | {"amplitude_uv": 0.0, "amplitude_percent_of_lower_limit": 0.0}
+    if site.status is not Status.MEASURED:
+        return row
+    row["amplitude_uv"] = site.number("amplitude_uv")
+    row["latency_ms"] = site.number("peak_latency_ms")
+    row["velocity_m_per_s"] = site.number("velocity_m_per_s")
+    amplitudes = [_against(site, quantity, comparer, compared) for quantity in _AMPLITUDE]
+    row["amplitude_percent_of_lower_limit"] = next((each for each in amplitudes if each is not None), None)
+    latencies = {quantity: _against(site, quantity, comparer, compared) for quantity in _TIMING}
+    row["latency_percent_of_upper_limit"] = latencies["peak_latency_ms"]
+    velocity = _against(site, "velocity_m_per_s", comparer, compared)
+    row["velocity_percent_of_lower_limit"] = velocity
+    row["slowness_percent_of_limit"] = _slowness(site, latencies, velocity)
+    return row
+
+
+def _against(site: Site, quantity: str, comparer: Comparer, compared: list[Compared]) -> float | None:
+    found = comparer.compare(site, quantity)
+    if found is None:
+        return None
+    compared.append(found)
+    return found.percent_of_limit
+
+
+def _slowness(site: Site, latencies: Mapping[str, float | None], velocity: float | None) -> float | None:
+    """The slowest of what was timed and has a limit; the peak latency must be among what is known."""
+    shares = [share for share in latencies.values() if share is not None]
+    if velocity:
+        shares.append(100 * 100 / velocity)
+    measured = [quantity for quantity in _TIMING if site.number(quantity) is not None]
+    return max(shares) if shares and all(latencies[quantity] is not None for quantity in measured) else None
+
+
+def hands(
+    sites: Iterable[Site], motor: Iterable[MotorNerve], sensory: Iterable[SensoryNerve], record: PatientRecord
+) -> tuple[Mapping[str, Cell], ...]:
+    """One row for each hand of which anything is known."""
+    listed, nerves, fibres = list(sites), list(motor), list(sensory)
+    rows = (_hand(side, listed, nerves, fibres, record) for side in ("left", "right"))
+    return tuple(row for row in rows if any(value is not None for name, value in row.items() if name != "side"))
+
+
+def _hand(
+    side: str, sites: list[Site], motor: list[MotorNerve], sensory: list[SensoryNerve], record: PatientRecord
+) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"side": side}
+    median = next((each.row for each in sensory if each.study.name == "median" and each.side == side), {})
+    ulnar = next((each.row for each in sensory if each.study.name == "ulnar" and each.side == side), {})
+    thenar = next((each.row for each in motor if each.study.name == "median_apb" and each.side == side), {})
+    for target, source in (("responds", "responds"), ("velocity_m_per_s",) * 2, ("velocity_percent_of_lower_limit",) * 2,
+                           ("latency_percent_of_upper_limit",) * 2, ("slowness_percent_of_limit",) * 2,
+                           ("amplitude_percent_of_lower_limit",) * 2):  # fmt: skip
+        row[f"median_sensory_{target}"] = median.get(source)
+    row["median_motor_responds"] = thenar.get("responds")
+    row["median_distal_motor_latency_ms"] = thenar.get("distal_latency_ms")
+    row["median_distal_motor_latency_percent_of_upper_limit"] = thenar.get("distal_latency_percent_of_upper_limit")
+    row["median_motor_amplitude_mv"] = thenar.get("distal_amplitude_mv")
+    row["ulnar_sensory_normal"] = _normal(ulnar)
+    row["cold"] = _any_true([each["cold"] for each in (median, thenar) if "cold" in each]) if median or thenar else None
+    _differences(row, side, sites)
+    for column, fact in _HAND_FACTS.items():
+        row[column] = _stated(record, fact, side)
+    row["thenar_weakness"] = _thenar_weakness(record, side)
+    return row
+
+
+_HAND_FACTS = {
+    "nocturnal_symptoms": "nocturnal_hand_symptoms",
+    "numbness_median_territory": "numbness_median_fingers",
+    "phalen": "phalen",
+    "tinel": "tinel_wrist",
+    "two_point_discrimination_mm": "two_point_discrimination_median_mm",
+}
+
+
+def _stated(record: PatientRecord, fact: str, side: str) -> Cell:
+    value = record.value(f"{fact}_{side}")
+    if isinstance(value, str):
+        return {"positive": True, "negative": False}.get(value)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _thenar_weakness(record: PatientRecord, side: str) -> bool | None:
+    grade = record.number(f"mrc_thumb_abduction_{side}")
+    wasting = record.value(f"thenar_wasting_{side}")
+    weak = None if grade is None else grade < FULL_STRENGTH
+    if weak is True or wasting is True:
+        return True
+    return False if weak is False and wasting is False else None
+
+
+FULL_STRENGTH = 5.0
+"""Grade 5 of the Medical Research Council scale is normal strength by definition."""
+
+
+def _normal(row: Mapping[str, Cell]) -> bool | None:
+    amplitude, slowness = row.get("amplitude_percent_of_lower_limit"), row.get("slowness_percent_of_limit")
+    if isinstance(amplitude, float) and amplitude < 100:
+        return False
+    if isinstance(slowness, float) and slowness > 100:
+        return False
+    return True if isinstance(amplitude, float) and isinstance(slowness, float) else None
+
+
+_DIFFERENCES = {
+    "median_ulnar_palm_difference_ms": ("mixed", ("palm",), None, "ulnar"),
+    "ring_finger_difference_ms": ("sensory", None, ("digit_4",), "ulnar"),
+    "thumb_difference_ms": ("sensory", None, ("digit_1", "thumb"), "radial"),
+}
+
+
+def _differences(row: dict[str, Cell], side: str, sites: list[Site]) -> None:
+    """Median minus ulnar or radial peak latency over the same distance."""
+    total: float | None = 0.0
+    for name, (kind, stimulated, recorded, other) in _DIFFERENCES.items():
+        peaks: dict[str, float] = {}
+        distances: set[float | None] = set()
+        for site in sites:
+            key = site.key
+            if key.side != side or key.kind != kind or key.nerve not in {"median", other}:
+                continue
+            if (stimulated and key.stimulation_site not in stimulated) or (
+                recorded and key.recording_site not in recorded
+            ):
+                continue
+            peak = site.number("peak_latency_ms")
+            if peak is not None:
+                peaks[key.nerve] = peak
+                distances.add(site.distance_mm)
+        difference = peaks["median"] - peaks[other] if len(peaks) == 2 and len(distances) == 1 else None
+        row[name] = difference
+        total = None if total is None or difference is None else total + difference
+    row["combined_sensory_index_ms"] = total

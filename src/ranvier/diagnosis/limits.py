@@ -1,0 +1,124 @@
+"""Each measurement against its reference limit, or the reason why it has none.
+
+A limit that needs a temperature or a distance which nobody stated is not used against the patient: a slow
+response in a limb that may have been cold is unknown, a fast one is normal all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.diagnosis.measuring import Site
+from ranvier.knowledge.studies import Study
+from ranvier.record import Measurement, PatientRecord, Status
+from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, Standing, answer, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A measured value beside its limit.
+
+    percent_of_limit  the value as a share of the limit; None when that must not be concluded
+    reason            why there is no comparison
+    missing           names of the vocabulary that would make it possible
+    """
+
+    site: Site
+    quantity: str
+    measurement: Measurement
+    found: Found
+    standing: Standing | None
+    percent_of_limit: float | None
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+    segment: str | None = None
+
+    @property
+    def limit(self) -> Limit | None:
+        """The limit that applies."""
+        return self.found if isinstance(self.found, Limit) else None
+
+
+@dataclass(frozen=True)
+class Comparer:
+    """Looks up limits for the sites of one patient."""
+
+    library: ReferenceLibrary
+    record: PatientRecord
+    body_mass_index_kg_per_m2: float | None = None
+
+    def compare(
+        self,
+        site: Site,
+        quantity: str,
+        named: str | None = None,
+        *,
+        kind: str | None = None,
+        segment: str | None = None,
+    ) -> Compared | None:
+        """A value of a site against the limit of its quantity.
+
+        quantity  name of the measurement in the table
+        named     name of the quantity in the reference files when it differs
+
+        None when nothing was measured.
+        """
+        measurement = site.values.get(quantity)
+        if measurement is None or measurement.value is None:
+            return None
+        found = answer(self.library, self._query(site, named or quantity, kind, segment))
+        if isinstance(found, NotClassifiable):
+            return Compared(site, quantity, measurement, found, None, None, found.reason, found.missing, segment)
+        place = standing(measurement.value, found)
+        percent = place.percent_of_limit
+        reason, missing = self._doubt(site, found, measurement.value)
+        return Compared(
+            site, quantity, measurement, found, place, None if reason else percent, reason, missing, segment
+        )
+
+    def _query(self, site: Site, quantity: str, kind: str | None, segment: str | None) -> Query:
+        record, key = self.record, site.key
+        sex = record.value("sex")
+        return Query(
+            kind=kind or key.kind,
+            quantity=quantity,
+            nerve=key.nerve,
+            recording_site=key.recording_site or None,
+            stimulation_site=None if segment or kind else key.stimulation_site or None,
+            segment=segment,
+            distance_mm=None if segment or kind else site.distance_mm,
+            skin_temperature_c=site.temperature_c,
+            low_cut_hz=site.low_cut_hz,
+            body_side=key.side,
+            age_years=record.number("age_years"),
+            sex=sex if isinstance(sex, str) else None,
+            height_cm=record.number("height_cm"),
+            body_mass_index_kg_per_m2=self.body_mass_index_kg_per_m2,
+        )
+
+    def _doubt(self, site: Site, limit: Limit, value: float) -> tuple[str, tuple[str, ...]]:
+        """Why a value must not be held against its limit although there is one."""
+        if "distance_unknown" in limit.caveats and self.record.value("standard_distances") is not True:
+            return "the distance is not known", ("distance_mm", "standard_distances")
+        if "recording_site_unknown" in limit.caveats:
+            return "the recording site is not known", ("recording_site",)
+        timing = limit.unit in {"ms", "m/s"}
+        warm = self.record.value("limbs_kept_warm") is True
+        if timing and "temperature_unknown" in limit.caveats and not warm and limit.is_beyond(value):
+            return "slow, but the temperature of the limb is not known", ("temperature_c", "limbs_kept_warm")
+        return "", ()
+
+
+def is_cold(site: Site, study: Study, library: ReferenceLibrary, record: PatientRecord) -> bool | None:
+    """Whether the skin was colder than the study's reference limits demand; None when nobody measured it."""
+    lowest = max((row.setting.min_temperature_c or 0.0 for row in library.technique(study.technique).rows), default=0.0)
+    if site.temperature_c is not None:
+        return site.temperature_c < lowest
+    return False if record.value("limbs_kept_warm") is True else None
+
+
+def responds(site: Site) -> bool | None:
+    """Whether a response was obtained; None when it was not done or not good enough."""
+    if site.status is Status.NO_RESPONSE:
+        return False
+    return True if site.status is Status.MEASURED and site.values else None

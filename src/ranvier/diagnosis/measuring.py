@@ -1,0 +1,161 @@
+"""All measurements of a patient: those that the chart states, and those taken from the recordings.
+
+A stated value stands beside a measured one of the same site; the stated one is used, and both are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ranvier.errors import InputError
+from ranvier.knowledge import Knowledge
+from ranvier.record import Measurement, Origin, PatientRecord, Row, Side, Status
+
+SIGNAL_TO_TABLE: Mapping[str, tuple[str, float]] = {
+    "amplitude_uv": ("amplitude_mv", 1e-3),
+    "area_uv_ms": ("area_mv_ms", 1e-3),
+}
+"""Motor responses are measured in microvolt and tabulated in millivolt."""
+
+_SITE = ("nerve", "kind", "side", "recording_site", "stimulation_site")
+_SETTING = ("temperature_c", "low_cut_hz", "distance_mm")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKey:
+    """What makes a stimulation the same stimulation: nerve, kind, side, where recorded, where stimulated."""
+
+    nerve: str
+    kind: str
+    side: str
+    recording_site: str
+    stimulation_site: str
+
+    def __str__(self) -> str:
+        where = f" at {self.stimulation_site}" if self.stimulation_site else ""
+        return f"{self.side} {self.nerve} {self.kind}{where}".replace("_", " ").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One stimulation with everything that was measured from it.
+
+    values  quantity -> measurement; only what was measured
+    """
+
+    key: SiteKey
+    status: Status | None
+    values: Mapping[str, Measurement]
+    distance_mm: float | None
+    temperature_c: float | None
+    low_cut_hz: float | None
+    origin: Origin
+    recorded: bool = False
+
+    def number(self, quantity: str) -> float | None:
+        """A measured value, None when it is not there."""
+        found = self.values.get(quantity)
+        return None if found is None else found.value
+
+
+def entered_sites(record: PatientRecord, knowledge: Knowledge) -> tuple[Site, ...]:
+    """The stimulations of the conduction table.
+
+    Raises InputError when the same stimulation stands twice.
+    """
+    seen: dict[SiteKey, Row] = {}
+    sites: list[Site] = []
+    for row in record.rows("conduction"):
+        site = _entered(row, knowledge)
+        if site is None:
+            continue
+        before = seen.setdefault(site.key, row)
+        if before is not row:
+            raise InputError(
+                f"the {site.key} stands twice",
+                where=str(row.origin),
+                todo=f"It also stands in {before.origin}; keep one",
+            )
+        sites.append(site)
+    return tuple(sites)
+
+
+def _entered(row: Row, knowledge: Knowledge) -> Site | None:
+    nerve, kind, side = row.text("nerve"), row.text("kind"), row.text("side")
+    if nerve is None or kind is None or side is None:
+        return None  # a row that does not say of what it is stays in the record; nothing is concluded from it
+    key = SiteKey(nerve, kind, side, row.text("recording_site") or "", row.text("stimulation_site") or "")
+    stated = row.text("status")
+    columns = knowledge.vocabulary.listings["conduction"].columns
+    numbers = {
+        name: value
+        for name, term in columns.items()
+        if term.type == "number" and name not in _SETTING and (value := row.number(name)) is not None
+    }
+    status = Status(stated) if stated is not None else (Status.MEASURED if numbers else None)
+    values = {
+        name: Measurement(
+            quantity=name,
+            value=value,
+            unit=columns[name].unit or "ratio",
+            status=Status.MEASURED,
+            target=nerve,
+            kind=kind,
+            origin=row.facts[name].origin,
+            side=Side(side),
+            stimulation_site=key.stimulation_site,
+            recording_site=key.recording_site,
+            distance_mm=row.number("distance_mm"),
+            temperature_c=row.number("temperature_c"),
+            low_cut_hz=row.number("low_cut_hz"),
+        )
+        for name, value in numbers.items()
+    }
+    return Site(
+        key,
+        status,
+        values,
+        row.number("distance_mm"),
+        row.number("temperature_c"),
+        row.number("low_cut_hz"),
+        row.origin,
+    )
+
+
+def measured_sites(measurements: Iterable[Measurement]) -> tuple[Site, ...]:
+    """The stimulations of the evoked recordings, one for each place of stimulation."""
+    groups: dict[SiteKey, list[Measurement]] = {}
+    for each in measurements:
+        if each.kind in {"motor", "sensory", "mixed"} and each.side is not None and each.target:
+            key = SiteKey(each.target, each.kind, each.side.value, each.recording_site, each.stimulation_site)
+            groups.setdefault(key, []).append(each)
+    return tuple(_measured(key, group) for key, group in groups.items())
+
+
+def _measured(key: SiteKey, group: list[Measurement]) -> Site:
+    values: dict[str, Measurement] = {}
+    for each in group:
+        named = _tabulated(each) if key.kind == "motor" else each
+        if named.value is not None:
+            values[named.quantity] = named
+    first = group[0]
+    statuses = {each.status for each in group}
+    worst = Status.TECHNICALLY_INADEQUATE if Status.TECHNICALLY_INADEQUATE in statuses else first.status
+    return Site(
+        key, worst, values, first.distance_mm, first.temperature_c, first.low_cut_hz, first.origin, recorded=True
+    )
+
+
+def _tabulated(measurement: Measurement) -> Measurement:
+    name, factor = SIGNAL_TO_TABLE.get(measurement.quantity, (measurement.quantity, 1.0))
+    if name == measurement.quantity or measurement.value is None:
+        return measurement
+    unit = {"amplitude_mv": "mV", "area_mv_ms": "mV.ms"}[name]
+    return replace(measurement, quantity=name, value=measurement.value * factor, unit=unit)
+
+
+def all_sites(entered: Iterable[Site], measured: Iterable[Site]) -> tuple[Site, ...]:
+    """Every stimulation once: what the chart states, and what only a recording shows."""
+    found = {site.key: site for site in measured}
+    return tuple({**found, **{site.key: site for site in entered}}.values())

@@ -1,0 +1,152 @@
+"""Each treatment of a problem through its gates: indication, bars, questions, cautions, dose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ranvier.diagnosis.facts import Gathered
+from ranvier.diagnosis.findings import Findings, Missing
+from ranvier.kleene import Truth
+from ranvier.knowledge.entries import Claim, Indication, Treatment
+from ranvier.record import PatientRecord
+from ranvier.rules.explain import Step
+from ranvier.therapy.allergies import check_allergies
+from ranvier.therapy.dosing import dosing
+from ranvier.therapy.own_medicine import without_own_row
+from ranvier.therapy.plan import PlanItem, Reason, Standing
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What the gates look at."""
+
+    record: PatientRecord
+    gathered: Gathered
+    findings: Findings
+
+
+def candidates(patient: Patient) -> tuple[PlanItem, ...]:
+    """Every treatment that the knowledge holds for a problem that is established, best choice first."""
+    items = [
+        _item(treatment, indication, patient)
+        for treatment in patient.findings.knowledge.treatments.values()
+        for indication in _open_gates(treatment, patient)
+    ]
+    order = {Standing.ALREADY_TAKEN: 0, Standing.PROPOSED: 0, Standing.ASK_FIRST: 1, Standing.REJECTED: 2}
+    return tuple(
+        sorted(items, key=lambda item: (item.problem, order[item.standing], item.line, -item.preference, item.title))
+    )
+
+
+def _open_gates(treatment: Treatment, patient: Patient) -> Iterator[Indication]:
+    for indication in treatment.indications:
+        if patient.findings.answers.patient[indication.claim.id].value is True:
+            yield indication
+
+
+def _verdicts(claims: Iterable[Claim], findings: Findings) -> Iterator[tuple[Claim, Step]]:
+    for claim in claims:
+        yield claim, findings.answers.patient[claim.id]
+
+
+def _true(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(claim.title, claim.id, claim.advice) for claim, step in _verdicts(claims, findings) if step.value is True
+    )
+
+
+def _item(treatment: Treatment, indication: Indication, patient: Patient) -> PlanItem:
+    taken = any(medicine.id == treatment.id for reading in patient.gathered.medicines for medicine in reading.medicines)
+    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if taken else patient.findings
+    allergies = check_allergies(treatment, patient.record, findings.knowledge)
+    bars = (*_true(treatment.exclusions, findings), *allergies.bars, *_tried(treatment, patient))
+    questions: list[Missing] = [*allergies.questions]
+    for _, step in _verdicts(treatment.exclusions, findings):
+        if step.value is None:
+            questions.extend(findings.missing(step))
+    found = dosing(treatment, findings, patient.record)
+    questions.extend(found.missing)
+    if found.none_fits and not bars:
+        bars = (*bars, Reason("No dose is known for this kidney and liver function."))
+    standing = _standing(bool(bars), bool(questions), taken)
+    prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
+    return PlanItem(
+        id=treatment.id,
+        title=treatment.title,
+        kind=treatment.kind,
+        problem=indication.problem,
+        standing=standing,
+        line=indication.line,
+        mechanism=treatment.mechanism,
+        evidence=tuple(each for each in treatment.evidence),
+        reasons=(Reason(indication.claim.title, indication.claim.id), *prefer, *avoid),
+        rejected=bars,
+        questions=tuple(dict.fromkeys(questions)) if not bars else (),
+        cautions=(*_true(treatment.cautions, findings), *_over_dose(treatment, found.dose, patient, taken)),
+        dose=found.dose if standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN} else None,
+        monitoring=treatment.monitoring,
+        failure=treatment.failure,
+        stopping=treatment.stopping,
+        counsel=treatment.counsel,
+        edition=treatment.edition,
+        preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
+    )
+
+
+def _standing(barred: bool, questions: bool, taken: bool) -> Standing:
+    if barred:
+        return Standing.REJECTED
+    if questions:
+        return Standing.ASK_FIRST
+    return Standing.ALREADY_TAKEN if taken else Standing.PROPOSED
+
+
+def _weights(claims: Iterable[Claim], findings: Findings) -> float:
+    return sum(claim.weight for claim, step in _verdicts(claims, findings) if step.value is True)
+
+
+def _tried(treatment: Treatment, patient: Patient) -> tuple[Reason, ...]:
+    """An earlier trial that failed or harmed is a reason against a second one."""
+    from ranvier.diagnosis.facts.medicines import read_medicine
+
+    found: list[Reason] = []
+    for row in patient.record.rows("past_treatment"):
+        reading = read_medicine(row.text("name") or "", patient.findings.knowledge)
+        if not any(each.id == treatment.id for each in reading.medicines):
+            continue
+        because, response = row.text("stopped_because"), row.text("response")
+        if because in {"allergy", "side_effect"}:
+            effect = row.text("side_effect") or because.replace("_", " ")
+            found.append(Reason(f"Stopped before because of {effect}."))
+        elif because == "no_effect" or response in {"none", "worse"}:
+            weeks = row.number("weeks_at_highest_dose")
+            dose = row.number("highest_daily_dose_mg")
+            how = f" at {dose:g} mg a day" if dose is not None else ""
+            how += f" for {weeks:g} weeks" if weeks is not None else ""
+            found.append(Reason(f"Tried before without effect{how}."))
+    return tuple(found)
+
+
+def _over_dose(treatment: Treatment, dose: object, patient: Patient, taken: bool) -> Iterator[Reason]:
+    """A present dose above what this kidney allows."""
+    from ranvier.therapy.plan import Dose
+
+    if not taken or not isinstance(dose, Dose) or dose.max_mg is None:
+        return
+    for row, reading in zip(patient.record.rows("medicine"), patient.gathered.medicines, strict=True):
+        if not any(medicine.id == treatment.id for medicine in reading.medicines):
+            continue
+        daily = row.number("daily_dose_mg")
+        single, times = row.number("dose_mg"), row.number("times_per_day")
+        if daily is None and single is not None and times is not None:
+            daily = single * times
+        if daily is not None and daily > dose.max_mg:
+            yield Reason(
+                f"The chart says {daily:g} mg a day; at most {dose.max_mg:g} mg a day is allowed here.",
+                dose.band,
+                "Lower the dose step by step.",
+            )
+
+
+__all__ = ["Patient", "Truth", "candidates"]

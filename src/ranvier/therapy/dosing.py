@@ -1,0 +1,84 @@
+"""The dose of a treatment for this kidney, liver and weight, and how it is raised day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.diagnosis.findings import Findings, Missing
+from ranvier.knowledge.entries import DoseBand, Treatment
+from ranvier.record import PatientRecord
+from ranvier.therapy.plan import Dose, TitrationStep
+
+MOST_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Dosing:
+    """A dose, or what is missing for one, or the word that no band holds."""
+
+    dose: Dose | None = None
+    missing: tuple[Missing, ...] = ()
+    none_fits: bool = False
+
+
+def dosing(treatment: Treatment, findings: Findings, record: PatientRecord) -> Dosing:
+    """The dose of the first band whose rule is true; none when an earlier band is unknown."""
+    if not treatment.doses:
+        return Dosing()
+    for band in treatment.doses:
+        step = findings.answers.patient[band.claim.id]
+        if step.value is None:
+            return Dosing(missing=findings.missing(step))
+        if step.value is True:
+            return _dose(band, record)
+    return Dosing(none_fits=True)
+
+
+def _dose(band: DoseBand, record: PatientRecord) -> Dosing:
+    total = None
+    if band.dose_g_per_kg is not None:
+        weight = record.number("weight_kg")
+        if weight is None:
+            return Dosing(missing=(Missing("weight_kg", "weight"),))
+        total = round(band.dose_g_per_kg * weight, 1)
+    dose = Dose(
+        text=_text(band, total),
+        band=band.claim.id,
+        start_mg=band.start_mg,
+        target_mg=band.target_mg,
+        max_mg=band.max_mg,
+        times_per_day=band.times_per_day,
+        total_g=total,
+        titration=titration(band),
+    )
+    return Dosing(dose)
+
+
+def _text(band: DoseBand, total_g: float | None) -> str:
+    parts: list[str] = []
+    if band.start_mg is not None:
+        parts.append(f"Start: {band.start_text or f'{band.start_mg:g} mg a day'}")
+    if band.step_mg is not None and band.step_days is not None and band.target_mg != band.start_mg:
+        parts.append(f"raise by {band.step_mg:g} mg a day every {band.step_days} days")
+    if band.target_mg is not None:
+        parts.append(f"aim at {band.target_mg:g} mg a day")
+    if band.max_mg is not None:
+        parts.append(f"at most {band.max_mg:g} mg a day")
+    text = "; ".join(parts)
+    if total_g is not None:
+        text = f"{text}; {total_g:g} g in all for this weight" if text else f"{total_g:g} g in all for this weight"
+    return f"{text}. {band.text}".strip(". ").strip() + "." if text or band.text else ""
+
+
+def titration(band: DoseBand) -> tuple[TitrationStep, ...]:
+    """The daily dose step by step up to the target; a single step when it is not raised."""
+    if band.start_mg is None:
+        return ()
+    steps = [TitrationStep(1, band.start_mg)]
+    target = band.target_mg if band.target_mg is not None else band.start_mg
+    if not band.step_mg or not band.step_days:
+        return tuple(steps)
+    while steps[-1].daily_dose_mg < target and len(steps) < MOST_STEPS:
+        last = steps[-1]
+        steps.append(TitrationStep(last.day + band.step_days, min(last.daily_dose_mg + band.step_mg, target)))
+    return tuple(steps)

@@ -1,0 +1,126 @@
+"""A plan: ordered treatments with dose and reason, what must be asked first, and what was rejected and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ranvier.diagnosis.findings import Missing
+from ranvier.knowledge.entries import Statement, Urgent
+
+
+class Standing(StrEnum):
+    """Where a treatment stands for this patient."""
+
+    PROPOSED = "proposed"
+    ASK_FIRST = "ask_first"
+    ALREADY_TAKEN = "already_taken"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence with the rule behind it.
+
+    claim_id  the rule that says so; empty when the plan itself reasons
+    action    what to do about it
+    """
+
+    text: str
+    claim_id: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitrationStep:
+    """The daily dose from one day on."""
+
+    day: int
+    daily_dose_mg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A dose for this patient.
+
+    band      id of the rule that chose it
+    amounts   start, step, target and maximum in mg a day, or g in all for a dose by weight
+    """
+
+    text: str
+    band: str
+    start_mg: float | None = None
+    target_mg: float | None = None
+    max_mg: float | None = None
+    times_per_day: float | None = None
+    total_g: float | None = None
+    titration: tuple[TitrationStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One treatment for one problem.
+
+    problem    id of the conclusion's level that opens the gate
+    line       line of the guideline, 1 first
+    reasons    why it comes into question, and what speaks for or against it here
+    rejected   why it is not for this patient
+    questions  what must be known before it may be given; no dose is printed until then
+    cautions   what to mind, each with what to do
+    """
+
+    id: str
+    title: str
+    kind: str
+    problem: str
+    standing: Standing
+    line: int
+    mechanism: Statement
+    evidence: tuple[Statement, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    rejected: tuple[Reason, ...] = ()
+    questions: tuple[Missing, ...] = ()
+    cautions: tuple[Reason, ...] = ()
+    dose: Dose | None = None
+    monitoring: tuple[Statement, ...] = ()
+    failure: Statement | None = None
+    stopping: Statement | None = None
+    counsel: tuple[Statement, ...] = ()
+    edition: str = ""
+    preference: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentAction:
+    """A red flag that is true: it comes before everything else."""
+
+    conclusion_id: str
+    title: str
+    urgent: Urgent
+
+
+@dataclass(frozen=True, slots=True)
+class TestAdvice:
+    """An investigation that is asked for, or that is of no value here."""
+
+    id: str
+    title: str
+    reasons: tuple[Reason, ...]
+    tier: int
+    changes: str
+    yields: str = ""
+    settles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do, in order: urgent actions, questions, investigations, treatments, and what not to do."""
+
+    urgent: tuple[UrgentAction, ...] = ()
+    not_excluded: tuple[tuple[str, tuple[Missing, ...]], ...] = ()
+    questions: tuple[str, ...] = ()
+    tests: tuple[TestAdvice, ...] = ()
+    tests_of_no_value: tuple[TestAdvice, ...] = ()
+    items: tuple[PlanItem, ...] = ()
+    problems: Mapping[str, str] = field(default_factory=dict[str, str])

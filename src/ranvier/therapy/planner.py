@@ -1,0 +1,58 @@
+"""From the conclusions to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ranvier.diagnosis.conclusions import Conclusion
+from ranvier.diagnosis.facts import Gathered
+from ranvier.diagnosis.findings import Findings
+from ranvier.record import PatientRecord
+from ranvier.therapy.candidates import Patient, candidates
+from ranvier.therapy.plan import Plan, UrgentAction
+from ranvier.therapy.workup import work_up
+
+
+def make_plan(
+    record: PatientRecord, gathered: Gathered, findings: Findings, conclusions: tuple[Conclusion, ...]
+) -> Plan:
+    """Urgent actions, questions, investigations and treatments for one patient, each with its reason."""
+    tests, useless = work_up(findings, record, conclusions)
+    items = candidates(Patient(record, gathered, findings))
+    flags = [each for each in conclusions if each.kind == "red_flag"]
+    return Plan(
+        urgent=tuple(
+            UrgentAction(each.id, each.title, each.urgent)
+            for each in flags
+            if each.verdict is True and each.urgent is not None
+        ),
+        not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
+        questions=tuple(_questions(record, gathered)),
+        tests=tests,
+        tests_of_no_value=useless,
+        items=items,
+        problems=_problems(conclusions, {item.problem for item in items}),
+    )
+
+
+def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:
+    for reading in gathered.medicines:
+        if reading.question is not None:
+            yield reading.question
+    listing = record.listings.get("medicine")
+    if listing is None:
+        yield "Which medicines does the patient take? Without the list no interaction can be ruled out."
+    elif listing.unlisted is None:
+        yield "Is the list of medicines complete? State 'total', the number of entries on its source."
+    elif listing.unlisted > 0:
+        yield f"The list of medicines has {listing.total} entries, but only {len(listing.rows)} are given."
+
+
+def _problems(conclusions: Iterable[Conclusion], named: set[str]) -> dict[str, str]:
+    """The statement of each problem that treatments are planned for."""
+    found: dict[str, str] = {}
+    for each in conclusions:
+        short = each.id.rpartition(".")[2]
+        if short in named and each.verdict is True:
+            found.setdefault(short, each.statement)
+    return {**{name: name.replace("_", " ").capitalize() for name in named}, **found}

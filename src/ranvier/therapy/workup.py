@@ -1,0 +1,50 @@
+"""Which investigations are asked for, in which order, and which are of no value here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ranvier.diagnosis.conclusions import Conclusion
+from ranvier.diagnosis.findings import Findings
+from ranvier.knowledge.entries import Test
+from ranvier.record import PatientRecord
+from ranvier.therapy.plan import Reason, TestAdvice
+
+
+def work_up(
+    findings: Findings, record: PatientRecord, conclusions: Iterable[Conclusion]
+) -> tuple[tuple[TestAdvice, ...], tuple[TestAdvice, ...]]:
+    """Tests that are asked for and not done yet, first tier first; and tests of no value in this picture."""
+    wanted = Counter(missing.name for each in conclusions if each.verdict is not False for missing in each.missing)
+    asked: list[TestAdvice] = []
+    useless: list[TestAdvice] = []
+    for test in findings.knowledge.tests.values():
+        against = tuple(
+            Reason(claim.title, claim.id) for claim in test.of_no_value if findings.verdict(claim.id) is True
+        )
+        if against:
+            useless.append(_advice(test, against, 9))
+            continue
+        reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
+        if reasons and not is_done(test, record):
+            tier = min(tier for _, tier in reasons)
+            asked.append(_advice(test, tuple(Reason(claim.title, claim.id) for claim, _ in reasons), tier))
+    asked.sort(key=lambda each: (each.tier, -sum(wanted[name] for name in each.settles), each.title))
+    return tuple(asked), tuple(sorted(useless, key=lambda each: each.title))
+
+
+def is_done(test: Test, record: PatientRecord) -> bool:
+    """Whether the chart holds the results of a test."""
+    return bool(test.settles) and all(_has(name, record) for name in test.settles)
+
+
+def _has(name: str, record: PatientRecord) -> bool:
+    listing = record.listings.get(name)
+    if listing is not None:
+        return bool(listing.rows)
+    return any(fact in record.facts for fact in (name, f"{name}_left", f"{name}_right"))
+
+
+def _advice(test: Test, reasons: tuple[Reason, ...], tier: int) -> TestAdvice:
+    return TestAdvice(test.id, test.title, reasons, tier, test.changes, test.yields, test.settles)

@@ -79,7 +79,7 @@ def test_times_and_values(tmp_path: Path, separator: str) -> None:
         ("# nothing\n", "holds no samples"),
         ("0,001 1,5\n0,002 1,6\n", "has a decimal comma"),
         ("0,05\n-0,12\n0,07\n", "decimal comma"),
-        ("time value\n0.1 1\n", "line 1: 'value' is not a number"),
+        ("time value\n0.1 1\n", "line 1: 'time' is not a number"),
     ],
 )
 def test_the_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,25 +19,19 @@ from ranvier.record import Recording
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([\s;]+[-+]?\d+,\d+)*$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
 _SHOWN_CHARACTERS = 40
+_LOOKED_AT = 100_000
 
 ALLOWED = "one value per line, a time in seconds and a value per line, or one single line of values"
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """The samples as they are written: words per column, and what was noticed."""
+    """The samples of the file, its time column when it has one with the smallest step it can show, and doubts."""
 
-    values: list[str]
-    times: list[str] | None
-    first_line: int
-    single_line: bool = False
+    values: Numbers
+    times_s: Numbers | None = None
+    step_s: float = 0.0
     notes: tuple[str, ...] = ()
-
-    def place(self, position: int) -> str:
-        """Where a value stands, for an error message."""
-        if self.single_line:
-            return f"line {self.first_line}, value {position + 1:,}"
-        return f"line {self.first_line + position}"
 
 
 def read_text_trace(path: Path, said: Said) -> Recording:
@@ -44,21 +40,22 @@ def read_text_trace(path: Path, said: Said) -> Recording:
     A stimulus time is on the file's own time axis when there is one, else it counts from the first sample.
     Raises InputError with the line number for a broken line, and for a sampling rate or unit that nobody states.
     """
-    header, body = _split(read_bytes(path).decode("utf-8-sig", "backslashreplace"), path.name)
+    text = read_bytes(path).decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
+    header, start = _header(text, path.name)
+    body = _body(text[start:], len(header) + 1, path.name)
     described = describe(path, header, said)
-    values = _numbers(body.values, body, path.name)
     unit = described.unit(None, path.name)
     expected = described.number("samples")
-    if expected is not None and expected != values.size:
+    if expected is not None and expected != body.values.size:
         raise InputError(
-            f"the file is cut or was changed: it holds {values.size:,} samples, its header says {expected:,.0f}",
+            f"the file is cut or was changed: it holds {body.values.size:,} samples, its header says {expected:,.0f}",
             where=path.name,
             todo="Copy or export it again",
         )
     rate_hz, start_s = _grid(body, described, path.name)
     stimulus_s = described.number("stimulus_time_s")
     trace = make_trace(
-        values,
+        body.values,
         label=described.text("label") or described.text("muscle") or described.text("nerve") or "trace",
         unit=unit,
         sampling_rate_hz=rate_hz,
@@ -71,39 +68,76 @@ def read_text_trace(path: Path, said: Said) -> Recording:
 
 def _grid(body: _Body, described: Description, name: str) -> tuple[float, float]:
     """Sampling rate in Hz and the time of the first sample in s."""
-    if body.times is None:
+    if body.times_s is None:
         return described.rate_hz(None), 0.0
-    times_s = _numbers(body.times, body, name)
     stated = described.number("sampling_rate_hz")
-    return rate_from_times(times_s, printed_step(body.times), name, stated_hz=stated), float(times_s[0])
+    return rate_from_times(body.times_s, body.step_s, name, stated_hz=stated), float(body.times_s[0])
 
 
-def _split(text: str, name: str) -> tuple[list[tuple[str, str]], _Body]:
-    """Header lines and samples.
+def _header(text: str, name: str) -> tuple[list[tuple[str, str]], int]:
+    """The lines before the first sample, empty ones and those that begin with #, and where the samples start."""
+    header: list[tuple[str, str]] = []
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)].strip()
+        if line and not line.startswith("#"):
+            return header, start
+        header.append((f"line {len(header) + 1}", line.lstrip("#").strip()))
+        start = end + 1 if end >= 0 else len(text)
+    raise InputError("the file holds no samples", where=name, allowed=ALLOWED)
 
-    Raises InputError for an empty line or comment between samples, and for lines that differ in their columns.
+
+def _body(text: str, first_line: int, name: str) -> _Body:
+    """The samples: read at once when every line is as it should be, else line by line to name the one that is not."""
+    lines = text.rstrip()
+    if "\n" not in lines:
+        words = _SEPARATOR.split(lines.strip())
+        if len(words) > 2:
+            return _Body(_numbers(words, lambda position: f"{name} line {first_line}, value {position + 1:,}"))
+    table = _at_once(lines)
+    if table is None:
+        table = _line_by_line(lines.split("\n"), first_line, name)
+    whole = text.endswith("\n") or len(table) == 1
+    notes = () if whole else ("the last line has no line end, so the file may be cut there",)
+    if table.shape[1] == 1:
+        return _Body(table[:, 0], notes=notes)
+    ends = [*lines[:_LOOKED_AT].split("\n")[:-1], *lines[-_LOOKED_AT:].split("\n")[1:]] or [lines]
+    _refuse_decimal_comma(ends[0], ends[-1], f"{name} line {first_line}")
+    step_s = printed_step([_SEPARATOR.split(line.strip())[0] for line in ends])
+    return _Body(table[:, 1], table[:, 0], step_s, notes)
+
+
+def _at_once(lines: str) -> Numbers | None:
+    """All rows of a table without a fault, None when there may be one."""
+    first = lines.partition("\n")[0]
+    delimiter = next((sign for sign in ",;" if sign in first), None)
+    try:
+        table = np.loadtxt(io.StringIO(lines), dtype=np.float64, comments=None, delimiter=delimiter, ndmin=2)
+    except ValueError:
+        return None
+    if table.shape[0] != lines.count("\n") + 1 or table.shape[1] > 2 or not np.isfinite(table).all():
+        return None
+    return table
+
+
+def _line_by_line(lines: list[str], first_line: int, name: str) -> Numbers:
+    """The table, shape (samples, 1 or 2).
+
+    Raises InputError for an empty line or comment between samples, a word that is no number, and lines that
+    differ in their columns.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    complete = not lines[-1]
-    while lines and not lines[-1].strip():
-        lines.pop()
-    first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None)
-    if first is None:
-        raise InputError("the file holds no samples", where=name, allowed=ALLOWED)
-    header = [(f"line {n}", line.strip().lstrip("#").strip()) for n, line in enumerate(lines[:first], 1)]
-    body = lines[first:]
-    words = [_SEPARATOR.split(line.strip()) for line in body]
-    if len(body) == 1 and len(words[0]) > 2:
-        return header, _Body(words[0], None, first + 1, single_line=True)
+    words = [_SEPARATOR.split(line.strip()) for line in lines]
     columns = len(words[0])
     for position, found in enumerate(words):
         if len(found) != columns or columns > 2 or not found[0]:
-            raise _bad_line(body[position], found, columns, f"{name} line {first + 1 + position}")
-    cut = () if complete or len(body) == 1 else ("the last line has no line end, so the file may be cut there",)
-    if columns == 1:
-        return header, _Body([found[0] for found in words], None, first + 1, notes=cut)
-    _refuse_decimal_comma(body[0], body[-1], f"{name} line {first + 1}")
-    return header, _Body([found[1] for found in words], [found[0] for found in words], first + 1, notes=cut)
+            raise _bad_line(lines[position], found, columns, f"{name} line {first_line + position}")
+    return np.column_stack(
+        [
+            _numbers([found[column] for found in words], lambda position: f"{name} line {first_line + position}")
+            for column in range(columns)
+        ]
+    )
 
 
 def _bad_line(line: str, words: list[str], columns: int, where: str) -> InputError:
@@ -133,20 +167,17 @@ def _refuse_decimal_comma(first: str, last: str, where: str) -> None:
         )
 
 
-def _numbers(words: list[str], body: _Body, name: str) -> Numbers:
+def _numbers(words: list[str], place: Callable[[int], str]) -> Numbers:
     """All words as numbers; the first that is none is named with its place."""
-    try:
-        found = np.array(words, dtype=np.float64)
-    except ValueError:
-        found = None
-    if found is not None and np.all(np.isfinite(found)) and all(word.isascii() and "_" not in word for word in words):
-        return found
-    position = next(n for n, word in enumerate(words) if number(word) is None)
-    raise InputError(
-        f"'{_short(words[position])}' is not a number",
-        where=f"{name} {body.place(position)}",
-        todo="Export the recording again",
-    )
+    found = np.empty(len(words))
+    for position, word in enumerate(words):
+        value = number(word)
+        if value is None:
+            raise InputError(
+                f"'{_short(word)}' is not a number", where=place(position), todo="Export the recording again"
+            )
+        found[position] = value
+    return found
 
 
 def _short(text: str) -> str:

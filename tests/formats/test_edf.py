@@ -114,12 +114,13 @@ def test_annotations_become_notes_and_one_stimulus(tmp_path: Path) -> None:
     marks = [
         edfio.EdfAnnotation(0.25, None, "Stimulus"),
         edfio.EdfAnnotation(0.5, 0.1, "patient coughs"),
+        edfio.EdfAnnotation(0.6, None, "monopolar needle beside it"),
         edfio.EdfAnnotation(0, None, "nerve: ulnar"),
     ]
     found = read_recording(edf_file(tmp_path / "a.edf", annotations=marks))
     assert found.traces[0].stimulus_time_s == 0.25
     assert found.traces[0].kind == "evoked"
-    assert found.notes == ("0.5 s patient coughs",)
+    assert found.notes == ("0.5 s patient coughs", "0.6 s monopolar needle beside it")
     assert found.about == {"nerve": "ulnar"}
     assert not found.simulated
     assert "marks the stimulus at 0.25 s but 0.3 s is stated" in refusal(tmp_path / "a.edf", {"stimulus_time_s": 0.3})

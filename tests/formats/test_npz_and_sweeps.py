@@ -117,3 +117,9 @@ def test_what_a_table_cannot_mean(tmp_path: Path, text: str, message: str) -> No
 def test_a_table_that_may_be_cut_says_so(tmp_path: Path) -> None:
     assert read_recording(table(tmp_path, HEAD + rows(0))).notes == ()
     assert "may be cut" in read_recording(table(tmp_path, HEAD + rows(0).rstrip("\n"))).notes[0]
+
+
+def test_a_stated_stimulus_must_be_that_of_the_table(tmp_path: Path) -> None:
+    path = table(tmp_path, HEAD + rows(0))
+    assert read_recording(path, {"stimulus_time_s": 0.0002}).traces[0].stimulus_time_s == pytest.approx(0.0002)
+    assert "the stimulus is at time_point 0 but 0.0005 s is stated" in refusal(path, {"stimulus_time_s": 0.0005})

@@ -72,13 +72,17 @@ class Description:
         value = self.fields.get(field)
         return None if value is None or isinstance(value, str) else float(value)
 
-    @property
-    def kind(self) -> str | None:
-        """Evoked, needle or unknown when somebody says so; needle when the file names a needle electrode."""
+    def kind(self, stimulus_time_s: float | None) -> str:
+        """What somebody says it is; else evoked with a known stimulus, needle when the file names a needle electrode.
+
+        Nothing else is guessed: the kind is unknown.
+        """
         said = self.text("kind")
-        if said is None and self.number("stimulus_time_s") is None and any(map(_NEEDLE.search, self.notes)):
-            return "needle"
-        return said
+        if said is not None:
+            return said
+        if stimulus_time_s is not None:
+            return "evoked"
+        return "needle" if any(map(_NEEDLE.search, self.notes)) else "unknown"
 
     @property
     def simulated(self) -> bool:

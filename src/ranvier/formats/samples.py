@@ -89,12 +89,11 @@ def make_trace(
     sampling_rate_hz: float,
     where: str,
     stimulus_time_s: float | None = None,
-    kind: str | None = None,
+    kind: str = "unknown",
     notes: tuple[str, ...] = (),
 ) -> Trace:
     """One trace, active minus reference electrode, checked and in microvolt.
 
-    The kind is evoked when a stimulus time is known and nothing else is said, else unknown.
     Raises InputError for missing samples, an impossible sampling rate or a stimulus after the end.
     """
     if not (math.isfinite(sampling_rate_hz) and sampling_rate_hz > 0):
@@ -113,7 +112,7 @@ def make_trace(
         samples_uv=samples,
         sampling_rate_hz=float(sampling_rate_hz),
         stimulus_time_s=None if stimulus_time_s is None else float(stimulus_time_s),
-        kind=kind or ("unknown" if stimulus_time_s is None else "evoked"),
+        kind=kind,
         notes=notes,
     )
 

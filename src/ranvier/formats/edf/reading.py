@@ -242,5 +242,5 @@ def _trace(
         sampling_rate_hz=described.rate_hz(rate_hz),
         where=where,
         stimulus_time_s=stimulus_s,
-        kind=described.kind,
+        kind=described.kind(stimulus_s),
     )

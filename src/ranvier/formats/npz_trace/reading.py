@@ -38,7 +38,7 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
     described = describe(path, lines, said)
     rate_hz = described.rate_hz(_scalar(arrays["fs"], "fs", name) if "fs" in arrays else None)
     unit = described.text("unit") or "uV"
-    rows = _rows(arrays, name)
+    stimulus_s = described.number("stimulus_time_s")
     traces = [
         make_trace(
             row,
@@ -46,10 +46,10 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
             unit=unit,
             sampling_rate_hz=rate_hz,
             where=f"{name} {label}",
-            stimulus_time_s=described.number("stimulus_time_s"),
-            kind=described.kind,
+            stimulus_time_s=stimulus_s,
+            kind=described.kind(stimulus_s),
         )
-        for label, row in rows
+        for label, row in _rows(arrays, name)
     ]
     return described.recording("npz_trace", traces)
 

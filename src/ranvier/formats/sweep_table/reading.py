@@ -161,13 +161,21 @@ def _trace(key: tuple[str, str], sweep: _Sweep, columns: _Columns, described: De
         where,
         stated_hz=described.number("sampling_rate_hz"),
     )
+    stimulus_s = -float(times_s[0])
+    stated_s = described.number("stimulus_time_s")
+    if stated_s is not None and min(abs(stated_s), abs(stated_s - stimulus_s)) > 1e-6:
+        raise InputError(
+            f"the stimulus is at time_point 0 but {stated_s:g} s is stated",
+            where=where,
+            todo="Leave it out of the case",
+        )
     return make_trace(
         np.array(sweep.values),
         label=f"sweep {index}, channel {channel}" if channel else f"sweep {index}",
         unit=described.unit(columns.unit, where),
         sampling_rate_hz=rate_hz,
         where=where,
-        stimulus_time_s=-float(times_s[0]),
-        kind=described.kind,
+        stimulus_time_s=stimulus_s,
+        kind=described.kind(stimulus_s),
         notes=(f"stimulus_V: {sweep.stimulus}",) if sweep.stimulus else (),
     )

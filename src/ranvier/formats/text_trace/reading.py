@@ -61,7 +61,7 @@ def read_text_trace(path: Path, said: Said) -> Recording:
         sampling_rate_hz=rate_hz,
         where=path.name,
         stimulus_time_s=None if stimulus_s is None else stimulus_s - start_s,
-        kind=described.kind,
+        kind=described.kind(stimulus_s),
     )
     return described.recording("text_trace", [trace], body.notes)
 

@@ -34,6 +34,7 @@ def read_wfdb_record(path: Path, said: Said) -> Recording:
     described = describe(header_path, header.comments, said)
     rate_hz = described.rate_hz(header.rate_hz)
     stored = _samples(header, header_path)
+    stimulus_s = described.number("stimulus_time_s")
     traces: list[Trace] = []
     for position, (signal, values) in enumerate(zip(header.signals, stored, strict=True), 1):
         label = signal.label or f"signal {position}"
@@ -45,8 +46,8 @@ def read_wfdb_record(path: Path, said: Said) -> Recording:
                 unit=described.unit(signal.unit, where),
                 sampling_rate_hz=rate_hz * signal.per_frame,
                 where=where,
-                stimulus_time_s=described.number("stimulus_time_s"),
-                kind=described.kind,
+                stimulus_time_s=stimulus_s,
+                kind=described.kind(stimulus_s),
             )
         )
     return described.recording("wfdb_record", traces, _doubts(header))

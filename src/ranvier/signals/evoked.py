@@ -1,0 +1,297 @@
+"""Evoked responses: is there one, where does it start, peak and end, and how large is it.
+
+`measure_evoked` measures one trace; `measure_evoked_batch` does the same for many sweeps of one geometry at
+once. The negative phase has negative values (active minus reference electrode). Nothing here says abnormal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from ranvier.errors import InputError
+from ranvier.record import Mark, Status, Trace
+from ranvier.record.recordings import Samples
+from ranvier.signals import evoked_background as background
+from ranvier.signals.evoked_background import Flags, Indices
+from ranvier.signals.evoked_frame import Frame, frame
+from ranvier.signals.evoked_onset import first_crossing, vertex
+from ranvier.signals.evoked_search import Chunk, Found, prepare, search
+from ranvier.signals.settings import EvokedSettings
+
+VERSION = "evoked 1"
+"""Name and version of this detector, written on every measurement it makes."""
+
+_EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the negative peak
+_PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is plainly there
+_CHUNK = 128  # sweeps measured together: what fits in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class EvokedResponse:
+    """What one stimulated sweep shows.
+
+    status            measured, no_response, or technically_inadequate when the sweep cannot tell
+    onset_ms          negative take-off, from the stimulus; the peak of an initial positive phase when there is one
+    peak_ms           negative peak, from the stimulus
+    end_ms            return of the negative phase to the baseline; None when the sweep ends first
+    amplitude_uv      baseline to negative peak
+    peak_to_peak_uv   negative peak to the following positive peak
+    duration_ms       onset to end of the negative phase
+    area_uv_ms        area of the negative phase
+    noise_uv          standard deviation of the smoothed noise
+    baseline_uv       resting level that was taken off
+    artefact_end_ms   what came before was not looked at because of the stimulus artefact
+    marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
+    flags             what a reader must know: initial_positivity, artefact_overlap, earlier_activity, clipped, inverted,
+                      low_sampling_rate, noisy, mains_removed, no_baseline, no_stimulus_time, end_not_reached, flat
+    Latencies are None when the time of the stimulus is not known; values are None unless measured.
+    """
+
+    status: Status
+    noise_uv: float
+    baseline_uv: float
+    onset_ms: float | None = None
+    peak_ms: float | None = None
+    end_ms: float | None = None
+    positive_peak_ms: float | None = None
+    amplitude_uv: float | None = None
+    peak_to_peak_uv: float | None = None
+    duration_ms: float | None = None
+    area_uv_ms: float | None = None
+    artefact_end_ms: float | None = None
+    marks: tuple[Mark, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvokedBatch:
+    """What many sweeps of one geometry show, one array entry for each sweep.
+
+    Times are sample indices with fractions from the first sample, heights microvolt, areas microvolt times
+    milliseconds; NaN where there is nothing.
+    present     a response was found
+    inadequate  the sweep cannot tell whether there is one
+    """
+
+    present: Flags
+    inadequate: Flags
+    onset: Samples
+    peak: Samples
+    end: Samples
+    positive_peak: Samples
+    amplitude_uv: Samples
+    positive_uv: Samples
+    area_uv_ms: Samples
+    noise_uv: Samples
+    baseline_uv: Samples
+    begin: Samples
+    initial_positivity: Flags
+    inverted: Flags
+    artefact_overlap: Flags
+    earlier_activity: Flags
+    noisy: Flags
+    clipped: Flags
+    mains_removed: Flags
+    flat: Flags
+
+
+def measure_evoked(trace: Trace, settings: EvokedSettings) -> EvokedResponse:
+    """Mark one stimulated sweep.
+
+    trace     in microvolt, negative phase below zero
+    settings  for motor or sensory responses, see `knowledge/methods/evoked_motor.yaml`
+
+    Raises InputError for a sweep too short to hold a response, or with values that are not numbers.
+    """
+    batch = measure_evoked_batch(trace.samples_uv[None, :], trace.sampling_rate_hz, trace.stimulus_time_s, settings)
+    return response(batch, 0, trace, settings)
+
+
+def measure_evoked_batch(
+    sweeps_uv: Samples, sampling_rate_hz: float, stimulus_time_s: float | None, settings: EvokedSettings
+) -> EvokedBatch:
+    """Mark many sweeps that share sampling rate (Hz), length and time of the stimulus (s from the first sample).
+
+    sweeps_uv  shape (sweeps, samples), in microvolt; not changed
+
+    Raises InputError for sweeps too short to hold a response, or with values that are not numbers.
+    """
+    if sweeps_uv.ndim != 2 or not np.isfinite(sampling_rate_hz) or sampling_rate_hz <= 0:
+        raise InputError("sweeps need the shape (sweeps, samples) and a sampling rate above 0")
+    geometry = frame(sweeps_uv.shape[1], float(sampling_rate_hz), stimulus_time_s, settings)
+    if geometry.stop - geometry.start < max(2 * geometry.weights.size, 16):
+        length = 1000 * sweeps_uv.shape[1] / sampling_rate_hz
+        raise InputError(
+            f"the sweep of {length:.3g} ms holds too few samples after the stimulus to show a response",
+            todo="Check the sampling rate and the time of the stimulus",
+        )
+    if not np.isfinite(sweeps_uv).all():
+        raise InputError("a sweep holds values that are not numbers", todo="Leave those sweeps out")
+    parts = [
+        _measure_chunk(np.array(sweeps_uv[first : first + _CHUNK], dtype=np.float64), geometry, settings)
+        for first in range(0, max(len(sweeps_uv), 1), _CHUNK)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return EvokedBatch(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(EvokedBatch)))
+
+
+def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -> EvokedBatch:
+    flat = np.ptp(sweeps[:, geometry.clear :], axis=1) == 0
+    chunk = prepare(sweeps, geometry, settings)
+    beyond = background.beyond_background(chunk.smooth, geometry, chunk.tail > _PLAIN_TAIL * chunk.noise)
+    found = search(chunk)
+    limit = settings.detection_noise_multiple * chunk.noise
+    inside = (found.peak > geometry.start + 1) & (found.peak < geometry.stop - 2)
+    seen = (found.score > limit) & (beyond > limit) & inside & ~flat
+    hidden = seen & (found.score < chunk.left)
+    present = seen & ~hidden & (found.score >= settings.smallest_response_uv)
+    loud = limit > settings.noise_ceiling_uv
+    unexplained = ~seen & (beyond > limit) & (beyond > settings.noise_ceiling_uv)
+    noisy = np.where(present, found.score < settings.noisy_signal_to_noise * chunk.noise, loud)
+    covered = chunk.tail > settings.artefact_tail_percent / 100 * found.score
+    overlap = np.where(present, covered, hidden | unexplained)
+    inadequate = ~present & (flat | hidden | unexplained | loud)
+    return _shape(chunk, found, present, inadequate, noisy, overlap, flat)
+
+
+def _shape(
+    chunk: Chunk, found: Found, present: Flags, inadequate: Flags, noisy: Flags, overlap: Flags, flat: Flags
+) -> EvokedBatch:
+    geometry, settings, rows = chunk.frame, chunk.settings, np.arange(len(chunk.sweeps))
+    reach = max(geometry.weights.size // 4, 1)
+    peak, low = vertex(chunk.smooth, found.peak, reach)
+    end = _end(chunk, found)
+    after = np.where(np.isnan(end), geometry.size - 1, end)
+    places = np.arange(geometry.size)
+    until = after + settings.positive_phase_search_ms * geometry.per_ms
+    positive_phase = (places >= after[:, None]) & (places <= until[:, None])
+    top = np.argmax(np.where(positive_phase, chunk.smooth, -np.inf), axis=1)
+    positive_peak, high = vertex(chunk.smooth, top, reach)
+    high = np.where(np.isnan(end) | (high <= chunk.noise), np.nan, high)
+    area = _area(chunk.sweeps, found.onset, after) / geometry.per_ms
+    cut = [bool(present[row]) and background.clipped(chunk.sweeps[row], int(found.peak[row])) for row in rows]
+
+    def only(values: Samples) -> Samples:
+        return np.where(present, values, np.nan)
+
+    return EvokedBatch(
+        present=present,
+        inadequate=inadequate,
+        onset=only(found.onset),
+        peak=only(peak),
+        end=only(end),
+        positive_peak=only(np.where(np.isnan(high), np.nan, positive_peak)),
+        amplitude_uv=only(-low),
+        positive_uv=only(high),
+        area_uv_ms=only(np.where(np.isnan(end), np.nan, area)),
+        noise_uv=chunk.noise,
+        baseline_uv=chunk.base,
+        begin=chunk.begin.astype(np.float64),
+        initial_positivity=present & (found.lead > 0),
+        inverted=present & (found.lead > settings.inverted_ratio * found.depth),
+        artefact_overlap=overlap,
+        earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
+        noisy=noisy,
+        clipped=np.array(cut, dtype=np.bool_),
+        mains_removed=chunk.hum,
+        flat=flat,
+    )
+
+
+def _end(chunk: Chunk, found: Found) -> Samples:
+    """Where the negative phase comes back to within the noise of the baseline; NaN when the sweep ends first."""
+    rows, places = np.arange(len(chunk.sweeps)), np.arange(chunk.frame.size)
+    back = (chunk.smooth >= -chunk.noise[:, None]) & (places >= found.peak[:, None])
+    first = np.argmax(back, axis=1)
+    returns = back[rows, first]
+    before = np.maximum(first - 1, 0)
+    low, high = chunk.smooth[rows, before], chunk.smooth[rows, first]
+    share = np.clip((-chunk.noise - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    return np.where(returns, before + share, np.nan)
+
+
+def _area(sweeps: Samples, onset: Samples, end: Samples) -> Samples:
+    """Area below the baseline from onset to end, in microvolt times samples."""
+    places = np.arange(sweeps.shape[1])
+    weight = np.clip(places + 0.5 - onset[:, None], 0.0, 1.0) * np.clip(end[:, None] - places + 0.5, 0.0, 1.0)
+    return -np.einsum("ij,ij->i", np.minimum(sweeps, 0.0), weight)
+
+
+def response(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings) -> EvokedResponse:
+    """One sweep of a batch with its marks and flags.
+
+    row    its place in the batch
+    trace  the trace that stood there
+    """
+    per_ms, stimulus = trace.sampling_rate_hz / 1000, trace.stimulus_time_s
+    present, inverted = bool(batch.present[row]), bool(batch.inverted[row])
+
+    def latency(places: Samples) -> float | None:
+        return None if stimulus is None else _number(places[row] / per_ms - stimulus * 1000)
+
+    amplitude, positive = _number(batch.amplitude_uv[row]), _number(batch.positive_uv[row])
+    if present:
+        status = Status.TECHNICALLY_INADEQUATE if inverted else Status.MEASURED
+    else:
+        status = Status.TECHNICALLY_INADEQUATE if batch.inadequate[row] else Status.NO_RESPONSE
+    return EvokedResponse(
+        status=status,
+        noise_uv=float(batch.noise_uv[row]),
+        baseline_uv=float(batch.baseline_uv[row]),
+        onset_ms=latency(batch.onset),
+        peak_ms=latency(batch.peak),
+        end_ms=latency(batch.end),
+        positive_peak_ms=latency(batch.positive_peak),
+        amplitude_uv=amplitude,
+        peak_to_peak_uv=None if amplitude is None or positive is None else amplitude + positive,
+        duration_ms=_number((batch.end[row] - batch.onset[row]) / per_ms),
+        area_uv_ms=_number(batch.area_uv_ms[row]),
+        artefact_end_ms=latency(batch.begin),
+        marks=_marks(batch, row, trace) if present else (),
+        flags=_flags(batch, row, trace, settings),
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _marks(batch: EvokedBatch, row: int, trace: Trace) -> tuple[Mark, ...]:
+    places: list[tuple[str, Samples]] = [
+        ("onset", batch.onset), ("negative_peak", batch.peak),
+        ("negative_end", batch.end), ("positive_peak", batch.positive_peak),
+    ]  # fmt: skip
+    marks: list[Mark] = []
+    for name, values in places:
+        place = values[row]
+        if not np.isnan(place):
+            height = float(np.interp(place, np.arange(trace.samples_uv.size), trace.samples_uv))
+            marks.append(Mark(name, float(place / trace.sampling_rate_hz), height))
+    return tuple(marks)
+
+
+def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings) -> tuple[str, ...]:
+    names = (
+        "initial_positivity",
+        "inverted",
+        "artefact_overlap",
+        "earlier_activity",
+        "noisy",
+        "clipped",
+        "mains_removed",
+        "flat",
+    )
+    flags = [name for name in names if getattr(batch, name)[row]]
+    if trace.sampling_rate_hz < settings.lowest_sampling_rate_hz:
+        flags.append("low_sampling_rate")
+    if trace.stimulus_time_s is None:
+        flags.append("no_stimulus_time")
+    geometry = frame(trace.samples_uv.size, float(trace.sampling_rate_hz), trace.stimulus_time_s, settings)
+    if not geometry.before:
+        flags.append("no_baseline")
+    if batch.present[row] and np.isnan(batch.end[row]):
+        flags.append("end_not_reached")
+    return tuple(flags)

@@ -1,0 +1,188 @@
+"""What lies under a response: offset, mains hum, the tail of the stimulus artefact, and noise."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import correlate1d
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.evoked_frame import Frame
+
+Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+
+_MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
+_MAD_TO_SD = 1.4826
+_SHORTEST_TAIL = 8  # samples
+_TAIL_PARTS = 2  # a fast and a slow exponential
+_TAIL_UNEXPLAINED = 0.02  # share of the power before the response that a tail may leave
+
+
+def level(sweeps: Samples, frame: Frame) -> Samples:
+    """The resting level of every sweep; shape (rows,).
+
+    The mean before the stimulus; without such a stretch the median of the sweep, which a brief response
+    does not move much.
+    """
+    if frame.before:
+        return sweeps[:, : frame.before].mean(axis=1)
+    rest = sweeps[:, frame.clear :]
+    return np.median(rest[:, :: max(rest.shape[1] // 256, 1)], axis=1) if rest.shape[1] else np.zeros(len(sweeps))
+
+
+def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
+    """Subtract, in place, a mains sine fitted before the stimulus where it is plainly there; True for those rows.
+
+    A sine is subtracted rather than filtered, so nothing bends around the response.
+    """
+    removed = np.zeros(len(sweeps), dtype=np.bool_)
+    if not frame.mains:
+        return removed
+    rest = sweeps[:, : frame.before]
+    line = np.linalg.qr(frame.mains[0][: frame.before, :2])[0]
+    total = np.maximum((rest**2).sum(axis=1) - ((rest @ line) ** 2).sum(axis=1), 1e-300)
+    fits = [rest @ np.linalg.pinv(columns[: frame.before]).T for columns in frame.mains]
+    left = [
+        ((rest - fit @ columns[: frame.before].T) ** 2).sum(axis=1)
+        for fit, columns in zip(fits, frame.mains, strict=True)
+    ]
+    best = np.argmin(left, axis=0)
+    removed = (1 - np.min(left, axis=0) / total) > _MAINS_SHARE
+    for which, (fit, columns) in enumerate(zip(fits, frame.mains, strict=True)):
+        rows = np.flatnonzero(removed & (best == which))
+        if rows.size:
+            sweeps[rows] -= fit[rows, 2:] @ columns[:, 2:].T
+    return removed
+
+
+def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
+    """Standard deviation of the smoothed noise of every sweep; shape (rows,).
+
+    The larger of what fast changes all over the sweep say, and what the quieter of the two rests says
+    (before the stimulus, and the last part of the sweep without its slope).
+    """
+    bend = np.abs(np.diff(sweeps[:, frame.clear :: 1], n=2, axis=1))
+    fast = np.zeros(len(sweeps))
+    if bend.shape[1]:
+        fast = np.median(bend[:, :: max(bend.shape[1] // 200, 1)], axis=1) * _MAD_TO_SD / np.sqrt(6.0) * frame.gain
+    rests: list[Samples] = []
+    half = frame.weights.size // 2
+    if frame.before - half >= 5:
+        rests.append(_spread_about_slope(smooth[:, : frame.before - half]))
+    if frame.size - frame.late >= max(40, 8 * half):
+        rests.append(_spread_about_slope(smooth[:, frame.late :]))
+    return np.maximum(fast, np.minimum.reduce(rests)) if rests else fast
+
+
+def _spread_about_slope(part: Samples) -> Samples:
+    place = np.arange(part.shape[1]) - (part.shape[1] - 1) / 2
+    slope = part @ place / (place @ place)
+    variation = (part.var(axis=1) - slope**2 * (place @ place) / place.size) * place.size / (place.size - 2)
+    return np.sqrt(np.maximum(variation, 0.0))
+
+
+def beyond_background(smooth: Samples, frame: Frame, tailed: Flags) -> Samples:
+    """How far each sweep swings beyond anything that drift, mains and artefact tails could do together.
+
+    tailed  rows in which a tail of the artefact is plainly there
+    Half of the peak-to-peak height, in the search window, of what those cannot explain; shape (rows,).
+    """
+    window = smooth[:, frame.start : frame.stop]
+    left = window - (window @ frame.null) @ frame.null.T
+    if tailed.any():
+        left[tailed] = window[tailed] - (window[tailed] @ frame.null_tail) @ frame.null_tail.T
+    return 0.5 * (left.max(axis=1) - left.min(axis=1))
+
+
+def take_off_tail(sweeps: Samples, frame: Frame, begin: Indices, take_off: Indices) -> tuple[Samples, Samples]:
+    """Subtract, in place, the exponential tail of the stimulus artefact fitted before each response.
+
+    begin     first usable sample of each row (after blanking and saturation)
+    take_off  sample at which the response of each row may begin; what follows is not used
+    Returns the height of the tail at `take_off`, 0 where no tail fits and nothing was subtracted, and the
+    largest deflection that is left before it; both in microvolt.
+    """
+    rows, places = np.arange(len(sweeps)), np.arange(frame.size)
+    window = slice(int(begin.min()), max(int(take_off.max()), int(begin.min()) + 1))
+    used = (places[window] >= begin[:, None]) & (places[window] < take_off[:, None])
+    whole = np.where(used, sweeps[:, window], 0.0)
+    rest = whole.copy()
+    since = np.maximum(places - frame.stimulus, 0.0)
+    tail = np.zeros_like(sweeps)
+    for _ in range(_TAIL_PARTS):
+        height, decay = _one_tail(rest, used, since[window], frame.decays)
+        part = height[:, None] * np.exp(-since / decay[:, None])
+        tail += part
+        rest -= np.where(used, part[:, window], 0.0)
+    fits = (used.sum(axis=1) >= _SHORTEST_TAIL) & ((rest**2).sum(axis=1) < _TAIL_UNEXPLAINED * (whole**2).sum(axis=1))
+    tail = np.where(places < begin[:, None], tail[rows, np.minimum(begin, frame.size - 1)][:, None], tail)
+    tail = np.where(fits[:, None] & (places >= frame.stimulus), tail, 0.0)
+    sweeps -= tail
+    left = smoothed(np.where(fits[:, None], rest, whole), frame)
+    return np.abs(tail[rows, np.clip(take_off, 0, frame.size - 1)]), np.abs(left).max(axis=1)
+
+
+def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tuple[Samples, Samples]:
+    """Height at the stimulus and decay time of the exponential that explains most of each row.
+
+    rest    the rows, 0 where not used; shape (rows, n)
+    since   samples since the stimulus, shape (n,); decays in samples
+    """
+    inside = used.astype(np.float64)
+    grid = np.exp(-since / decays[:, None])
+    strength = inside @ (grid**2).T
+    explained = np.where(strength > 0, (rest @ grid.T) ** 2 / np.maximum(strength, 1e-300), 0.0)
+    decay = decays[np.argmax(explained, axis=1)]
+    for _ in range(4):  # Gauss-Newton steps: height of the tail and change of its decay together
+        shape = np.exp(-since / decay[:, None]) * inside
+        bend = shape * since
+        a, b, c = (np.einsum("ij,ij->i", *pair) for pair in ((shape, shape), (shape, bend), (bend, bend)))
+        p, q = np.einsum("ij,ij->i", shape, rest), np.einsum("ij,ij->i", bend, rest)
+        divisor = a * c - b * b
+        safe = divisor > 1e-9 * a * c
+        divisor = np.where(safe, divisor, 1.0)
+        height = np.where(safe, (c * p - b * q) / divisor, 0.0)
+        change = np.where(height != 0, (a * q - b * p) / divisor / np.where(height != 0, height, 1.0), 0.0)
+        decay = np.clip(1 / (1 / decay - np.clip(change, -0.2 / decay, 0.2 / decay)), decays[0], decays[-1])
+    shape = np.exp(-since / decay[:, None]) * inside
+    norm = np.einsum("ij,ij->i", shape, shape)
+    return np.einsum("ij,ij->i", shape, rest) / np.maximum(norm, 1e-300), decay
+
+
+def first_usable(sweeps: Samples, frame: Frame) -> Indices:
+    """First sample of each row after the blanked artefact and after the amplifier has left its rail."""
+    begin = np.full(len(sweeps), frame.clear, dtype=np.intp)
+    if frame.clear + 3 >= frame.size:
+        return begin
+    first = sweeps[:, frame.clear]
+    stuck = (first == sweeps[:, frame.clear + 1]) & (first == sweeps[:, frame.clear + 2]) & (first != 0)
+    for row in np.flatnonzero(stuck):
+        leaves = np.flatnonzero(sweeps[row, frame.clear :] != first[row])
+        begin[row] = frame.clear + (leaves[0] if leaves.size else 0)
+    return begin
+
+
+def smoothed(sweeps: Samples, frame: Frame) -> Samples:
+    """The sweeps after a running parabola; shape as given."""
+    if frame.weights.size == 1:
+        return sweeps.copy()
+    return correlate1d(sweeps, frame.weights, axis=1, mode="nearest")
+
+
+def clipped(sweep: Samples, place: int) -> bool:
+    """Whether a peak is cut off: three or more equal samples in a row, with steep sides.
+
+    A coarse converter also repeats a value at a smooth peak; there the neighbours are one step away.
+    """
+    level = sweep[place]
+    first = last = place
+    while first > 0 and sweep[first - 1] == level:
+        first -= 1
+    while last < sweep.size - 1 and sweep[last + 1] == level:
+        last += 1
+    if last - first < 2 or first == 0 or last == sweep.size - 1:
+        return last - first >= 2
+    steps = np.abs(np.diff(sweep))
+    step = float(steps[steps > 0].min())
+    return float(abs(sweep[first - 1] - level) + abs(sweep[last + 1] - level)) > 4 * step

@@ -1,0 +1,125 @@
+"""Where a response leaves the baseline: the best fitting change from rest to a rise.
+
+The rise of a compound potential starts as a power of time since the first fibre arrived. The first part of the
+rise and the rest before it are averaged into bins whose width follows the steepness of the rise; for every
+possible onset and a few powers the share of the variation that "flat, then power of time" explains is
+computed at once, and the best onset is taken between the grid points. Many samples vote, so noise matters less
+than in a threshold, and a slow rise is not marked late as a fraction of the peak would mark it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ranvier.record.recordings import Samples
+
+Indices = npt.NDArray[np.intp]
+
+_BINS = 64
+_SPAN = 8.0  # length of the fitted part in units of the time between the two levels
+_POWERS = (2.0, 1.0, 1.5, 2.5, 3.0)  # the first one is used unless another fits plainly better
+_PLAINLY = 12.0  # how much better, in units of the variance that is left
+_ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
+_LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
+
+
+@cache
+def _shapes() -> Samples:
+    """Unit-length shapes without their mean; shape (bins, powers * onsets)."""
+    finer = (np.arange(_BINS * 8) + 0.5) / (_BINS * 8)
+    columns: list[Samples] = []
+    for power in _POWERS:
+        rises = np.maximum(finer[:, None] - _ONSETS[None, :], 0.0) ** power
+        columns.append(rises.reshape(_BINS, 8, -1).mean(axis=1))
+    shapes = np.concatenate(columns, axis=1)
+    shapes -= shapes.mean(axis=0)
+    return shapes / np.linalg.norm(shapes, axis=0)
+
+
+def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indices) -> Samples:
+    """First place from `begin` to `stop` at which each row is at or below its level, between samples.
+
+    smooth  shape (rows, samples); begin, stop and level shape (rows,). Returns sample indices with fractions.
+    """
+    places = np.arange(smooth.shape[1])
+    below = smooth <= level[:, None]
+    below &= places >= begin[:, None]
+    found = np.minimum(np.argmax(below, axis=1), stop)
+    rows = np.arange(smooth.shape[0])
+    earlier = np.maximum(found - 1, 0)
+    high, low = smooth[rows, earlier], smooth[rows, found]
+    fall = np.where(high > low, high - low, 1.0)
+    share = np.clip((high - level) / fall, 0.0, 1.0)
+    return np.where(found > begin, earlier + share, found.astype(np.float64))
+
+
+def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
+    """Last place before `until` at which each row falls through its level, between samples."""
+    places = np.arange(smooth.shape[1])
+    above = (smooth > level[:, None]) & (places <= until[:, None])
+    found = np.max(np.where(above, places, 0), axis=1)
+    rows = np.arange(smooth.shape[0])
+    high, low = smooth[rows, found], smooth[rows, np.minimum(found + 1, smooth.shape[1] - 1)]
+    fall = np.where(high > low, high - low, 1.0)
+    return np.minimum(found + np.clip((high - level) / fall, 0.0, 1.0), until)
+
+
+def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
+    """Onset of each row as a sample index with fraction.
+
+    running_sum  cumulative sum of the samples with a leading 0; shape (rows, samples + 1)
+    upper, lower  where the rise passes the upper and the lower level; shape (rows,)
+    """
+    step = np.maximum(_SPAN * np.maximum(upper - lower, 1.0) / _BINS, 0.25)
+    edges = (upper + 0.5)[:, None] + (np.arange(_BINS + 1) - _BINS) * step[:, None]
+    bins = np.diff(_between(running_sum, edges), axis=1) / step[:, None]
+    bins -= bins.mean(axis=1, keepdims=True)
+    fit = -(bins @ _shapes())
+    best = _best(fit, (bins**2).sum(axis=1))
+    rows, count = np.arange(fit.shape[0]), _ONSETS.size
+    inner = np.clip(best % count, 1, count - 2) + (best // count) * count
+    left, middle, right = (fit[rows, inner + shift] for shift in (-1, 0, 1))
+    bend = left - 2 * middle + right
+    shift = np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1.0), 0.0)
+    share = _ONSETS[inner % count] + np.clip(shift, -1, 1) * (_ONSETS[1] - _ONSETS[0])
+    return upper - (1.0 - share) * _BINS * step
+
+
+def _best(fit: Samples, variation: Samples) -> Indices:
+    """The column that fits best, with the first power unless another one fits plainly better."""
+    rows, count = np.arange(fit.shape[0]), _ONSETS.size
+    usual, any_power = np.argmax(fit[:, :count], axis=1), np.argmax(fit, axis=1)
+    explained = np.maximum(fit[rows, any_power], 0.0) ** 2
+    gain = explained - np.maximum(fit[rows, usual], 0.0) ** 2
+    left = np.maximum(variation - explained, 0.0) / (_BINS - 4)
+    return np.where(gain > _PLAINLY * left, any_power, usual)
+
+
+def _between(running_sum: Samples, edges: Samples) -> Samples:
+    """The running sum at places between samples; flat outside the sweep."""
+    inside = np.clip(edges, 0.0, running_sum.shape[1] - 1.000001)
+    whole = inside.astype(np.intp)
+    rows = np.arange(running_sum.shape[0])[:, None]
+    low = running_sum[rows, whole]
+    return low + (inside - whole) * (running_sum[rows, whole + 1] - low)
+
+
+def lower_level() -> float:
+    """The lower of the two levels of the rise, as a share of the upper one."""
+    return _LOWER_LEVEL
+
+
+def vertex(smooth: Samples, place: Indices, reach: int) -> tuple[Samples, Samples]:
+    """Time (sample index with fraction) and height of the parabola through three points around an extremum."""
+    rows, last = np.arange(smooth.shape[0]), smooth.shape[1] - 1
+    middle_place = np.clip(place, reach, max(last - reach, reach))
+    left, middle, right = (smooth[rows, np.clip(middle_place + shift, 0, last)] for shift in (-reach, 0, reach))
+    bend = left - 2 * middle + right
+    safe = np.where(bend == 0, 1.0, bend)
+    shift = np.where(bend == 0, 0.0, np.clip(0.5 * (left - right) / safe, -1.0, 1.0))
+    height = middle - 0.25 * (left - right) * shift
+    moved = middle_place != place
+    return np.where(moved, place, place + shift * reach), np.where(moved, smooth[rows, place], height)

@@ -1,0 +1,207 @@
+"""Find the response in each sweep of a chunk: its negative peak, where it takes off, and what it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals import evoked_background as background
+from ranvier.signals.evoked_background import Flags, Indices
+from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked_onset import first_crossing, fit_onset, last_crossing, lower_level, vertex
+from ranvier.signals.settings import EvokedSettings
+
+_LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
+_FIT_LEVEL_NOISE = 25.0  # and at least this multiple of the noise
+_DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
+_DEPARTURE_SHARE = 0.02  # or within this share of the peak
+_TAIL_MARGIN_MS = 0.2
+_FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
+_TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
+
+
+@dataclass(slots=True, eq=False)
+class Chunk:
+    """Sweeps that are measured together, their baseline at zero; one row for each sweep.
+
+    begin  first usable sample: after the blanked artefact and any saturation that follows it
+    noise  standard deviation of the smoothed noise
+    tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
+    left   the largest deflection before the take-off that is not such a tail
+    hum    a mains sine was taken off
+    """
+
+    frame: Frame
+    settings: EvokedSettings
+    sweeps: Samples
+    smooth: Samples
+    base: Samples
+    begin: Indices
+    noise: Samples
+    tail: Samples
+    left: Samples
+    hum: Flags
+
+    def part(self, rows: Indices) -> Chunk:
+        """A copy of some rows."""
+        return Chunk(self.frame, self.settings, *(getattr(self, name)[rows] for name in _BY_ROW))
+
+    def put_back(self, rows: Indices, part: Chunk) -> None:
+        """Take over some rows."""
+        for name in _BY_ROW:
+            getattr(self, name)[rows] = getattr(part, name)
+
+
+_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "tail", "left", "hum")
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """The candidate of each sweep, real or not; places are sample indices.
+
+    peak      the negative peak
+    depth     its depth below the baseline, microvolt
+    score     the smaller of that depth and the fall from the highest point before
+    crossing  the last sample before the peak that is not clearly negative
+    highest   the highest sample before the peak
+    foot      the last sample that belongs to neither the negative nor an initial positive phase
+    lead      height of an initial positive phase, 0 without one
+    onset     the negative take-off, between samples
+    """
+
+    peak: Indices
+    depth: Samples
+    score: Samples
+    crossing: Indices
+    highest: Indices
+    foot: Indices
+    lead: Samples
+    onset: Samples
+
+    def put_back(self, rows: Indices, part: Found) -> None:
+        """Take over the candidates of some rows."""
+        for name in Found.__slots__:
+            getattr(self, name)[rows] = getattr(part, name)
+
+
+def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
+    """Take off mains and offset, hold the artefact still, smooth, and estimate the noise. Changes `sweeps`."""
+    hum = background.take_off_mains(sweeps, frame)
+    base = background.level(sweeps, frame)
+    sweeps -= base[:, None]
+    begin = background.first_usable(sweeps, frame)
+    _hold_artefact(sweeps, begin, frame)
+    smooth = background.smoothed(sweeps, frame)
+    noise = np.maximum(background.noise(sweeps, smooth, frame), 1e-9 * np.abs(smooth).max(axis=1))
+    rows = np.arange(len(sweeps))
+    tail = np.abs(smooth[rows, np.minimum(begin, frame.size - 1)])
+    return Chunk(frame, settings, sweeps, smooth, base, begin, noise, tail, np.zeros_like(tail), hum)
+
+
+def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:
+    """Replace the stimulus artefact by the first usable value, so that smoothing does not spread it."""
+    first, last = max(int(frame.stimulus) - 1, 0), int(begin.max(initial=0))
+    if last > first:
+        inside = np.arange(first, last) < begin[:, None]
+        values = sweeps[np.arange(len(sweeps)), np.minimum(begin, frame.size - 1)]
+        sweeps[:, first:last] = np.where(inside, values[:, None], sweeps[:, first:last])
+
+
+def search(chunk: Chunk) -> Found:
+    """The response of each sweep, after the artefact's tail was taken off where it matters. Changes the chunk."""
+    found = find(chunk)
+    tailed = np.flatnonzero(
+        (found.score > _TAIL_NOISE * chunk.noise)
+        & (chunk.tail > _TAIL_NOISE * chunk.noise)
+        & (chunk.tail > _TAIL_SHARE * found.depth)
+    )
+    chunk.tail = np.zeros_like(chunk.tail)
+    if tailed.size:
+        part = chunk.part(tailed)
+        take_off = found.foot[tailed] - int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
+        part.tail, part.left = background.take_off_tail(part.sweeps, part.frame, part.begin, take_off)
+        part.smooth = background.smoothed(part.sweeps, part.frame)
+        chunk.put_back(tailed, part)
+        found.put_back(tailed, find(part))
+    if not chunk.frame.before:
+        _rest_before_response(chunk, found)
+        found = find(chunk)
+    return found
+
+
+def _rest_before_response(chunk: Chunk, found: Found) -> None:
+    """Without a stretch before the stimulus, the rest between artefact and response is the baseline."""
+    until = np.minimum(found.crossing, found.highest) if chunk.frame.stimulus > 0 else found.crossing
+    places = np.arange(chunk.frame.size)
+    used = (places >= chunk.begin[:, None]) & (places <= until[:, None])
+    count = used.sum(axis=1)
+    enough = count >= max(0.3 * chunk.frame.per_ms, 4)
+    mean = np.where(used, chunk.sweeps, 0.0).sum(axis=1) / np.maximum(count, 1)
+    shift = np.where(enough, mean, 0.0)
+    chunk.sweeps -= shift[:, None]
+    chunk.smooth -= shift[:, None]
+    chunk.base += shift
+
+
+def find(chunk: Chunk) -> Found:
+    """One look at each sweep."""
+    geometry, settings = chunk.frame, chunk.settings
+    window = chunk.smooth[:, geometry.start : geometry.stop]
+    rows, places = np.arange(len(window)), np.arange(window.shape[1])
+    usable = places >= (chunk.begin - geometry.start)[:, None]
+    if not usable.all():
+        edge = chunk.smooth[rows, np.minimum(chunk.begin, geometry.size - 1)]
+        window = np.where(usable, window, edge[:, None])
+    scores = np.minimum(np.maximum.accumulate(window, axis=1), 0.0) - window
+    peak = np.argmax(scores, axis=1)
+    depth = np.maximum(-window[rows, peak], 1e-12)
+    before = places <= peak[:, None]
+    quiet = np.maximum(_DEPARTURE_NOISE * chunk.noise, _DEPARTURE_SHARE * depth)
+    crossing = np.max(np.where(before & (window >= -quiet[:, None]), places, 0), axis=1)
+    highest = np.argmax(np.where(before, window, -np.inf), axis=1)
+    lead = _lead(window, chunk, depth, crossing, highest)
+    share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
+    upper = first_crossing(window, crossing, -share * depth, peak)
+    lower = last_crossing(window, upper, -share * lower_level() * depth) + geometry.start
+    upper += geometry.start
+    running = np.zeros((len(window), geometry.size + 1))
+    np.cumsum(np.where(np.arange(geometry.size) >= chunk.begin[:, None], chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
+    onset = fit_onset(running, upper, lower)
+    top, _ = vertex(window, highest, max(int(0.05 * geometry.per_ms), 1))
+    onset = np.where(lead > 0, top + geometry.start, onset)
+    onset = np.clip(onset, chunk.begin, peak + geometry.start)
+    offset = geometry.start
+    return Found(
+        peak=peak + offset,
+        depth=depth,
+        score=scores[rows, peak],
+        crossing=crossing + offset,
+        highest=highest + offset,
+        foot=np.where(lead > 0, _foot(window, highest), np.maximum(crossing, highest)) + offset,
+        lead=lead,
+        onset=onset,
+    )
+
+
+def _foot(window: Samples, highest: Indices) -> Indices:
+    """Where the hill before the negative phase starts to rise."""
+    rows, places = np.arange(len(window)), np.arange(window.shape[1])
+    before = places <= highest[:, None]
+    low = np.min(np.where(before, window, np.inf), axis=1)
+    level = low + _FOOT_SHARE * (window[rows, highest] - low)
+    return np.max(np.where(before & (window <= level[:, None]), places, 0), axis=1)
+
+
+def _lead(window: Samples, chunk: Chunk, depth: Samples, crossing: Indices, highest: Indices) -> Samples:
+    """Height of an initial positive phase: a real hill shortly before the negative phase, not a falling tail."""
+    settings, rows = chunk.settings, np.arange(len(window))
+    places = np.arange(window.shape[1])
+    top = window[rows, highest]
+    foot = np.min(np.where(places <= highest[:, None], window, np.inf), axis=1)
+    least = np.maximum(
+        settings.detection_noise_multiple * chunk.noise, settings.initial_positivity_percent / 100 * depth
+    )
+    near = (crossing - highest) <= settings.initial_positivity_longest_ms * chunk.frame.per_ms
+    return np.where((top > least) & (top - np.maximum(foot, 0.0) > least) & near, top, 0.0)

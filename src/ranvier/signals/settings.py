@@ -1,0 +1,78 @@
+"""Settings of the detectors, read from `knowledge/methods`; no number with clinical meaning stands in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Protocol, Self
+
+
+class Method(Protocol):
+    """One file of `knowledge/methods`."""
+
+    def number(self, name: str) -> float:
+        """The value that goes by this name."""
+        ...
+
+
+class HasMethods(Protocol):
+    """Whatever holds the methods: the loaded knowledge."""
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The method files by their id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EvokedSettings:
+    """Settings for marking an evoked response; meaning and source of each stand in methods/evoked_*.yaml."""
+
+    search_start_ms: float
+    search_end_ms: float
+    artefact_blank_ms: float
+    baseline_guard_ms: float
+    baseline_shortest_ms: float
+    mains_fit_shortest_ms: float
+    smoothing_ms: float
+    detection_noise_multiple: float
+    smallest_response_uv: float
+    noise_ceiling_uv: float
+    artefact_tail_percent: float
+    initial_positivity_percent: float
+    initial_positivity_longest_ms: float
+    inverted_ratio: float
+    positive_phase_search_ms: float
+    noisy_signal_to_noise: float
+    lowest_sampling_rate_hz: float
+
+    @classmethod
+    def read(cls, method: Method) -> Self:
+        """Settings from a method file; KnowledgeError or KeyError when one is missing."""
+        return cls(**_numbers(cls, method))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleSettings:
+    """Settings for measuring needle EMG; meaning and source of each stand in methods/needle.yaml."""
+
+    turn_threshold_uv: float
+    discharge_noise_multiple: float
+    discharge_smallest_uv: float
+    discharge_dead_time_ms: float
+    discharge_busiest_percent: float
+    envelope_window_ms: float
+    envelope_percentile: float
+    mains_removed_percent: float
+    mains_dominant_percent: float
+    lowest_sampling_rate_hz: float
+    saturated_longest_ms: float
+
+    @classmethod
+    def read(cls, method: Method) -> Self:
+        """Settings from a method file; KnowledgeError or KeyError when one is missing."""
+        return cls(**_numbers(cls, method))
+
+
+def _numbers(form: type[EvokedSettings] | type[NeedleSettings], method: Method) -> dict[str, float]:
+    return {field.name: method.number(field.name) for field in fields(form)}

@@ -1,0 +1,195 @@
+"""Simulated evoked responses whose truth is known.
+
+A compound potential is the sum of equal unit potentials that arrive one after the other. The shape of one
+unit, active minus reference with the negative phase below zero, is
+
+    u(x) = -x^1.5 exp(-2.2 x) cos(1.05 x),   x = t / time scale,   0 before the unit arrives,
+
+a negative phase followed by a smaller positive one. Arrival times are half-normal: the fastest fibre arrives
+at the onset, the others later, and their spread is the temporal dispersion. This shows how a detector fails;
+it does not rank detectors on patients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record import Mark, Trace
+from ranvier.record.recordings import Samples
+from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
+
+_FINER = 10  # the truth is read from the noise-free waveform at this multiple of the sampling rate
+_MUSCLE_SCALE_MS = 2.5
+_NERVE_SCALE_MS = 0.7
+_LOBE_MS = 0.8  # half width of the initial positive phase
+
+
+@dataclass(frozen=True, slots=True)
+class EvokedTruth:
+    """What a simulated sweep holds, read from its noise-free waveform; latencies count from the stimulus.
+
+    onset_ms is the negative take-off: the arrival of the first unit, where an initial positive phase peaks.
+    All values are None when nothing was evoked.
+    """
+
+    present: bool
+    onset_ms: float | None = None
+    peak_ms: float | None = None
+    end_ms: float | None = None
+    amplitude_uv: float | None = None
+    peak_to_peak_uv: float | None = None
+    duration_ms: float | None = None
+    area_uv_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulatedSweep:
+    """A simulated trace and its truth."""
+
+    trace: Trace
+    truth: EvokedTruth
+
+
+def simulate_cmap(
+    *,
+    seed: int,
+    amplitude_mv: float = 8.0,
+    onset_ms: float = 3.5,
+    dispersion_ms: float = 0.5,
+    block_fraction: float = 0.0,
+    initial_positivity: float = 0.0,
+    inverted: bool = False,
+    disturbance: Disturbance = QUIET,
+    sweep: Sweep | None = None,
+) -> SimulatedSweep:
+    """A compound muscle action potential, or a silent sweep when the amplitude is 0.
+
+    amplitude_mv        baseline to negative peak of the unblocked response
+    dispersion_ms       spread of the arrival times (0.5 compact, 3 dispersed)
+    block_fraction      share of the 120 units that do not arrive: conduction block
+    initial_positivity  height of a positive phase before the take-off, as a share of the negative peak
+    inverted            active and reference lead exchanged
+
+    >>> simulate_cmap(seed=1, amplitude_mv=8.0, onset_ms=3.5).truth.onset_ms
+    3.5
+    """
+    form = _Form(amplitude_mv * 1000, onset_ms, dispersion_ms, _MUSCLE_SCALE_MS, 120, block_fraction)
+    return _simulate("CMAP", form, initial_positivity, inverted, disturbance, sweep or Sweep(), seed)
+
+
+def simulate_snap(
+    *,
+    seed: int,
+    amplitude_uv: float = 20.0,
+    onset_ms: float = 2.5,
+    dispersion_ms: float = 0.15,
+    block_fraction: float = 0.0,
+    initial_positivity: float = 0.0,
+    inverted: bool = False,
+    disturbance: Disturbance = QUIET,
+    sweep: Sweep | None = None,
+) -> SimulatedSweep:
+    """A sensory nerve action potential, or a silent sweep when the amplitude is 0; see `simulate_cmap`."""
+    form = _Form(amplitude_uv, onset_ms, dispersion_ms, _NERVE_SCALE_MS, 200, block_fraction)
+    return _simulate("SNAP", form, initial_positivity, inverted, disturbance, sweep or Sweep(), seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    amplitude_uv: float
+    onset_ms: float
+    dispersion_ms: float
+    scale_ms: float
+    units: int
+    block_fraction: float
+
+
+def _simulate(
+    label: str,
+    form: _Form,
+    initial_positivity: float,
+    inverted: bool,
+    disturbance: Disturbance,
+    sweep: Sweep,
+    seed: int,
+) -> SimulatedSweep:
+    chance = np.random.default_rng(seed)
+    times = sweep.times_ms
+    fine_count = times.size * _FINER
+    fine = times[0] + np.arange(fine_count) * (1000 / sweep.sampling_rate_hz / _FINER)
+    clean = _compound(fine, form, chance)
+    if form.amplitude_uv and initial_positivity:
+        clean = clean + initial_positivity * form.amplitude_uv * _lobe(fine - form.onset_ms)
+    truth = _truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
+    samples = (-clean if inverted else clean)[::_FINER] + disturbance.at(times, chance)
+    samples.setflags(write=False)
+    trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
+    return SimulatedSweep(trace, truth)
+
+
+def _compound(times_ms: Samples, form: _Form, chance: np.random.Generator) -> Samples:
+    """The noise-free sum of units, scaled so that all units together reach the wanted amplitude."""
+    if not form.amplitude_uv:
+        return np.zeros_like(times_ms)
+    delays = np.abs(chance.normal(0.0, form.dispersion_ms, form.units))
+    delays -= delays.min()
+    arrives = chance.permutation(form.units) >= round(form.block_fraction * form.units)
+    if not arrives.any():
+        return np.zeros_like(times_ms)
+    delays[np.flatnonzero(arrives)[np.argmin(delays[arrives])]] = 0.0  # the fastest fibre is never the blocked one
+    step = times_ms[1] - times_ms[0]
+    unit_times = np.arange(0.0, 12 * form.scale_ms, step)
+    whole, partial = np.zeros(times_ms.size), np.zeros(times_ms.size)
+    for delay, arrived in zip(delays, arrives, strict=True):
+        first = int(np.ceil((form.onset_ms + delay - times_ms[0]) / step - 1e-9))
+        shift = times_ms[0] + first * step - form.onset_ms - delay
+        part = _unit((unit_times + shift) / form.scale_ms)[: max(times_ms.size - first, 0)]
+        whole[first : first + part.size] += part
+        if arrived:
+            partial[first : first + part.size] += part
+    return partial * (form.amplitude_uv / -whole.min())
+
+
+def _unit(x: Samples) -> Samples:
+    x = np.maximum(x, 0.0)
+    return -(x**1.5) * np.exp(-2.2 * x) * np.cos(1.05 * x)
+
+
+def _lobe(from_onset_ms: Samples) -> Samples:
+    inside = np.abs(from_onset_ms) < _LOBE_MS
+    return np.where(inside, np.cos(np.pi * from_onset_ms / (2 * _LOBE_MS)) ** 2, 0.0)
+
+
+def _truth(times_ms: Samples, clean: Samples, onset_ms: float) -> EvokedTruth:
+    peak = int(np.argmin(clean))
+    after = np.flatnonzero(clean[peak:] >= 0)
+    if clean[peak] >= 0 or not after.size:
+        return EvokedTruth(present=True, onset_ms=onset_ms)
+    end = peak + int(after[0])
+    phase = (times_ms >= onset_ms) & (times_ms < times_ms[end])
+    step = times_ms[1] - times_ms[0]
+    return EvokedTruth(
+        present=True,
+        onset_ms=onset_ms,
+        peak_ms=float(times_ms[peak]),
+        end_ms=float(times_ms[end]),
+        amplitude_uv=float(-clean[peak]),
+        peak_to_peak_uv=float(clean[end:].max() - clean[peak]),
+        duration_ms=float(times_ms[end] - onset_ms),
+        area_uv_ms=float(-np.minimum(clean[phase], 0.0).sum() * step),
+    )
+
+
+def truth_marks(sweep: SimulatedSweep) -> tuple[Mark, ...]:
+    """The truth as marks on the trace (seconds from its first sample), as the generator set them."""
+    truth, stimulus = sweep.truth, sweep.trace.stimulus_time_s or 0.0
+    samples, rate = sweep.trace.samples_uv, sweep.trace.sampling_rate_hz
+    marks: list[Mark] = []
+    for name, latency in (("onset", truth.onset_ms), ("negative_peak", truth.peak_ms), ("negative_end", truth.end_ms)):
+        if latency is not None:
+            time = stimulus + latency / 1000
+            height = float(np.interp(time * rate, np.arange(samples.size), samples))
+            marks.append(Mark(name, time, height, "simulation"))
+    return tuple(marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from ranvier.diagnosis.conclusions import Conclusion, conclude
 from ranvier.diagnosis.facts import Gathered, gather
+from ranvier.diagnosis.facts.medicines import medicine_readings
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, measured_sites
 from ranvier.errors import InputError, listed, nearest
@@ -59,9 +61,11 @@ def assess(
     """
     from ranvier.signals import measure
 
+    if as_of is not None and as_of > date.today():
+        raise InputError(f"{as_of} lies in the future", where="as-of", todo="Give today or an earlier day")
     knowledge = knowledge or load_knowledge()
     library = library or shipped_library()
-    record = replace(record, on=as_of) if as_of else record
+    record = as_known_on(record, as_of) if as_of else record
     recorded = tuple(each for recording in record.recordings for each in measure(recording, knowledge))
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
     gathered = gather(record, sites, library, knowledge)
@@ -72,6 +76,12 @@ def assess(
     return Assessment(
         record, (*entered, *recorded), sites, gathered, findings, conclusions, plan, _provenance(record, knowledge)
     )
+
+
+def as_known_on(record: PatientRecord, day: date) -> PatientRecord:
+    """The record with only what was dated on that day or before; facts without a date are kept."""
+    facts = {id: fact for id, fact in record.facts.items() if fact.on is None or fact.on <= day}
+    return replace(record, on=day, facts=facts)
 
 
 def _provenance(record: PatientRecord, knowledge: Knowledge) -> Provenance:
@@ -102,3 +112,22 @@ def assess_case(
         near = nearest(criteria, knowledge.criteria)
         raise InputError(f"unknown criteria set '{criteria}'", allowed=listed(knowledge.criteria, 40), nearest=near)
     return replace(assessment, conclusions=tuple(each for each in assessment.conclusions if each.file == criteria))
+
+
+def check_case(path: Path) -> Iterator[str]:
+    """Read a case and say what it holds and what to confirm; raises InputError for what cannot be used."""
+    from ranvier.formats.case import read_case
+
+    knowledge = load_knowledge()
+    record = read_case(path, knowledge)
+    entered_sites(record, knowledge)
+    rows = sum(len(listing.rows) for listing in record.listings.values())
+    yield f"{record.case}: sound. {len(record.facts)} facts, {rows} list entries, {len(record.recordings)} recordings."
+    for name, listing in record.listings.items():
+        if listing.total is None:
+            yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."
+        elif listing.unlisted:
+            yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
+    for reading in medicine_readings(record, knowledge):
+        if reading.question is not None:
+            yield f"To confirm: {reading.question}"

@@ -1,0 +1,236 @@
+"""The command line: thin; every command reads, calls the library, and shows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import Console
+
+    from ranvier.assess import Assessment
+
+app = typer.Typer(
+    name="ranvier",
+    help="An open workbench for peripheral neuropathy: decision support, not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+knowledge_app = typer.Typer(
+    help="What is known: its version, what it holds, the share of verified facts; 'check' validates it.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+app.add_typer(knowledge_app, name="knowledge")
+
+Case = Annotated[
+    Path, typer.Argument(help="A case folder, a chart (YAML or JSON), or a recording.", show_default=False)
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The day to assess for, YYYY-MM-DD; the visit unless given.")]
+Limits = Annotated[
+    Path | None, typer.Option("--limits", help="A file with the laboratory's own reference limits.", show_default=False)
+]
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)]) -> None:
+    """Write a commented case folder to fill in."""
+    from ranvier.formats.case.template import write_case_folder
+    from ranvier.knowledge import load_knowledge
+
+    for path in write_case_folder(folder, load_knowledge()):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Fill in {folder / 'case.yaml'}, then: ranvier check {folder}")
+
+
+@app.command()
+def check(case: Case) -> None:
+    """Read a case and say whether it is sound, and what to confirm."""
+    from ranvier.assess import check_case
+
+    console = _console()
+    for line in check_case(case):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def assess(
+    case: Case,
+    json: JsonFile = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as one page.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    criteria: Annotated[
+        str | None, typer.Option("--criteria", help="Show the conclusions of one criteria set.", show_default=False)
+    ] = None,
+    limits: Limits = None,
+) -> None:
+    """Assess a case: findings, conclusions, missing work-up and plan, each with its reason."""
+    assessment = _assessed(case, as_of, criteria, limits)
+    from ranvier.report import build_report
+    from ranvier.report.terminal import show
+
+    report = build_report(assessment)
+    show(report, _console())
+    if json is not None:
+        from ranvier.report.as_json import to_json
+
+        _write(json, to_json(assessment))
+    if html is not None:
+        from ranvier.report.page import render_page
+
+        _write(html, render_page(report).encode())
+
+
+@app.command()
+def explain(
+    case: Case,
+    claim: Annotated[
+        str, typer.Argument(help="The id of a finding, conclusion, level or treatment rule.", show_default=False)
+    ],
+    as_of: AsOf = None,
+    limits: Limits = None,
+) -> None:
+    """Print the evidence tree behind any finding or conclusion of a case."""
+    from ranvier.report.evidence import explain_claim, show_evidence
+
+    show_evidence(explain_claim(_assessed(case, as_of, None, limits), claim), _console())
+
+
+@app.command()
+def measure(
+    file: Annotated[Path, typer.Argument(help="A recording, or a case folder with recordings.", show_default=False)],
+    json: JsonFile = None,
+    rate: Annotated[
+        float | None, typer.Option("--rate", help="Samples per second, when the file does not say.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Unit of the samples, when the file does not say.")] = None,
+) -> None:
+    """Measure a recording: marks, values, flags, and no judgement."""
+    from ranvier.measure import measure_path, measurements_json
+    from ranvier.report.terminal import show_measurements
+
+    about = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
+    measured = measure_path(file, about)
+    show_measurements(measured, _console())
+    if json is not None:
+        _write(json, measurements_json(measured))
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="Where the recordings go.", show_default=False)],
+) -> None:
+    """Write simulated recordings with known truth from a scenario file."""
+    from ranvier.simulate import write_scenario
+
+    for path in write_scenario(scenario, folder):
+        typer.echo(f"wrote {path}")
+
+
+@knowledge_app.callback()
+def knowledge(context: typer.Context) -> None:
+    """Print what is known, its version, and the share of verified facts."""
+    if context.invoked_subcommand is not None:
+        return
+    from ranvier.knowledge import load_knowledge
+    from ranvier.knowledge.inventory import inventory
+
+    console = _console()
+    for line in inventory(load_knowledge()):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@knowledge_app.command("check")
+def knowledge_check() -> None:
+    """Check every knowledge file: form, units, sources, and the examples of every rule."""
+    from ranvier.knowledge.check import problems
+
+    found = list(problems())
+    for each in found:
+        typer.echo(each)
+    typer.echo("The knowledge is sound." if not found else f"{len(found)} problems.")
+    raise typer.Exit(2 if found else 0)
+
+
+def _assessed(case: Path, as_of: str | None, criteria: str | None, limits: Path | None) -> Assessment:
+    from ranvier.assess import assess_case
+
+    return assess_case(case, as_of=_day(as_of), criteria=criteria, limits=limits)
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    from ranvier.errors import InputError
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no day of the calendar", where="--as-of", allowed="YYYY-MM-DD") from None
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _write(path: Path, content: bytes) -> None:
+    from ranvier.errors import InputError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"the file cannot be written: {error.strerror}", where=str(path)) from None
+    typer.echo(f"wrote {path}")
+
+
+def guarded(run: Callable[[], None]) -> int:
+    """Run and turn whatever goes wrong into one sentence: 2 for input, 1 for a fault of the program."""
+    from ranvier.errors import RanvierError
+
+    try:
+        run()
+    except RanvierError as error:
+        typer.echo(str(error), err=True)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        return 130
+    except Exception as error:  # the last door: a person gets a sentence, a developer sets RANVIER_TRACEBACK
+        if os.environ.get("RANVIER_TRACEBACK"):
+            raise
+        typer.echo(
+            f"This is a fault of Ranvier, not of your input: {type(error).__name__}: {error}. "
+            "Please report it; RANVIER_TRACEBACK=1 shows where it happened.",
+            err=True,
+        )
+        return 1
+    return 0
+
+
+def main() -> None:
+    """The entry point of the command `ranvier`."""
+    sys.exit(guarded(app))
+
+
+if __name__ == "__main__":
+    main()

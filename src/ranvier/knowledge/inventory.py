@@ -1,0 +1,54 @@
+"""What the knowledge holds, and how much of it was read in a source rather than remembered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ranvier.knowledge.store import Knowledge
+
+
+def verified_share(knowledge: Knowledge) -> tuple[int, int]:
+    """How many facts were seen in a source, and how many there are: rules, statements, limits, figures."""
+    confidences = Counter(_confidences(knowledge))
+    return confidences["seen"], confidences.total()
+
+
+def _confidences(knowledge: Knowledge) -> Iterator[str]:
+    for claim in knowledge.claims.values():
+        yield claim.confidence
+    for treatment in knowledge.treatments.values():
+        statements = [treatment.mechanism, *treatment.evidence, *treatment.monitoring, *treatment.counsel]
+        for each in [*statements, treatment.failure, treatment.stopping]:
+            if each is not None:
+                yield each.confidence
+    for group in (*knowledge.methods.values(), *knowledge.formulas.values()):
+        for figure in group.values.values():
+            yield figure.confidence
+    for content in knowledge.reference.values():
+        for row in content["rows"]:
+            yield row["confidence"]
+
+
+def inventory(knowledge: Knowledge) -> Iterator[str]:
+    """Lines that say what is known."""
+    seen, total = verified_share(knowledge)
+    vocabulary = knowledge.vocabulary
+    kinds = Counter(each.kind for each in knowledge.criteria.values())
+    drugs = [each for each in knowledge.treatments.values() if each.kind == "medicine"]
+    limits = sum(len(content["rows"]) for content in knowledge.reference.values())
+    yield f"Knowledge {knowledge.version}"
+    yield f"  verified   {seen} of {total} facts ({100 * seen / total:.0f} %) were read in a source; the rest are shown as unverified"
+    yield f"  vocabulary {len(vocabulary.facts)} facts, {len(vocabulary.listings)} lists and tables"
+    yield f"  criteria   {len(knowledge.criteria)} files: " + ", ".join(
+        f"{count} {kind}" for kind, count in sorted(kinds.items())
+    )
+    yield f"  rules      {len(knowledge.rules.definitions)}, of them {len(knowledge.claims)} written in files, each with examples"
+    yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"
+    yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
+    yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
+    yield f"  tests      {len(knowledge.tests)}"
+    yield f"  sources    {len(knowledge.sources)}"
+    yield "Files:"
+    for criteria in knowledge.criteria.values():
+        yield f"  {criteria.id}: {criteria.title} ({criteria.edition or 'no edition'}); {len(criteria.findings)} findings"

@@ -1,0 +1,73 @@
+"""Measure a recording or all recordings of a case, without a chart and without judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ranvier.formats.case import read_case
+from ranvier.formats.recordings import read_recording
+from ranvier.knowledge import load_knowledge
+from ranvier.record import Measurement, Recording
+from ranvier.signals import measure
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A recording with what was measured in it."""
+
+    recording: Recording
+    measurements: tuple[Measurement, ...]
+
+
+def measure_path(path: Path, about: Mapping[str, str | float] | None = None) -> tuple[Measured, ...]:
+    """Measure one recording, or every recording of a case folder.
+
+    about  what the file does not say itself (sampling_rate_hz, unit, nerve ...)
+
+    Raises InputError for a file that cannot be read.
+    """
+    knowledge = load_knowledge()
+    recordings = read_case(path, knowledge).recordings if path.is_dir() else (read_recording(path, about or None),)
+    return tuple(Measured(each, measure(each, knowledge)) for each in recordings)
+
+
+def measurements_json(measured: tuple[Measured, ...]) -> bytes:
+    """The measurements as indented JSON."""
+    import msgspec
+
+    content = [
+        {
+            "file": each.recording.name,
+            "format": each.recording.format,
+            "digest": each.recording.digest,
+            "simulated": each.recording.simulated,
+            "measurements": [
+                {
+                    "quantity": found.quantity,
+                    "value": found.value,
+                    "unit": found.unit,
+                    "status": found.status.value,
+                    "target": found.target,
+                    "kind": found.kind,
+                    "side": found.side.value if found.side else None,
+                    "method": found.method,
+                    "origin": str(found.origin),
+                    "flags": list(found.flags),
+                    "marks": [
+                        {
+                            "name": mark.name,
+                            "time_s": mark.time_s,
+                            "amplitude_uv": mark.amplitude_uv,
+                            "set_by": mark.set_by,
+                        }
+                        for mark in found.marks
+                    ],
+                }
+                for found in each.measurements
+            ],
+        }
+        for each in measured
+    ]
+    return msgspec.json.format(msgspec.json.encode(content), indent=1)

@@ -41,6 +41,7 @@ from ranvier.rules.nodes import (
 )
 from ranvier.rules.plan import Asked, Form, Key, Made, Plan, make_plan
 from ranvier.rules.ruleset import RuleSet
+from ranvier.rules.values import combined
 
 AT_ONCE = 100_000
 """How many patients are taken at once."""
@@ -77,7 +78,11 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
             table: _Table.of(owner, ready.tables[table], start, patients.height) for table, owner in owners.items()
         }
         slices.append(_answered(steps, patients, tables, wanted))
-    tables = {table: owner.as_given(each.tables[table] for each in slices) for table, owner in owners.items()}
+    tables = {
+        table: owner.as_given(each.tables[table] for each in slices)
+        for table, owner in owners.items()
+        if table in wanted
+    }
     return with_answers(rules, frames, Frames(pl.concat(each.patients for each in slices), tables))
 
 
@@ -144,6 +149,9 @@ class _Table:
 
     def counted(self, values: pl.Series, patients: int) -> NDArray[np.int32]:
         """How many of each patient's rows are true."""
+        counts = np.zeros(patients, np.int32)
+        if not values.any():
+            return counts
         flags = values.to_numpy().view(np.uint8)
         most = np.uint8 if len(self.widths) < 256 else np.int32
         total = np.zeros(self.widths[0] if self.widths else 0, most)
@@ -151,7 +159,6 @@ class _Table:
         for width in self.widths:
             total[:width] += flags[at : at + width]
             at += width
-        counts = np.zeros(patients, np.int32)
         counts[self.owner[: len(total)]] = total
         return counts
 
@@ -207,7 +214,7 @@ def _answered(
         asked = [column for each in step.asked for column in _asked(each, tables[each.table], patients)]
         if asked or step.patients:
             patients = patients.hstack(asked).with_columns(step.patients)
-    answers = {table: each.as_given(wanted.get(table, [])) for table, each in tables.items()}
+    answers = {table: each.as_given(wanted[table]) for table, each in tables.items() if table in wanted}
     return Frames(patients.select(wanted.get(None, [])), answers)
 
 
@@ -215,12 +222,13 @@ def _asked(asked: Asked, table: _Table, patients: pl.DataFrame) -> list[pl.Serie
     fits = table.frame.get_column(f"?{asked.name}")
     more = patients.get_column(f"{asked.table}{UNLISTED}").fill_null(float("inf"))
     deciding = table.counted(fits.fill_null(False) if asked.ask != "all" else ~fits.fill_null(True), patients.height)
-    unknown = table.counted(fits.is_null(), patients.height) if fits.null_count() else 0
+    unknown = table.counted(fits.is_null(), patients.height)
     if asked.ask == "count":
         true = pl.Series(f"{asked.name}{LOWEST}", deciding.astype(np.float64))
-        return [true, (true + pl.Series([unknown]).cast(pl.Float64) + more).alias(f"{asked.name}{HIGHEST}")]
+        most = pl.Series(f"{asked.name}{HIGHEST}", (deciding + unknown).astype(np.float64))
+        return [true, most + more]
     decided = pl.Series(deciding > 0)
-    known = decided | ((more == 0) & pl.Series(np.broadcast_to(np.asarray(unknown) == 0, patients.height)))
+    known = decided | ((more == 0) & pl.Series(unknown == 0))
     answer = decided if asked.ask == "any" else ~decided
     return [answer.zip_with(known, pl.Series([None], dtype=pl.Boolean)).alias(asked.name)]
 
@@ -291,6 +299,8 @@ class _Writer:
                 return pl.lit(value, dtype=pl.Float64)
             case Name():
                 return pl.col(self._place(node)[0])
+            case Arithmetic(operator, Number(left), Number(right)):
+                return pl.lit(combined(operator, left, right), dtype=pl.Float64)
             case Arithmetic(operator, left, right):
                 result = _combined(operator, self.point(left), self.point(right))
                 return pl.when(result.is_finite()).then(result)
@@ -355,7 +365,14 @@ def _combined(operator: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
         case "*":
             return left * right
         case _:
-            return left / right
+            return pl.map_batches([left, right], _divided, return_dtype=pl.Float64)
+
+
+def _divided(sides: Sequence[pl.Series]) -> pl.Series:
+    """The quotient to the last digit; Polars itself multiplies with the reciprocal when the divisor is one number."""
+    left, right = (side.to_numpy() for side in sides)
+    with np.errstate(all="ignore"):
+        return pl.Series(left / right, dtype=pl.Float64)
 
 
 def _combined_bounds(operator: str, left: _Bounds, right: _Bounds) -> _Bounds:

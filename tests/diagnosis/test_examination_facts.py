@@ -1,0 +1,91 @@
+"""A chart states strength, sensation and pain once; the rules may ask for either form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ranvier.diagnosis.facts.examination import examination_facts
+from ranvier.knowledge import load_knowledge
+from ranvier.record import Fact, Origin, PatientRecord
+from ranvier.rules.values import Cell
+
+GROUPS = (
+    "shoulder_abduction", "elbow_flexion", "wrist_extension", "finger_abduction", "thumb_abduction", "hip_flexion",
+    "knee_extension", "ankle_dorsiflexion", "toe_extension",
+)  # fmt: skip
+
+
+def follows(**stated: bool | float | str) -> dict[str, Cell]:
+    facts = {id: Fact(id, value, None, str(value), Origin("chart")) for id, value in stated.items()}
+    return dict(examination_facts(PatientRecord("case", date(2026, 11, 1), facts), load_knowledge()))
+
+
+def test_one_weak_muscle_makes_a_weak_region_and_a_weak_limb() -> None:
+    found = follows(mrc_ankle_dorsiflexion_left=4)
+    assert found == {"weakness_distal_leg_left": True, "limb_weakness": True}
+
+
+def test_no_weakness_clears_every_region() -> None:
+    found = follows(limb_weakness=False)
+    assert found["weakness_proximal_leg_right"] is False
+    assert found["weakness_territory"] == "none"
+
+
+def test_some_strong_muscles_do_not_make_full_strength() -> None:
+    assert "limb_weakness" not in follows(mrc_ankle_dorsiflexion_left=5, mrc_knee_extension_left=5)
+
+
+def test_all_tested_groups_strong_make_full_strength() -> None:
+    grades = {f"mrc_{group}_{side}": 5.0 for group in GROUPS for side in ("left", "right")}
+    assert follows(**grades)["limb_weakness"] is False
+
+
+def test_a_territory_of_weakness_is_weakness() -> None:
+    assert follows(weakness_territory="one_nerve")["limb_weakness"] is True
+
+
+def test_what_the_chart_states_is_never_changed() -> None:
+    found = follows(limb_weakness=False, weakness_distal_leg_left=True)
+    assert "limb_weakness" not in found
+    assert "weakness_distal_leg_left" not in found
+
+
+@pytest.mark.parametrize("stated", [{"pinprick_toes_left": "reduced"}, {"sensory_loss_territory": "stocking"}])
+def test_a_lost_modality_or_a_territory_is_sensory_loss(stated: dict[str, str]) -> None:
+    assert follows(**stated)["sensory_loss"] is True
+
+
+def test_normal_sensation_throughout() -> None:
+    found = follows(sensory_loss=False)
+    assert found["vibration_toes_left"] == "normal"
+    assert found["spinal_sensory_level"] is False
+
+
+def test_one_normal_modality_says_nothing_of_the_others() -> None:
+    assert follows(pinprick_toes_left="normal") == {}
+
+
+def test_pain_from_its_intensity_and_from_its_site() -> None:
+    assert follows(pain_intensity_0_to_10=7)["pain"] is True
+    assert follows(pain_intensity_0_to_10=0)["pain"] is False
+    assert follows(pain_site="feet")["pain"] is True
+
+
+def test_no_pain_clears_its_qualities() -> None:
+    found = follows(pain=False)
+    assert found["burning_pain"] is False
+    assert found["allodynia"] is False
+
+
+def test_an_empty_chart_says_nothing() -> None:
+    assert follows() == {}
+
+
+def test_every_name_exists_in_the_vocabulary() -> None:
+    known = load_knowledge().vocabulary.facts
+    for stated in ({"limb_weakness": False}, {"sensory_loss": False}, {"pain": False}):
+        for name, value in follows(**stated).items():
+            assert name in known
+            assert not isinstance(value, str) or value in known[name].options

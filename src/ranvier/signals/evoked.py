@@ -14,9 +14,9 @@ from ranvier.errors import InputError
 from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
-from ranvier.signals.evoked_background import Flags, Indices
+from ranvier.signals.arrays import Flags, count_up, row_products
 from ranvier.signals.evoked_frame import Frame, frame
-from ranvier.signals.evoked_onset import first_crossing, vertex
+from ranvier.signals.evoked_onset import vertex
 from ranvier.signals.evoked_search import Chunk, Found, prepare, search
 from ranvier.signals.settings import EvokedSettings
 
@@ -40,12 +40,14 @@ class EvokedResponse:
     peak_to_peak_uv   negative peak to the following positive peak
     duration_ms       onset to end of the negative phase
     area_uv_ms        area of the negative phase
+    positivity_uv     height of an initial positive phase above the baseline, 0 without one
     noise_uv          standard deviation of the smoothed noise
     baseline_uv       resting level that was taken off
     artefact_end_ms   what came before was not looked at because of the stimulus artefact
     marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
-    flags             what a reader must know: initial_positivity, artefact_overlap, earlier_activity, clipped, inverted,
-                      low_sampling_rate, noisy, mains_removed, no_baseline, no_stimulus_time, end_not_reached, flat
+    flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
+                      noisy, clipped, mains_removed, flat, low_sampling_rate, no_stimulus_time, no_baseline,
+                      end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
 
@@ -60,6 +62,7 @@ class EvokedResponse:
     peak_to_peak_uv: float | None = None
     duration_ms: float | None = None
     area_uv_ms: float | None = None
+    positivity_uv: float | None = None
     artefact_end_ms: float | None = None
     marks: tuple[Mark, ...] = ()
     flags: tuple[str, ...] = ()
@@ -87,7 +90,7 @@ class EvokedBatch:
     noise_uv: Samples
     baseline_uv: Samples
     begin: Samples
-    initial_positivity: Flags
+    positivity_uv: Samples
     inverted: Flags
     artefact_overlap: Flags
     earlier_activity: Flags
@@ -160,12 +163,12 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
 def _shape(
     chunk: Chunk, found: Found, present: Flags, inadequate: Flags, noisy: Flags, overlap: Flags, flat: Flags
 ) -> EvokedBatch:
-    geometry, settings, rows = chunk.frame, chunk.settings, np.arange(len(chunk.sweeps))
+    geometry, settings, rows = chunk.frame, chunk.settings, count_up(len(chunk.sweeps))
     reach = max(geometry.weights.size // 4, 1)
     peak, low = vertex(chunk.smooth, found.peak, reach)
     end = _end(chunk, found)
     after = np.where(np.isnan(end), geometry.size - 1, end)
-    places = np.arange(geometry.size)
+    places = count_up(geometry.size)
     until = after + settings.positive_phase_search_ms * geometry.per_ms
     positive_phase = (places >= after[:, None]) & (places <= until[:, None])
     top = np.argmax(np.where(positive_phase, chunk.smooth, -np.inf), axis=1)
@@ -190,7 +193,7 @@ def _shape(
         noise_uv=chunk.noise,
         baseline_uv=chunk.base,
         begin=chunk.begin.astype(np.float64),
-        initial_positivity=present & (found.lead > 0),
+        positivity_uv=only(found.lead),
         inverted=present & (found.lead > settings.inverted_ratio * found.depth),
         artefact_overlap=overlap,
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
@@ -203,7 +206,7 @@ def _shape(
 
 def _end(chunk: Chunk, found: Found) -> Samples:
     """Where the negative phase comes back to within the noise of the baseline; NaN when the sweep ends first."""
-    rows, places = np.arange(len(chunk.sweeps)), np.arange(chunk.frame.size)
+    rows, places = count_up(len(chunk.sweeps)), count_up(chunk.frame.size)
     back = (chunk.smooth >= -chunk.noise[:, None]) & (places >= found.peak[:, None])
     first = np.argmax(back, axis=1)
     returns = back[rows, first]
@@ -215,9 +218,9 @@ def _end(chunk: Chunk, found: Found) -> Samples:
 
 def _area(sweeps: Samples, onset: Samples, end: Samples) -> Samples:
     """Area below the baseline from onset to end, in microvolt times samples."""
-    places = np.arange(sweeps.shape[1])
+    places = count_up(sweeps.shape[1])
     weight = np.clip(places + 0.5 - onset[:, None], 0.0, 1.0) * np.clip(end[:, None] - places + 0.5, 0.0, 1.0)
-    return -np.einsum("ij,ij->i", np.minimum(sweeps, 0.0), weight)
+    return -row_products(np.minimum(sweeps, 0.0), weight)
 
 
 def response(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings) -> EvokedResponse:
@@ -249,6 +252,7 @@ def response(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSetting
         peak_to_peak_uv=None if amplitude is None or positive is None else amplitude + positive,
         duration_ms=_number((batch.end[row] - batch.onset[row]) / per_ms),
         area_uv_ms=_number(batch.area_uv_ms[row]),
+        positivity_uv=_number(batch.positivity_uv[row]),
         artefact_end_ms=latency(batch.begin),
         marks=_marks(batch, row, trace) if present else (),
         flags=_flags(batch, row, trace, settings),
@@ -268,30 +272,25 @@ def _marks(batch: EvokedBatch, row: int, trace: Trace) -> tuple[Mark, ...]:
     for name, values in places:
         place = values[row]
         if not np.isnan(place):
-            height = float(np.interp(place, np.arange(trace.samples_uv.size), trace.samples_uv))
+            height = float(np.interp(float(place), count_up(trace.samples_uv.size), trace.samples_uv))
             marks.append(Mark(name, float(place / trace.sampling_rate_hz), height))
     return tuple(marks)
 
 
 def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings) -> tuple[str, ...]:
-    names = (
-        "initial_positivity",
-        "inverted",
-        "artefact_overlap",
-        "earlier_activity",
-        "noisy",
-        "clipped",
-        "mains_removed",
-        "flat",
-    )
-    flags = [name for name in names if getattr(batch, name)[row]]
-    if trace.sampling_rate_hz < settings.lowest_sampling_rate_hz:
-        flags.append("low_sampling_rate")
-    if trace.stimulus_time_s is None:
-        flags.append("no_stimulus_time")
     geometry = frame(trace.samples_uv.size, float(trace.sampling_rate_hz), trace.stimulus_time_s, settings)
-    if not geometry.before:
-        flags.append("no_baseline")
-    if batch.present[row] and np.isnan(batch.end[row]):
-        flags.append("end_not_reached")
-    return tuple(flags)
+    said: dict[str, bool] = {
+        "initial_positivity": bool(batch.positivity_uv[row] > 0),
+        "inverted": bool(batch.inverted[row]),
+        "artefact_overlap": bool(batch.artefact_overlap[row]),
+        "earlier_activity": bool(batch.earlier_activity[row]),
+        "noisy": bool(batch.noisy[row]),
+        "clipped": bool(batch.clipped[row]),
+        "mains_removed": bool(batch.mains_removed[row]),
+        "flat": bool(batch.flat[row]),
+        "low_sampling_rate": trace.sampling_rate_hz < settings.lowest_sampling_rate_hz,
+        "no_stimulus_time": trace.stimulus_time_s is None,
+        "no_baseline": not geometry.before,
+        "end_not_reached": bool(batch.present[row] and np.isnan(batch.end[row])),
+    }
+    return tuple(name for name, holds in said.items() if holds)

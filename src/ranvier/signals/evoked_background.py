@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-from scipy.ndimage import correlate1d
 
 from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags, Indices, count_up, row_products, weighted
 from ranvier.signals.evoked_frame import Frame
-
-Flags = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 
 _MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
 _MAD_TO_SD = 1.4826
@@ -76,7 +72,7 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
 
 
 def _spread_about_slope(part: Samples) -> Samples:
-    place = np.arange(part.shape[1]) - (part.shape[1] - 1) / 2
+    place = count_up(part.shape[1]) - (part.shape[1] - 1) / 2
     slope = part @ place / (place @ place)
     variation = (part.var(axis=1) - slope**2 * (place @ place) / place.size) * place.size / (place.size - 2)
     return np.sqrt(np.maximum(variation, 0.0))
@@ -103,7 +99,7 @@ def take_off_tail(sweeps: Samples, frame: Frame, begin: Indices, take_off: Indic
     Returns the height of the tail at `take_off`, 0 where no tail fits and nothing was subtracted, and the
     largest deflection that is left before it; both in microvolt.
     """
-    rows, places = np.arange(len(sweeps)), np.arange(frame.size)
+    rows, places = count_up(len(sweeps)), count_up(frame.size)
     window = slice(int(begin.min()), max(int(take_off.max()), int(begin.min()) + 1))
     used = (places[window] >= begin[:, None]) & (places[window] < take_off[:, None])
     whole = np.where(used, sweeps[:, window], 0.0)
@@ -137,8 +133,8 @@ def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tu
     for _ in range(4):  # Gauss-Newton steps: height of the tail and change of its decay together
         shape = np.exp(-since / decay[:, None]) * inside
         bend = shape * since
-        a, b, c = (np.einsum("ij,ij->i", *pair) for pair in ((shape, shape), (shape, bend), (bend, bend)))
-        p, q = np.einsum("ij,ij->i", shape, rest), np.einsum("ij,ij->i", bend, rest)
+        a, b, c = (row_products(*pair) for pair in ((shape, shape), (shape, bend), (bend, bend)))
+        p, q = row_products(shape, rest), row_products(bend, rest)
         divisor = a * c - b * b
         safe = divisor > 1e-9 * a * c
         divisor = np.where(safe, divisor, 1.0)
@@ -146,8 +142,8 @@ def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tu
         change = np.where(height != 0, (a * q - b * p) / divisor / np.where(height != 0, height, 1.0), 0.0)
         decay = np.clip(1 / (1 / decay - np.clip(change, -0.2 / decay, 0.2 / decay)), decays[0], decays[-1])
     shape = np.exp(-since / decay[:, None]) * inside
-    norm = np.einsum("ij,ij->i", shape, shape)
-    return np.einsum("ij,ij->i", shape, rest) / np.maximum(norm, 1e-300), decay
+    norm = row_products(shape, shape)
+    return row_products(shape, rest) / np.maximum(norm, 1e-300), decay
 
 
 def first_usable(sweeps: Samples, frame: Frame) -> Indices:
@@ -167,7 +163,7 @@ def smoothed(sweeps: Samples, frame: Frame) -> Samples:
     """The sweeps after a running parabola; shape as given."""
     if frame.weights.size == 1:
         return sweeps.copy()
-    return correlate1d(sweeps, frame.weights, axis=1, mode="nearest")
+    return weighted(sweeps, frame.weights)
 
 
 def clipped(sweep: Samples, place: int) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import count_up, floats
 from ranvier.signals.settings import EvokedSettings
 
 MAINS_HZ = (50.0, 60.0)
@@ -67,7 +68,7 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
     start = min(max(start, clear), size)
     stop = min(size, int(stimulus + settings.search_end_ms * per_ms))
     weights, gain = smoothing_weights(settings.smoothing_ms * per_ms)
-    times_ms = (np.arange(size) - stimulus) / per_ms
+    times_ms = floats((count_up(size) - stimulus) / per_ms)
     long_enough = before >= settings.mains_fit_shortest_ms * per_ms
     return Frame(
         rate=rate,

@@ -12,11 +12,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
-
-Indices = npt.NDArray[np.intp]
+from ranvier.signals.arrays import Indices, count_up
 
 _BINS = 64
 _SPAN = 8.0  # length of the fitted part in units of the time between the two levels
@@ -29,7 +27,7 @@ _LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
 @cache
 def _shapes() -> Samples:
     """Unit-length shapes without their mean; shape (bins, powers * onsets)."""
-    finer = (np.arange(_BINS * 8) + 0.5) / (_BINS * 8)
+    finer = (count_up(_BINS * 8) + 0.5) / (_BINS * 8)
     columns: list[Samples] = []
     for power in _POWERS:
         rises = np.maximum(finer[:, None] - _ONSETS[None, :], 0.0) ** power
@@ -44,11 +42,11 @@ def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indice
 
     smooth  shape (rows, samples); begin, stop and level shape (rows,). Returns sample indices with fractions.
     """
-    places = np.arange(smooth.shape[1])
+    places = count_up(smooth.shape[1])
     below = smooth <= level[:, None]
     below &= places >= begin[:, None]
     found = np.minimum(np.argmax(below, axis=1), stop)
-    rows = np.arange(smooth.shape[0])
+    rows = count_up(smooth.shape[0])
     earlier = np.maximum(found - 1, 0)
     high, low = smooth[rows, earlier], smooth[rows, found]
     fall = np.where(high > low, high - low, 1.0)
@@ -58,10 +56,10 @@ def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indice
 
 def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
     """Last place before `until` at which each row falls through its level, between samples."""
-    places = np.arange(smooth.shape[1])
+    places = count_up(smooth.shape[1])
     above = (smooth > level[:, None]) & (places <= until[:, None])
     found = np.max(np.where(above, places, 0), axis=1)
-    rows = np.arange(smooth.shape[0])
+    rows = count_up(smooth.shape[0])
     high, low = smooth[rows, found], smooth[rows, np.minimum(found + 1, smooth.shape[1] - 1)]
     fall = np.where(high > low, high - low, 1.0)
     return np.minimum(found + np.clip((high - level) / fall, 0.0, 1.0), until)
@@ -74,12 +72,12 @@ def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
     upper, lower  where the rise passes the upper and the lower level; shape (rows,)
     """
     step = np.maximum(_SPAN * np.maximum(upper - lower, 1.0) / _BINS, 0.25)
-    edges = (upper + 0.5)[:, None] + (np.arange(_BINS + 1) - _BINS) * step[:, None]
+    edges = (upper + 0.5)[:, None] + (count_up(_BINS + 1) - _BINS) * step[:, None]
     bins = np.diff(_between(running_sum, edges), axis=1) / step[:, None]
     bins -= bins.mean(axis=1, keepdims=True)
     fit = -(bins @ _shapes())
     best = _best(fit, (bins**2).sum(axis=1))
-    rows, count = np.arange(fit.shape[0]), _ONSETS.size
+    rows, count = count_up(fit.shape[0]), _ONSETS.size
     inner = np.clip(best % count, 1, count - 2) + (best // count) * count
     left, middle, right = (fit[rows, inner + shift] for shift in (-1, 0, 1))
     bend = left - 2 * middle + right
@@ -90,19 +88,21 @@ def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
 
 def _best(fit: Samples, variation: Samples) -> Indices:
     """The column that fits best, with the first power unless another one fits plainly better."""
-    rows, count = np.arange(fit.shape[0]), _ONSETS.size
-    usual, any_power = np.argmax(fit[:, :count], axis=1), np.argmax(fit, axis=1)
+    rows, count = count_up(fit.shape[0]), _ONSETS.size
+    usual: Indices = np.argmax(fit[:, :count], axis=1)
+    any_power: Indices = np.argmax(fit, axis=1)
     explained = np.maximum(fit[rows, any_power], 0.0) ** 2
     gain = explained - np.maximum(fit[rows, usual], 0.0) ** 2
     left = np.maximum(variation - explained, 0.0) / (_BINS - 4)
-    return np.where(gain > _PLAINLY * left, any_power, usual)
+    plainly = gain > _PLAINLY * left
+    return any_power * plainly + usual * ~plainly
 
 
 def _between(running_sum: Samples, edges: Samples) -> Samples:
     """The running sum at places between samples; flat outside the sweep."""
     inside = np.clip(edges, 0.0, running_sum.shape[1] - 1.000001)
     whole = inside.astype(np.intp)
-    rows = np.arange(running_sum.shape[0])[:, None]
+    rows = count_up(running_sum.shape[0])[:, None]
     low = running_sum[rows, whole]
     return low + (inside - whole) * (running_sum[rows, whole + 1] - low)
 
@@ -114,7 +114,7 @@ def lower_level() -> float:
 
 def vertex(smooth: Samples, place: Indices, reach: int) -> tuple[Samples, Samples]:
     """Time (sample index with fraction) and height of the parabola through three points around an extremum."""
-    rows, last = np.arange(smooth.shape[0]), smooth.shape[1] - 1
+    rows, last = count_up(smooth.shape[0]), smooth.shape[1] - 1
     middle_place = np.clip(place, reach, max(last - reach, reach))
     left, middle, right = (smooth[rows, np.clip(middle_place + shift, 0, last)] for shift in (-reach, 0, reach))
     bend = left - 2 * middle + right

@@ -8,7 +8,7 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
-from ranvier.signals.evoked_background import Flags, Indices
+from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
 from ranvier.signals.evoked_onset import first_crossing, fit_onset, last_crossing, lower_level, vertex
 from ranvier.signals.settings import EvokedSettings
@@ -95,7 +95,7 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     _hold_artefact(sweeps, begin, frame)
     smooth = background.smoothed(sweeps, frame)
     noise = np.maximum(background.noise(sweeps, smooth, frame), 1e-9 * np.abs(smooth).max(axis=1))
-    rows = np.arange(len(sweeps))
+    rows = count_up(len(sweeps))
     tail = np.abs(smooth[rows, np.minimum(begin, frame.size - 1)])
     return Chunk(frame, settings, sweeps, smooth, base, begin, noise, tail, np.zeros_like(tail), hum)
 
@@ -105,7 +105,7 @@ def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:
     first, last = max(int(frame.stimulus) - 1, 0), int(begin.max(initial=0))
     if last > first:
         inside = np.arange(first, last) < begin[:, None]
-        values = sweeps[np.arange(len(sweeps)), np.minimum(begin, frame.size - 1)]
+        values = sweeps[count_up(len(sweeps)), np.minimum(begin, frame.size - 1)]
         sweeps[:, first:last] = np.where(inside, values[:, None], sweeps[:, first:last])
 
 
@@ -134,7 +134,7 @@ def search(chunk: Chunk) -> Found:
 def _rest_before_response(chunk: Chunk, found: Found) -> None:
     """Without a stretch before the stimulus, the rest between artefact and response is the baseline."""
     until = np.minimum(found.crossing, found.highest) if chunk.frame.stimulus > 0 else found.crossing
-    places = np.arange(chunk.frame.size)
+    places = count_up(chunk.frame.size)
     used = (places >= chunk.begin[:, None]) & (places <= until[:, None])
     count = used.sum(axis=1)
     enough = count >= max(0.3 * chunk.frame.per_ms, 4)
@@ -147,9 +147,9 @@ def _rest_before_response(chunk: Chunk, found: Found) -> None:
 
 def find(chunk: Chunk) -> Found:
     """One look at each sweep."""
-    geometry, settings = chunk.frame, chunk.settings
+    geometry = chunk.frame
     window = chunk.smooth[:, geometry.start : geometry.stop]
-    rows, places = np.arange(len(window)), np.arange(window.shape[1])
+    rows, places = count_up(len(window)), count_up(window.shape[1])
     usable = places >= (chunk.begin - geometry.start)[:, None]
     if not usable.all():
         edge = chunk.smooth[rows, np.minimum(chunk.begin, geometry.size - 1)]
@@ -167,7 +167,7 @@ def find(chunk: Chunk) -> Found:
     lower = last_crossing(window, upper, -share * lower_level() * depth) + geometry.start
     upper += geometry.start
     running = np.zeros((len(window), geometry.size + 1))
-    np.cumsum(np.where(np.arange(geometry.size) >= chunk.begin[:, None], chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
+    np.cumsum(np.where(count_up(geometry.size) >= chunk.begin[:, None], chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
     onset = fit_onset(running, upper, lower)
     top, _ = vertex(window, highest, max(int(0.05 * geometry.per_ms), 1))
     onset = np.where(lead > 0, top + geometry.start, onset)
@@ -187,7 +187,7 @@ def find(chunk: Chunk) -> Found:
 
 def _foot(window: Samples, highest: Indices) -> Indices:
     """Where the hill before the negative phase starts to rise."""
-    rows, places = np.arange(len(window)), np.arange(window.shape[1])
+    rows, places = count_up(len(window)), count_up(window.shape[1])
     before = places <= highest[:, None]
     low = np.min(np.where(before, window, np.inf), axis=1)
     level = low + _FOOT_SHARE * (window[rows, highest] - low)
@@ -196,8 +196,8 @@ def _foot(window: Samples, highest: Indices) -> Indices:
 
 def _lead(window: Samples, chunk: Chunk, depth: Samples, crossing: Indices, highest: Indices) -> Samples:
     """Height of an initial positive phase: a real hill shortly before the negative phase, not a falling tail."""
-    settings, rows = chunk.settings, np.arange(len(window))
-    places = np.arange(window.shape[1])
+    settings, rows = chunk.settings, count_up(len(window))
+    places = count_up(window.shape[1])
     top = window[rows, highest]
     foot = np.min(np.where(places <= highest[:, None], window, np.inf), axis=1)
     least = np.maximum(

@@ -60,7 +60,6 @@ def simulate_cmap(
     dispersion_ms: float = 0.5,
     block_fraction: float = 0.0,
     initial_positivity: float = 0.0,
-    inverted: bool = False,
     disturbance: Disturbance = QUIET,
     sweep: Sweep | None = None,
 ) -> SimulatedSweep:
@@ -70,13 +69,12 @@ def simulate_cmap(
     dispersion_ms       spread of the arrival times (0.5 compact, 3 dispersed)
     block_fraction      share of the 120 units that do not arrive: conduction block
     initial_positivity  height of a positive phase before the take-off, as a share of the negative peak
-    inverted            active and reference lead exchanged
 
     >>> simulate_cmap(seed=1, amplitude_mv=8.0, onset_ms=3.5).truth.onset_ms
     3.5
     """
     form = _Form(amplitude_mv * 1000, onset_ms, dispersion_ms, _MUSCLE_SCALE_MS, 120, block_fraction)
-    return _simulate("CMAP", form, initial_positivity, inverted, disturbance, sweep or Sweep(), seed)
+    return _simulate("CMAP", form, initial_positivity, disturbance, sweep or Sweep(), seed)
 
 
 def simulate_snap(
@@ -87,13 +85,12 @@ def simulate_snap(
     dispersion_ms: float = 0.15,
     block_fraction: float = 0.0,
     initial_positivity: float = 0.0,
-    inverted: bool = False,
     disturbance: Disturbance = QUIET,
     sweep: Sweep | None = None,
 ) -> SimulatedSweep:
     """A sensory nerve action potential, or a silent sweep when the amplitude is 0; see `simulate_cmap`."""
     form = _Form(amplitude_uv, onset_ms, dispersion_ms, _NERVE_SCALE_MS, 200, block_fraction)
-    return _simulate("SNAP", form, initial_positivity, inverted, disturbance, sweep or Sweep(), seed)
+    return _simulate("SNAP", form, initial_positivity, disturbance, sweep or Sweep(), seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,6 @@ def _simulate(
     label: str,
     form: _Form,
     initial_positivity: float,
-    inverted: bool,
     disturbance: Disturbance,
     sweep: Sweep,
     seed: int,
@@ -123,7 +119,7 @@ def _simulate(
     if form.amplitude_uv and initial_positivity:
         clean = clean + initial_positivity * form.amplitude_uv * _lobe(fine - form.onset_ms)
     truth = _truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
-    samples = (-clean if inverted else clean)[::_FINER] + disturbance.at(times, chance)
+    samples = (-clean if sweep.inverted else clean)[::_FINER] + disturbance.at(times, chance)
     samples.setflags(write=False)
     trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
     return SimulatedSweep(trace, truth)

@@ -13,17 +13,18 @@ Generator = np.random.Generator
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """How a stimulated sweep is sampled: rate, time kept before and after the stimulus."""
+    """How a stimulated sweep is recorded: rate, time kept before and after the stimulus, leads exchanged or not."""
 
     sampling_rate_hz: float = 20_000.0
     before_ms: float = 20.0
     after_ms: float = 30.0
+    inverted: bool = False
 
     @property
     def times_ms(self) -> Samples:
         """Time of every sample from the stimulus."""
         count = round((self.before_ms + self.after_ms) * self.sampling_rate_hz / 1000)
-        return np.arange(count) * (1000 / self.sampling_rate_hz) - self.before_ms
+        return np.arange(count, dtype=np.float64) * (1000 / self.sampling_rate_hz) - self.before_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,35 @@
+"""Array types of the measuring code, and the few library calls whose types the checker does not know."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from ranvier.record.recordings import Samples
+
+Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+
+
+def count_up(size: int) -> Indices:
+    """0, 1, 2, ... as sample indices."""
+    return np.arange(size, dtype=np.intp)
+
+
+def floats(values: npt.ArrayLike) -> Samples:
+    """Any numbers as an array of floats."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def weighted(sweeps: Samples, weights: Samples) -> Samples:
+    """A running weighted sum along the last axis, the first and last value held beyond the ends."""
+    ndimage: Any = import_module("scipy.ndimage")  # imported when used, so that start-up stays quick
+    return cast("Samples", ndimage.correlate1d(sweeps, weights, axis=-1, mode="nearest"))
+
+
+def row_products(left: Samples, right: Samples) -> Samples:
+    """The inner product of each pair of rows."""
+    return np.einsum("ij,ij->i", left, right)

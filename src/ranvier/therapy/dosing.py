@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import DoseBand, Treatment
@@ -25,6 +25,8 @@ def dosing(treatment: Treatment, findings: Findings, record: PatientRecord) -> D
     """The dose of the first band whose rule is true; none when an earlier band is unknown."""
     if not treatment.doses:
         return Dosing()
+    if treatment.kind != "medicine":
+        return _courses(treatment, findings, record)
     for band in treatment.doses:
         step = findings.answers.patient[band.claim.id]
         if step.value is None:
@@ -32,6 +34,27 @@ def dosing(treatment: Treatment, findings: Findings, record: PatientRecord) -> D
         if step.value is True:
             return _dose(band, record)
     return Dosing(none_fits=True)
+
+
+def _courses(treatment: Treatment, findings: Findings, record: PatientRecord) -> Dosing:
+    """A procedure may have several courses at once (first course, maintenance): all that hold are told."""
+    found: list[Dosing] = []
+    for band in treatment.doses:
+        step = findings.answers.patient[band.claim.id]
+        if step.value is None:
+            return Dosing(missing=findings.missing(step))
+        if step.value is True:
+            found.append(_dose(band, record))
+    missing = tuple(dict.fromkeys(each for one in found for each in one.missing))
+    doses = [one.dose for one in found if one.dose is not None]
+    if missing or not doses:
+        return Dosing(missing=missing, none_fits=not found)
+    text = " ".join(dose.text if len(doses) == 1 else f"{_titled(dose.band)}: {dose.text}" for dose in doses)
+    return Dosing(replace(doses[0], text=text))
+
+
+def _titled(band: str) -> str:
+    return band.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def _dose(band: DoseBand, record: PatientRecord) -> Dosing:

@@ -40,7 +40,8 @@ class MedicineReading:
         read_as = " with ".join(each.title.casefold() for each in self.medicines)
         if self.how == "unknown":
             hint = f" Is it {self.suggestion}?" if self.suggestion else ""
-            return f"The medicine '{self.given}' is not known here.{hint} Until it is named, no interaction with it can be ruled out."
+            why = "Until it is named, no interaction with it can be ruled out."
+            return f"The medicine '{self.given}' is not known here.{hint} {why}"
         if self.how in {"abbreviation", "misspelling"}:
             return f"'{self.given}' is read as {read_as} because of its {self.how}. Please confirm."
         return None
@@ -70,28 +71,45 @@ def read_medicine(written: str, knowledge: Knowledge) -> MedicineReading:
     >>> reading.medicines[0].id, reading.how
     ('pregabalin', 'abbreviation')
     """
-    whole = _one(written, knowledge)
-    if whole.medicines:
-        return whole
-    parts = [part for part in re.split(r"\s*[/+]\s*|\s+(?:and|with)\s+", written) if re.search(r"[A-Za-z]{3}", part)]
-    if len(parts) > 1:
-        read = [_one(part, knowledge) for part in parts]
-        if all(each.medicines for each in read):
-            how = next((each.how for each in read if each.how != "name"), "name")
-            return MedicineReading(written, tuple(medicine for each in read for medicine in each.medicines), how)
-    return whole
-
-
-def _one(written: str, knowledge: Knowledge) -> MedicineReading:
     names = _names(knowledge)
+    leading = _before_dose(written)
+    if leading in names:
+        medicine, how = names[leading]
+        return MedicineReading(written, (medicine,), how)
+    parts = [part for part in _JOINED.split(written) if re.search(r"[A-Za-z]{2}", part)]
+    if len(parts) > 1:
+        read = [_one(part, names) for part in parts]
+        if all(each is not None for each in read):
+            found = [each for each in read if each is not None]
+            how = next((each for _, each in found if each != "name"), "name")
+            return MedicineReading(written, tuple(medicine for medicine, _ in found), how)
+        return _unknown(written, leading, names)
+    single = _one(written, names)
+    return MedicineReading(written, (single[0],), single[1]) if single else _unknown(written, leading, names)
+
+
+_JOINED = re.compile(r"\s*[/+&]\s*|\s+(?:and|with|plus)\s+")
+
+
+def _before_dose(written: str) -> str:
+    """The words before the first number, folded."""
+    words = _folded(written).split()
+    return " ".join(words[: next((i for i, word in enumerate(words) if word[0].isdigit()), len(words))])
+
+
+def _one(written: str, names: Mapping[str, tuple[Medicine, str]]) -> tuple[Medicine, str] | None:
+    """The medicine that the first words name; form and dose behind them are passed over."""
     words = _folded(written).split()
     for length in range(len(words), 0, -1):
         found = names.get(" ".join(words[:length]))
         if found is not None:
-            return MedicineReading(written, (found[0],), found[1])
-    leading = " ".join(words[: next((i for i, word in enumerate(words) if word[0].isdigit()), len(words))])
-    close = nearest(leading, [name for name, (_, how) in names.items() if how == "name"]) if len(leading) > 3 else None
-    return MedicineReading(written, (), "unknown", close)
+            return found
+    return None
+
+
+def _unknown(written: str, leading: str, names: Mapping[str, tuple[Medicine, str]]) -> MedicineReading:
+    plain = [name for name, (_, how) in names.items() if how == "name"]
+    return MedicineReading(written, (), "unknown", nearest(leading, plain) if len(leading) > 3 else None)
 
 
 def medicine_readings(record: PatientRecord, knowledge: Knowledge) -> tuple[MedicineReading, ...]:

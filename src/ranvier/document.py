@@ -1,7 +1,7 @@
 """A YAML or JSON document that remembers its lines, and refuses what could hide a mistake.
 
 Accepted: mappings, sequences, numbers, dates (2026-11-01), words, yes/no. Refused, each with its line: a key
-that stands twice, anchors and aliases, tags, NaN and infinity, more than 20 levels, more than 5 MB.
+that stands twice, anchors and aliases, tags, NaN and infinity, broken letters, more than 20 levels, more than 5 MB.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -22,8 +22,21 @@ from ranvier.errors import InputError
 Plain = Any
 """What a document holds: dict, list, str, int, float, bool, date or None."""
 
+
+def as_mapping(value: object) -> dict[str, Any] | None:
+    """A part of a document that holds named fields; None when it is anything else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def as_list(value: object) -> list[Any] | None:
+    """A part of a document that is a list; None when it is anything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else None
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_BYTES = 5_000_000
 MOST_LEVELS = 20
+MOST_DIGITS = 300
 
 _INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
@@ -71,6 +84,8 @@ def read_document(path: Path, name: str | None = None) -> Document:
     shown = name or path.name
     try:
         size = path.stat().st_size
+        if not (path.is_file() or path.is_dir()):
+            raise InputError("this is a device or a pipe, not a file", where=str(path))
         if size > MOST_BYTES:
             raise InputError(f"the file has {size:,} bytes", where=shown, allowed=f"at most {MOST_BYTES:,} bytes")
         raw = path.read_bytes()
@@ -80,13 +95,16 @@ def read_document(path: Path, name: str | None = None) -> Document:
         raise InputError("this is a folder, not a file", where=str(path)) from None
     except PermissionError:
         raise InputError("the file may not be read", where=str(path), todo="Check its permissions") from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(f"the file cannot be read ({reason})", where=str(path)) from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f"byte {error.start} is not UTF-8 text", where=shown, todo="Save the file as UTF-8 text"
         ) from None
-    return parse_json(text, shown) if path.suffix == ".json" else parse_yaml(text, shown)
+    return parse_json(text, shown) if path.suffix.casefold() == ".json" else parse_yaml(text, shown)
 
 
 def parse_json(text: str, name: str) -> Document:
@@ -103,8 +121,11 @@ def parse_json(text: str, name: str) -> Document:
     def refuse(word: str) -> Plain:
         raise InputError(f"{word} is not a value", where=name, todo="Leave the field out when it is not known")
 
+    def whole(digits: str) -> int:
+        return int(digits) if len(digits) < MOST_DIGITS else int(_too_large(name))
+
     try:
-        content = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+        content = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_int=whole)
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", where=f"{name} line {error.lineno}") from None
     except RecursionError:
@@ -115,15 +136,21 @@ def parse_json(text: str, name: str) -> Document:
 def _with_dates(value: Plain, name: str, level: int) -> Plain:
     if level > MOST_LEVELS:
         raise InputError(f"more than {MOST_LEVELS} levels", where=name)
-    if isinstance(value, dict):
-        return {key: _with_dates(item, name, level + 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_dates(item, name, level + 1) for item in value]
+    if (fields := as_mapping(value)) is not None:
+        return {key: _with_dates(item, name, level + 1) for key, item in fields.items()}
+    if (items := as_list(value)) is not None:
+        return [_with_dates(item, name, level + 1) for item in items]
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("a number is too large", where=name)
+    if isinstance(value, str) and not _has_whole_letters(value):
+        raise InputError("a text holds half a letter (a lone surrogate)", where=name, todo="Write the text again")
     if isinstance(value, str) and _DATE.match(value):
         return _date(value, name)
     return value
+
+
+def _has_whole_letters(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def parse_yaml(text: str, name: str) -> Document:
@@ -133,7 +160,7 @@ def parse_yaml(text: str, name: str) -> Document:
     >>> document.content, document.where("age_years")
     ({'pain': True, 'age_years': 62}, 'case.yaml line 2, age_years')
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    loader: Any = _LOADER(text)
     lines: dict[Path_, int] = {}
     try:
         for event in _events(text):
@@ -142,6 +169,12 @@ def parse_yaml(text: str, name: str) -> Document:
                     "anchors and aliases are not used here",
                     where=f"{name} line {event.start_mark.line + 1}",
                     todo="Write the value out",
+                )
+            if getattr(event, "tag", None):
+                raise InputError(
+                    f"the tag '{event.tag}' is not used here",
+                    where=f"{name} line {event.start_mark.line + 1}",
+                    todo="Leave it out, or put the text in quotes",
                 )
         node = loader.get_single_node()
         content = None if node is None else _value(node, (), name, lines)
@@ -155,9 +188,9 @@ def parse_yaml(text: str, name: str) -> Document:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Only walk the events when a sign of an anchor is there at all: the walk costs time."""
-    if "&" in text or "*" in text:
-        yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """Only walk the events when a sign of an anchor or a tag is there at all: the walk costs time."""
+    if "&" in text or "*" in text or "!" in text:
+        yield from cast("Any", yaml).parse(text, Loader=_LOADER)
 
 
 def _what_is_wrong(error: yaml.YAMLError) -> str:
@@ -211,7 +244,7 @@ def _scalar(text: str, here: str) -> Plain:
     if folded in _WORDS:
         return _WORDS[folded]
     if _INTEGER.match(text):
-        return int(text.replace("_", "")) if len(text) < 300 else _too_large(here)
+        return int(text.replace("_", "")) if len(text) < MOST_DIGITS else _too_large(here)
     if _NUMBER.match(text):
         number = float(text)
         return number if math.isfinite(number) else _too_large(here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ranvier.document import as_mapping
 from ranvier.knowledge.shapes import (
     ANYTHING,
     DAY,
@@ -37,6 +38,7 @@ TERM = Fields(
         "codes": CODES,
         "group": TEXT,
         "options": ListOf(TEXT),
+        "option_called": MapOf(ListOf(TEXT)),
         "per": OneOf(("side",)),
         "note": TEXT,
         "file": FLAG,
@@ -175,9 +177,10 @@ FORMULA = Fields(
 
 def drug_form(content: object) -> Shape:
     """The form of a file in drugs/: a drug, a recognised medicine, or a group of these."""
-    if isinstance(content, dict) and "drugs" in content:
+    fields = as_mapping(content) or {}
+    if "drugs" in fields:
         return RECOGNISED_GROUP
-    if isinstance(content, dict) and content.get("role") == "recognised_only":  # pyright: ignore[reportUnknownMemberType]
+    if fields.get("role") == "recognised_only":
         return RECOGNISED
     return DRUG
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from ranvier.document import Document, Path_
+from ranvier.document import Document, Path_, as_list, as_mapping
 from ranvier.errors import KnowledgeError, listed, nearest
 
 
@@ -67,9 +67,10 @@ class ListOf:
 
     def check(self, value: Any, document: Document, path: Path_) -> None:
         """Check every part."""
-        if not isinstance(value, list):
+        items = as_list(value)
+        if items is None:
             raise _fail(document, path, f"{value!r} stands where a list is needed")
-        for index, each in enumerate(value):  # pyright: ignore[reportUnknownVariableType]
+        for index, each in enumerate(items):
             self.item.check(each, document, (*path, index))
 
 
@@ -81,10 +82,11 @@ class MapOf:
 
     def check(self, value: Any, document: Document, path: Path_) -> None:
         """Check every part."""
-        if not isinstance(value, dict):
+        parts = as_mapping(value)
+        if parts is None:
             raise _fail(document, path, f"{value!r} stands where named parts are needed")
-        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
-            self.item.check(each, document, (*path, str(key)))
+        for key, each in parts.items():
+            self.item.check(each, document, (*path, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +94,21 @@ class Fields:
     """Named parts, each with its own shape."""
 
     required: Mapping[str, Shape]
-    optional: Mapping[str, Shape] = field(default_factory=lambda: dict[str, Shape]())
+    optional: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
 
     def check(self, value: Any, document: Document, path: Path_) -> None:
         """Refuse a missing part and an unknown one."""
-        if not isinstance(value, dict):
+        parts = as_mapping(value)
+        if parts is None:
             raise _fail(document, path, f"{value!r} stands where the fields {listed(self.required)} are needed")
         known = {**self.required, **self.optional}
-        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
-            shape = known.get(str(key))
+        for key, each in parts.items():
+            shape = known.get(key)
             if shape is None:
-                near = nearest(str(key), known)
-                raise _fail(document, (*path, str(key)), f"unknown field '{key}'", listed(known, 40), near)
-            shape.check(each, document, (*path, str(key)))
+                raise _fail(document, (*path, key), f"unknown field '{key}'", listed(known, 40), nearest(key, known))
+            shape.check(each, document, (*path, key))
         for key in self.required:
-            if key not in value:
+            if key not in parts:
                 raise _fail(document, path, f"the field '{key}' is missing")
 
 

@@ -40,10 +40,11 @@ class Term:
     type: str
     unit: str | None = None
     options: tuple[str, ...] = ()
+    option_called: Mapping[str, str] = field(default_factory=dict[str, str])
     possible: tuple[float, float] | None = None
-    also_in: Mapping[str, Conversion] = field(default_factory=lambda: dict[str, Conversion]())
+    also_in: Mapping[str, Conversion] = field(default_factory=dict[str, Conversion])
     called: tuple[str, ...] = ()
-    codes: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])
     per_side: bool = False
     group: str = ""
     yes_means: str = ""
@@ -76,6 +77,11 @@ class Listing:
     row_phrase: str = ""
     label: str = ""
     derived: bool = False
+
+    @property
+    def stated(self) -> Mapping[str, Term]:
+        """The columns that a chart may state; the others are worked out."""
+        return {name: term for name, term in self.columns.items() if self.derived or term.section != "derived"}
 
 
 @dataclass(frozen=True)
@@ -138,10 +144,11 @@ def read_vocabulary(
     properties: dict[str, str] = {}
     sections: dict[str, str] = {}
     derived: set[str] = set()
-    for document in documents.values():
+    for stem, document in documents.items():
         content: dict[str, Any] = document.content
         section = content["section"]
-        sections.setdefault(section, content["title"])
+        if stem == section or section not in sections:  # the file that bears the name of the heading gives its title
+            sections[section] = content["title"]
         for name, raw in content.get("facts", {}).items():
             _once(name, terms, document, ("facts", name))
             terms[name] = _term(name, section, raw, document, ("facts", name))
@@ -151,6 +158,12 @@ def read_vocabulary(
             for name, raw in content.get(kind, {}).items():
                 _once(name, listings, document, (kind, name))
                 listings[name] = _listing(name, raw, document, kind)
+                if kind == "listings" and raw["section"] != section:
+                    raise KnowledgeError(
+                        f"the list '{name}' stands under '{raw['section']}' in a file of '{section}'",
+                        where=document.where(kind, name, "section"),
+                        todo="Move it to a file of its heading",
+                    )
         properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
     _add_properties(listings, properties)
     _add_options(listings, more_options or {})
@@ -259,6 +272,7 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         type=kind,
         unit=given_unit,
         options=tuple(raw.get("options", ())),
+        option_called={name: option for option, names in raw.get("option_called", {}).items() for name in names},
         possible=(float(possible[0]), float(possible[1])) if possible else None,
         also_in=conversions,
         called=tuple(raw.get("called", ())),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ranvier.document import Document, field_name
+from ranvier.document import Document, as_list, as_mapping, field_name
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.case.table import read_table
 from ranvier.formats.case.values import fact
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.vocabulary import SIDES, Listing as ListingForm, Term
+from ranvier.knowledge.vocabulary import SIDES, Term, Vocabulary
+from ranvier.knowledge.vocabulary import Listing as ListingForm
 from ranvier.record import Fact, Listing, Origin, Row
 
 _LISTING_FIELDS = ("total", "list", "file")
+LONGEST_SHOWN = 40
 
 
 @dataclass(slots=True)
@@ -38,20 +39,24 @@ def read_section(
     where = document.where(section)
     if raw is None:
         return
-    if not isinstance(raw, Mapping):
-        raise InputError(f"'{section}' holds named facts, not {raw!r}", where=where)
-    forms = {
-        form.id: form for form in knowledge.vocabulary.listings.values() if form.section == section and not form.derived
-    }
+    forms, only = forms_under(section, knowledge.vocabulary)
+    stated = {"list": raw} if only is not None and as_list(raw) is not None else as_mapping(raw)
+    if stated is None:
+        raise InputError(
+            f"'{section}' holds named facts, not {_short(raw)}",
+            where=where,
+            todo="Write each fact on its own line below the heading, as 'name: value'",
+        )
     terms = knowledge.vocabulary.by_section[section]
-    fields: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
-    only = next(iter(forms.values())) if len(forms) == 1 else forms.get(section.removesuffix("s"), forms.get(section))
+    fields = dict(stated)
     own = {key: fields.pop(key) for key in _LISTING_FIELDS if only is not None and key in fields}
     if own and only is not None:
         chart.listings[only.id] = _listing(only, own, document, (section,), home)
     for name, value in fields.items():
         path = (section, name)
         if name in forms:
+            if name in chart.listings:
+                raise InputError(f"the list '{name}' stands twice", where=document.where(*path), todo="Keep one")
             chart.listings[name] = _listing(forms[name], value, document, path, home)
         elif (term := terms.get(name) or terms.get(name.casefold())) is not None:
             _facts(term, name, value, document, path, chart)
@@ -59,11 +64,31 @@ def read_section(
             raise _unknown(name, section, document, path, knowledge)
 
 
+def forms_under(section: str, vocabulary: Vocabulary) -> tuple[dict[str, ListingForm], ListingForm | None]:
+    """The lists of a heading, and the one whose `total` and `list` may stand directly under the heading."""
+    forms = {each.id: each for each in vocabulary.listings.values() if each.section == section and not each.derived}
+    only = next(iter(forms.values())) if len(forms) == 1 else forms.get(section.removesuffix("s"), forms.get(section))
+    return forms, only
+
+
+def _short(raw: Any) -> str:
+    text = "a list" if as_list(raw) is not None else f"'{raw}'"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...'"
+
+
 def _unknown(name: str, section: str, document: Document, path: tuple[str, str], knowledge: Knowledge) -> InputError:
     vocabulary = knowledge.vocabulary
     elsewhere = [other for other, terms in vocabulary.by_section.items() if name in terms]
     if elsewhere:
         return InputError(f"'{name}' belongs under '{elsewhere[0]}'", where=document.where(*path), todo="Move it there")
+    sided = vocabulary.facts.get(name)
+    if sided is not None and sided.per_side:
+        side = name.removeprefix(f"{sided.id}_")
+        return InputError(
+            f"'{name}' is given by its side",
+            where=document.where(*path),
+            todo=f"Write '{sided.id}: {{{side}: ...}}' under '{sided.section}'",
+        )
     close = nearest(name, vocabulary.by_section[section])
     if close is None:
         all_names = {each: other for other, terms in vocabulary.by_section.items() for each in terms}
@@ -86,13 +111,13 @@ def _facts(term: Term, name: str, raw: Any, document: Document, path: tuple[str,
     where = document.where(*path)
     if raw is None:
         return
-    if not isinstance(raw, Mapping):
+    sides = as_mapping(raw)
+    if sides is None:
         raise InputError(
             f"'{name}' does not say which side",
             where=where,
             todo=f"Write '{name}: {{left: ..., right: ...}}' or '{{both: ...}}'",
         )
-    sides: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
     for side in sides:
         if side not in (*SIDES, "both"):
             raise InputError(
@@ -124,11 +149,9 @@ def _origin(document: Document, path: tuple[str | int, ...]) -> Origin:
 
 def _listing(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...], home: Path | None) -> Listing:
     where = document.where(*path)
-    if isinstance(raw, list):
-        raw = {"list": raw}
-    if not isinstance(raw, Mapping):
+    fields = {"list": raw} if as_list(raw) is not None else as_mapping(raw)
+    if fields is None:
         raise InputError(f"'{field_name(path)}' holds a list", where=where, allowed=listed(_LISTING_FIELDS))
-    fields: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
     for key in fields:
         if key not in _LISTING_FIELDS:
             raise InputError(
@@ -166,32 +189,34 @@ def _file_rows(form: ListingForm, name: str, where: str, home: Path | None) -> t
 
 
 def _list_rows(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...]) -> tuple[Row, ...]:
-    if not isinstance(raw, list):
+    entries = as_list(raw)
+    if entries is None:
         raise InputError("a list is needed here", where=document.where(*path))
-    return tuple(_row(form, each, document, (*path, index)) for index, each in enumerate(raw))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return tuple(_row(form, each, document, (*path, index)) for index, each in enumerate(entries))
 
 
 def _row(form: ListingForm, raw: Any, document: Document, path: tuple[str | int, ...]) -> Row:
     where = document.where(*path)
-    if not isinstance(raw, Mapping):
-        if form.main is None or isinstance(raw, list) or raw is None:
+    fields = as_mapping(raw)
+    if fields is None:
+        if form.main is None or raw is None or as_list(raw) is not None:
             raise InputError(
-                f"each entry holds named fields, not {raw!r}", where=where, allowed=listed(form.columns, 30)
+                f"each entry holds named fields, not {_short(raw)}", where=where, allowed=listed(form.stated, 30)
             )
-        raw = {form.main: str(raw)}
-    columns = {name: term for term in form.columns.values() for name in (term.id, *term.called)}
+        fields = {form.main: str(raw)}
+    columns = {name: term for term in form.stated.values() for name in (term.id, *term.called)}
     facts: dict[str, Fact] = {}
-    for name, value in raw.items():  # pyright: ignore[reportUnknownVariableType]
-        term = columns.get(str(name))
+    for name, value in fields.items():
+        term = columns.get(name)
         if term is None:
-            near = nearest(str(name), columns)
+            near = nearest(name, columns)
             raise InputError(
                 f"unknown field '{name}'",
-                where=document.where(*path, str(name)),
-                allowed=listed(form.columns, 30),
+                where=document.where(*path, name),
+                allowed=listed(form.stated, 30),
                 nearest=near,
             )
-        made = fact(term, str(name), value, _origin(document, (*path, str(name))))
+        made = fact(term, name, value, _origin(document, (*path, name)))
         if made is not None:
             if made.id in facts:
                 raise InputError(f"'{made.id}' stands twice in one entry", where=where, todo="Keep one")

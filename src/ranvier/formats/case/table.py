@@ -101,7 +101,7 @@ def folded(header: str) -> str:
 
 
 def _columns(headers: list[str], form: Listing, where: str) -> list[_Column]:
-    names = {folded(name): term for term in form.columns.values() for name in (term.id, *term.called)}
+    names = {folded(name): term for term in form.stated.values() for name in (term.id, *term.called)}
     found: list[_Column] = []
     for header in headers:
         column = _column(header, names, where)

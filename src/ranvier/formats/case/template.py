@@ -101,6 +101,5 @@ def _listing(listing: Listing) -> str:
     head = f"  # {listing.meaning}\n  # total: <number of entries on the source list>\n"
     if listing.id in {"conduction", "needle_emg"}:
         head += "  # file: ncs.csv\n" if listing.id == "conduction" else ""
-    columns = [name for name in listing.columns if not name.startswith("is_")]
-    example = ", ".join(f"{name}: {_shape(listing.columns[name])}" for name in columns[:6])
+    example = ", ".join(f"{name}: {_shape(term)}" for name, term in list(listing.stated.items())[:6])
     return f"{head}  # list:\n  #   - {{{example}}}\n"

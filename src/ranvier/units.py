@@ -72,7 +72,8 @@ _SPELLINGS = {
     "°C": "degC", "C": "degC", "celsius": "degC", "percent": "%", "years": "year", "yr": "year", "weeks": "week",
     "days": "day", "months": "month", "mm²": "mm2", "kg/m²": "kg/m2", "mVms": "mV.ms", "mV*ms": "mV.ms", "m/sec": "m/s",
     "mL/min/1.73 m2": "mL/min/1.73m2", "mL/min/1.73m²": "mL/min/1.73m2", "nVs": "nV.s", "uVs": "mV.ms", "mcg": "ug",
-    "ml/min": "mL/min", "ml/kg": "mL/kg", "cells/uL": "cell/uL", "/uL": "cell/uL", "x10^9/L": "10^9/L", "10*9/L": "10^9/L",
+    "ml/min": "mL/min", "ml/kg": "mL/kg", "cells/uL": "cell/uL", "/uL": "cell/uL", "x10^9/L": "10^9/L",
+    "10*9/L": "10^9/L",
     "mIU/L": "mU/L", "IU/L": "U/L", "IU/mL": "U/mL", "hours": "h", "bpm": "beat/min", "ug/l": "ug/L", "%ULN": "%",
 }  # fmt: skip
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ranvier.document import read_document
+from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import trial
-from ranvier.knowledge.entries import Figures, Statement
+from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.store import Knowledge, load_knowledge
@@ -73,7 +73,7 @@ def _broken_files(home: Path) -> Iterator[str]:
             try:
                 document = read_document(path, f"{folder}/{path.name}")
                 form.check(document.content, document, ())
-                if isinstance(document.content, dict) and document.content.get("id", path.stem) != path.stem:  # pyright: ignore[reportUnknownMemberType]
+                if (as_mapping(document.content) or {}).get("id", path.stem) != path.stem:
                     yield f"{folder}/{path.name}: the id is not the name of the file."
             except RanvierError as error:
                 yield str(error)
@@ -95,13 +95,7 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for claim in knowledge.claims.values():
         yield claim.place, claim.source, claim.confidence
     for treatment in knowledge.treatments.values():
-        statements: list[Statement | None] = [
-            treatment.mechanism, *treatment.evidence, *treatment.monitoring, treatment.failure, treatment.stopping,
-            *treatment.counsel,
-        ]  # fmt: skip
-        for each in statements:
-            if each is not None:
-                yield treatment.id, each.source, each.confidence
+        yield from ((treatment.id, each.source, each.confidence) for each in treatment.statements)
     for medicine in knowledge.medicines.values():
         yield medicine.id, medicine.source, medicine.confidence
     figures: list[Figures] = [*knowledge.methods.values(), *knowledge.formulas.values()]

@@ -183,6 +183,12 @@ class Treatment:
     counsel: tuple[Statement, ...]
     edition: str = ""
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every sentence with a source that the file holds."""
+        single = [each for each in (self.mechanism, self.failure, self.stopping) if each is not None]
+        return (*single, *self.evidence, *self.monitoring, *self.counsel)
+
 
 @dataclass(frozen=True, slots=True)
 class Medicine:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ranvier.document import Document, read_document
+from ranvier.document import Document, as_mapping, read_document
 from ranvier.errors import KnowledgeError, listed
 from ranvier.knowledge.forms import FORMS
 
@@ -77,7 +77,7 @@ def _read(paths: list[Path], home: Path) -> dict[str, Any]:
 
 def _checked(document: Document, path: Path) -> Document:
     FORMS[path.parent.name].check(document.content, document, ())
-    named = document.content.get("id") if isinstance(document.content, dict) else None
+    named = (as_mapping(document.content) or {}).get("id")
     if named is not None and named != path.stem:
         raise KnowledgeError(
             f"the id '{named}' is not the name of its file", where=document.where("id"), nearest=path.stem

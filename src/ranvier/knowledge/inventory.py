@@ -18,10 +18,7 @@ def _confidences(knowledge: Knowledge) -> Iterator[str]:
     for claim in knowledge.claims.values():
         yield claim.confidence
     for treatment in knowledge.treatments.values():
-        statements = [treatment.mechanism, *treatment.evidence, *treatment.monitoring, *treatment.counsel]
-        for each in [*statements, treatment.failure, treatment.stopping]:
-            if each is not None:
-                yield each.confidence
+        yield from (each.confidence for each in treatment.statements)
     for group in (*knowledge.methods.values(), *knowledge.formulas.values()):
         for figure in group.values.values():
             yield figure.confidence
@@ -38,12 +35,13 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     drugs = [each for each in knowledge.treatments.values() if each.kind == "medicine"]
     limits = sum(len(content["rows"]) for content in knowledge.reference.values())
     yield f"Knowledge {knowledge.version}"
-    yield f"  verified   {seen} of {total} facts ({100 * seen / total:.0f} %) were read in a source; the rest are shown as unverified"
+    share = f"{seen} of {total} facts ({100 * seen / total:.0f} %)"
+    yield f"  verified   {share} were read in a source; the rest are shown as unverified"
     yield f"  vocabulary {len(vocabulary.facts)} facts, {len(vocabulary.listings)} lists and tables"
-    yield f"  criteria   {len(knowledge.criteria)} files: " + ", ".join(
-        f"{count} {kind}" for kind, count in sorted(kinds.items())
-    )
-    yield f"  rules      {len(knowledge.rules.definitions)}, of them {len(knowledge.claims)} written in files, each with examples"
+    by_kind = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(kinds.items()))
+    yield f"  criteria   {len(knowledge.criteria)} files: {by_kind}"
+    rules = len(knowledge.rules.definitions)
+    yield f"  rules      {rules}, of them {len(knowledge.claims)} written in files, each with examples"
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
@@ -51,4 +49,5 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  sources    {len(knowledge.sources)}"
     yield "Files:"
     for criteria in knowledge.criteria.values():
-        yield f"  {criteria.id}: {criteria.title} ({criteria.edition or 'no edition'}); {len(criteria.findings)} findings"
+        edition = criteria.edition or "no edition"
+        yield f"  {criteria.id}: {criteria.title} ({edition}); {len(criteria.findings)} findings"

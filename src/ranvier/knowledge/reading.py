@@ -169,10 +169,11 @@ def treatment(document: Document, kind: str) -> Treatment:
     """A medicine or procedure out of its file."""
     file = _File(document)
     raw = file.content
+    gates = file.claims("indications", "indication")
     indications = tuple(
-        Indication(problem, file.claim(("indications", problem), each, "indication", f"indications.{problem}", each["why"]), each["line"])
-        for problem, each in raw["indications"].items()
-    )  # fmt: skip
+        Indication(problem, claim, each["line"])
+        for (problem, each), claim in zip(raw["indications"].items(), gates, strict=True)
+    )
     failure = raw.get("failure")
     mechanism = _statement(file, raw["mechanism"])
     assert mechanism is not None

@@ -151,7 +151,7 @@ class Knowledge:
 
     def _own_definitions(self) -> Iterator[Definition]:
         for claim in self.claims.values():
-            local = self.criteria[claim.file].findings if claim.file in self.criteria else {}
+            local: Mapping[str, Claim] = self.criteria[claim.file].findings if claim.file in self.criteria else {}
             yield Definition(claim.id, self._tree(claim, local), claim.per, claim.score, claim.place)
 
     def _tree(self, claim: Claim, local: Mapping[str, Claim]) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ranvier.document import as_list, as_mapping
 from ranvier.errors import RuleError
 from ranvier.kleene import say
 from ranvier.knowledge.entries import Case, Claim
@@ -57,13 +58,14 @@ def given_facts(claim: Claim, case: Case, rules: RuleSet, local: frozenset[str])
 
 def _rows(name: str, value: Any, claim: Claim, rules: RuleSet, local: frozenset[str]) -> Rows:
     unlisted: int | None = 0
-    if isinstance(value, dict):
-        stated: Any = value.get("unlisted", 0)
+    fields = as_mapping(value)
+    if fields is not None:
+        stated = fields.get("unlisted", 0)
         unlisted = None if stated == "unknown" else int(stated)
-        value = value.get("rows", [])
+        value = fields.get("rows", [])
     columns = rules.scope.tables[name]
     made: list[dict[str, Cell]] = []
-    for raw in value:
+    for raw in as_list(value) or []:
         full = {f"{claim.file}.{key}" if key in local else key: each for key, each in raw.items()}
         unknown = [key for key in full if key not in columns]
         if unknown:
@@ -108,8 +110,9 @@ def shown(value: Any) -> str:
 
 def fits(expected: Any, value: Any) -> bool:
     """Whether an answer is the one that the example expects."""
-    if isinstance(expected, list):
-        return isinstance(value, Interval) and list(value) == [float(each) for each in expected]  # pyright: ignore[reportUnknownArgumentType]
+    bounds = as_list(expected)
+    if bounds is not None:
+        return isinstance(value, Interval) and list(value) == [float(each) for each in bounds]
     if expected == "unknown":
         return value is None
     if isinstance(expected, bool):
@@ -129,19 +132,11 @@ def complaints(claim: Claim, rules: RuleSet, local: frozenset[str]) -> Iterator[
         steps.append(step)
         if not fits(case.expected, step.value):
             yield f"example {number} expects {case.expected}, the rule answers {shown(step.value)}"
-    expected = [case.expected for case in claim.cases]
-    if not claim.score:
-        for answer in (True, False, "unknown"):
-            constant = isinstance(_tree(claim, rules), nodes.Known)
-            if (
-                not any(
-                    each is answer or each == answer
-                    for each in expected
-                    if not isinstance(each, int | float) or isinstance(each, bool)
-                )
-                and not constant
-            ):
-                yield f"no example whose answer is {str(answer).lower()}"
+    if not claim.score and not isinstance(_tree(claim, rules), nodes.Known):
+        expected = {str(case.expected).lower() for case in claim.cases}
+        for answer in ("true", "false", "unknown"):
+            if answer not in expected:
+                yield f"no example whose answer is {answer}"
     yield from _untried_limits(claim, rules, steps)
 
 

@@ -1,4 +1,7 @@
-"""The form of the JSON of an assessment. Names are those of the knowledge files; a change here is a change of the interface."""
+"""The form of the JSON of an assessment.
+
+Names are those of the knowledge files; a change here is a change of the interface.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
@@ -124,6 +125,23 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(item for item, _ in items)
         case Number() | Known() | Name():
             return ()
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same node over changed children."""
+    match node:
+        case Arithmetic(_, left, right) | Compare(_, left, right):
+            return replace(node, left=change(left), right=change(right))
+        case Not(item):
+            return Not(change(item))
+        case And(items) | Or(items) | AtLeast(_, items):
+            return replace(node, items=tuple(map(change, items)))
+        case Rows(_, _, where):
+            return replace(node, where=change(where))
+        case Score(items):
+            return Score(tuple((change(item), points) for item, points in items))
+        case Number() | Known() | Name() | Among():
+            return node
 
 
 def names(node: Node, table: str | None = None) -> set[tuple[str | None, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
@@ -43,7 +44,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     sensory = sensory_nerves(sites, knowledge.studies, comparer)
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
-    values |= body
+    values |= {**examination_facts(record, knowledge), **body}
     values["sural_radial_amplitude_ratio"] = None if rows_missing else _sural_radial(sensory)
     tables = _listed(record, medicines, knowledge)
     tables["motor_nerve"] = Rows(tuple(each.row for each in motor), unlisted, tuple(each.label for each in motor))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
 from ranvier.diagnosis.measuring import Site
@@ -143,39 +144,50 @@ def _segments(
     comparer: Comparer, compared: list[Compared],
 ) -> list[dict[str, Cell]]:  # fmt: skip
     made: list[dict[str, Cell]] = []
-    before: Cell = None
-    for (low, near), (high, far) in zip(sites, sites[1:], strict=False):
-        named = study.segment(low, high)
-        row: dict[str, Cell] = {
-            "nerve": study.name,
-            "side": side,
-            "limb": study.limb,
-            "segment": named.name if named else "whole",
-            "at_entrapment_site": study.crosses_entrapment(low, high),
-            "proximal_above_axilla": any(each.above_axilla and (study.place(each.proximal) or 0) <= high for each in study.segments.values()),
-            "distal_amplitude_mv": 0.0 if distal and distal.status is Status.NO_RESPONSE else distal.number("amplitude_mv") if distal else None,
-            "proximal_amplitude_mv": 0.0 if far.status is Status.NO_RESPONSE else far.number("amplitude_mv"),
-            "distal_amplitude_percent_of_lower_limit": percent,
-            "amplitude_ratio": _ratio(near, far, "amplitude_mv"),
-            "area_ratio": _ratio(near, far, "area_mv_ms"),
-            "duration_ratio": None if far.status is Status.NO_RESPONSE else _ratio(near, far, "negative_peak_duration_ms"),
-            "cold": is_cold(far, study, comparer.library, comparer.record),
-        }  # fmt: skip
+    before: float | None = None
+    for (low, near), (high, far) in pairwise(sites):
+        row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb, **_stretch(study, low, high)}
+        row["cold"] = is_cold(far, study, comparer.library, comparer.record)
+        row["distal_amplitude_mv"] = _amplitude(distal) if distal else None
+        row["proximal_amplitude_mv"] = _amplitude(far)
+        row["distal_amplitude_percent_of_lower_limit"] = percent
+        row |= _ratios(near, far)
         velocity = _velocity(near, far)
         row["velocity_m_per_s"] = velocity
         if velocity is not None:
-            row["velocity_percent_of_lower_limit"] = _keep(
-                comparer.compare(_with_velocity(far, velocity, near), "velocity_m_per_s", segment=str(row["segment"])),
-                compared,
-            )
-        if isinstance(before, float) and velocity is not None:
-            row["velocity_drop_m_per_s"] = before - velocity
+            ended = _with_velocity(far, velocity)
+            found = comparer.compare(ended, "velocity_m_per_s", segment=str(row["segment"]))
+            row["velocity_percent_of_lower_limit"] = _keep(found, compared)
+            row["velocity_drop_m_per_s"] = None if before is None else before - velocity
         before = velocity
         made.append(row)
     return made
 
 
-def _with_velocity(site: Site, velocity: float, near: Site) -> Site:
+def _stretch(study: Study, low: int, high: int) -> dict[str, Cell]:
+    """What is known of the stretch of nerve itself."""
+    named = study.segment(low, high)
+    above = [each for each in study.segments.values() if each.above_axilla]
+    return {
+        "segment": named.name if named else "whole",
+        "at_entrapment_site": study.crosses_entrapment(low, high),
+        "proximal_above_axilla": any((study.place(each.proximal) or 0) <= high for each in above),
+    }
+
+
+def _amplitude(site: Site) -> float | None:
+    return 0.0 if site.status is Status.NO_RESPONSE else site.number("amplitude_mv")
+
+
+def _ratios(near: Site, far: Site) -> dict[str, Cell]:
+    return {
+        "amplitude_ratio": _ratio(near, far, "amplitude_mv"),
+        "area_ratio": _ratio(near, far, "area_mv_ms"),
+        "duration_ratio": None if far.status is Status.NO_RESPONSE else _ratio(near, far, "negative_peak_duration_ms"),
+    }
+
+
+def _with_velocity(site: Site, velocity: float) -> Site:
     """The site with the velocity of the segment that ends there, worked out when it is not stated."""
     if site.number("velocity_m_per_s") is not None:
         return site
@@ -195,15 +207,18 @@ def _worst_segments(row: dict[str, Cell], segments: Sequence[Mapping[str, Cell]]
     clear = [each for each in segments if not each["at_entrapment_site"]]
     below = [each for each in clear if not each["proximal_above_axilla"]]
     above = [each for each in clear if each["proximal_above_axilla"]]
-    row["lowest_amplitude_ratio"] = _all_known(min, [each["amplitude_ratio"] for each in below])
-    row["highest_duration_ratio"] = _all_known(max, [each["duration_ratio"] for each in clear])
+    row["lowest_amplitude_ratio"] = min(_all_known([each["amplitude_ratio"] for each in below]), default=None)
+    row["highest_duration_ratio"] = max(_all_known([each["duration_ratio"] for each in clear]), default=None)
     row["studied_above_axilla"] = bool(above)
-    row["lowest_amplitude_ratio_above_axilla"] = _all_known(min, [each["amplitude_ratio"] for each in above])
+    row["lowest_amplitude_ratio_above_axilla"] = min(
+        _all_known([each["amplitude_ratio"] for each in above]), default=None
+    )
 
 
-def _all_known(choose: type[min] | type[max], values: Sequence[Cell]) -> float | None:  # type: ignore[valid-type]
+def _all_known(values: Sequence[Cell]) -> list[float]:
+    """The numbers, when none of them is missing; otherwise nothing."""
     numbers = [value for value in values if isinstance(value, float)]
-    return choose(numbers) if numbers and len(numbers) == len(values) else None  # type: ignore[no-any-return]
+    return numbers if len(numbers) == len(values) else []
 
 
 def _f_wave(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ranvier.diagnosis.facts.motor import MotorNerve
 from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
@@ -146,13 +147,10 @@ def _hand(
     side: str, sites: list[Site], motor: list[MotorNerve], sensory: list[SensoryNerve], record: PatientRecord
 ) -> dict[str, Cell]:
     row: dict[str, Cell] = {"side": side}
-    median = next((each.row for each in sensory if each.study.name == "median" and each.side == side), {})
-    ulnar = next((each.row for each in sensory if each.study.name == "ulnar" and each.side == side), {})
-    thenar = next((each.row for each in motor if each.study.name == "median_apb" and each.side == side), {})
-    for target, source in (("responds", "responds"), ("velocity_m_per_s",) * 2, ("velocity_percent_of_lower_limit",) * 2,
-                           ("latency_percent_of_upper_limit",) * 2, ("slowness_percent_of_limit",) * 2,
-                           ("amplitude_percent_of_lower_limit",) * 2):  # fmt: skip
-        row[f"median_sensory_{target}"] = median.get(source)
+    median, ulnar = _row_of(sensory, "median", side), _row_of(sensory, "ulnar", side)
+    thenar = _row_of(motor, "median_apb", side)
+    for column in _MEDIAN_COLUMNS:
+        row[f"median_sensory_{column}"] = median.get(column)
     row["median_motor_responds"] = thenar.get("responds")
     row["median_distal_motor_latency_ms"] = thenar.get("distal_latency_ms")
     row["median_distal_motor_latency_percent_of_upper_limit"] = thenar.get("distal_latency_percent_of_upper_limit")
@@ -165,6 +163,17 @@ def _hand(
     row["thenar_weakness"] = _thenar_weakness(record, side)
     return row
 
+
+def _row_of(nerves: Sequence[MotorNerve | SensoryNerve], study: str, side: str) -> Mapping[str, Cell]:
+    return next((each.row for each in nerves if each.study.name == study and each.side == side), _NO_ROW)
+
+
+_MEDIAN_COLUMNS = (
+    "responds", "velocity_m_per_s", "velocity_percent_of_lower_limit", "latency_percent_of_upper_limit",
+    "slowness_percent_of_limit", "amplitude_percent_of_lower_limit",
+)  # fmt: skip
+
+_NO_ROW: Mapping[str, Cell] = MappingProxyType[str, Cell]({})
 
 _HAND_FACTS = {
     "nocturnal_symptoms": "nocturnal_hand_symptoms",

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ranvier.document import Document, read_document
+from ranvier.document import Document, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.case.sections import Chart, read_section
 from ranvier.formats.recordings import read_recording
@@ -30,7 +30,7 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
         chart = next((path / name for name in CHART_NAMES if (path / name).is_file()), None)
         if chart is None:
             raise InputError(
-                f"the folder has no chart",
+                "the folder has no chart",
                 where=str(path),
                 allowed=listed(CHART_NAMES),
                 todo="'ranvier new DIR' writes one",
@@ -54,10 +54,9 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
 
 def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     document = read_document(path)
-    content = document.content
-    if not isinstance(content, Mapping):
+    fields = as_mapping(document.content)
+    if fields is None:
         raise InputError("this is no chart", where=document.name, todo="'ranvier new DIR' writes a commented one")
-    fields: dict[str, Any] = dict(content)  # pyright: ignore[reportUnknownArgumentType]
     sections = knowledge.vocabulary.sections
     chart_sections = [each for each in sections if each != "derived"]
     for key in fields:
@@ -136,12 +135,10 @@ def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording,
     folder = home / "recordings"
     about_file = folder / "about.yaml"
     if stated is not None:
-        if not isinstance(stated, Mapping):
+        named = as_mapping(stated)
+        if named is None:
             raise InputError("'recordings' names files and what they are of", where=document.where("recordings"))
-        return tuple(
-            _recording(home, str(name), about, document.where("recordings", str(name)))
-            for name, about in stated.items()
-        )  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return tuple(_recording(home, name, about, document.where("recordings", name)) for name, about in named.items())
     if not folder.is_dir():
         return ()
     if not about_file.is_file():
@@ -168,13 +165,14 @@ def _recording(folder: Path, name: str, about: Any, where: str) -> Recording:
     if not path.is_file():
         near = nearest(name, [each.name for each in folder.iterdir()])
         raise InputError(f"the recording '{name}' is not there", where=where, nearest=near)
-    if about is not None and not isinstance(about, Mapping):
+    fields = as_mapping(about or {})
+    if fields is None:
         raise InputError(
             f"'{name}' needs named fields",
             where=where,
             allowed="nerve, side, stimulation_site, recording_site, kind ...",
         )
     try:
-        return read_recording(path, dict(about or {}))  # pyright: ignore[reportUnknownArgumentType]
+        return read_recording(path, fields)
     except InputError as error:
         raise error if name in error.where else error.at(name) from None

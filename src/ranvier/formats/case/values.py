@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ranvier.document import as_mapping
 from ranvier.errors import InputError, RanvierError, listed, nearest
 from ranvier.knowledge.vocabulary import Term
 from ranvier.record import Fact, Origin, Scalar
 from ranvier.units import convert, known_units, symbol, unit
 
 _WITH_UNIT = re.compile(r"^\s*([<>]?)\s*([-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)\s*(.*)$")
+LONGEST_TEXT = 2000
 _UNSTATED = {"unknown", "?", "n/a", "na", "not known", "not done", "-"}
 _YES, _NO = {"yes", "y", "true", "present", "positive", "+"}, {"no", "n", "false", "absent", "negative"}
 
@@ -39,12 +40,12 @@ _FIELDS = ("value", "unit", "date", "note")
 
 def stated(raw: Any, where: str) -> Stated | None:
     """The value and what stands beside it; None when the chart says that it does not know."""
-    if isinstance(raw, Mapping):
-        for key in raw:  # pyright: ignore[reportUnknownVariableType]
+    fields = as_mapping(raw)
+    if fields is not None:
+        for key in fields:
             if key not in _FIELDS:
-                near = nearest(str(key), _FIELDS)
+                near = nearest(key, _FIELDS)
                 raise InputError(f"unknown field '{key}'", where=where, allowed=listed(_FIELDS), nearest=near)
-        fields: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
         on = fields.get("date")
         if on is not None and not isinstance(on, date):
             raise InputError(f"'{on}' is no date", where=where, allowed="YYYY-MM-DD")
@@ -168,6 +169,8 @@ def _choice(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
     for option in term.options:
         if option.casefold() == folded:
             return option, option
+    if folded in term.option_called:
+        return term.option_called[folded], word
     starts = [option for option in term.options if option.startswith(folded)]
     if len(folded) == 1 and len(starts) == 1:
         return starts[0], starts[0]
@@ -177,7 +180,8 @@ def _choice(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
 
 def _text(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
     value = given.value
-    if isinstance(value, bool | list | dict) or len(str(value)) > 2000:  # pyright: ignore[reportUnknownArgumentType]
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    if not plain or len(str(value)) > LONGEST_TEXT:
         raise InputError(f"'{name}' is no short text", where=where)
     return str(value).strip(), str(value).strip()
 

@@ -34,6 +34,22 @@ def as_list(value: object) -> list[Any] | None:
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def as_day(value: object) -> date | None:
+    """A part of a document that is a day, also when it stands in quotes; None when it is anything else.
+
+    >>> as_day("2026-11-01")
+    datetime.date(2026, 11, 1)
+    """
+    if isinstance(value, str) and _DATE.match(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return value if isinstance(value, date) else None
+
+
 MOST_BYTES = 5_000_000
 MOST_LEVELS = 20
 MOST_DIGITS = 300

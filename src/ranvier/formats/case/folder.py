@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ranvier.document import Document, as_mapping, read_document
+from ranvier.document import Document, as_day, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
-from ranvier.formats.case.sections import Chart, read_section
+from ranvier.formats.case.sections import Chart, inside, read_section
+from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import Knowledge
 from ranvier.record import PatientRecord, Recording
@@ -26,17 +27,22 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
 
     Raises InputError, one sentence with file, line and field, for anything that cannot be used.
     """
-    if path.is_dir():
-        chart = next((path / name for name in CHART_NAMES if (path / name).is_file()), None)
-        if chart is None:
+    with system_errors(path):
+        is_folder, is_there = path.is_dir(), path.exists()
+    if is_folder:
+        charts = [path / name for name in CHART_NAMES if (path / name).is_file()]
+        if len(charts) > 1:
+            both = " and ".join(each.name for each in charts)
+            raise InputError(f"the folder has more than one chart: {both}", where=str(path), todo="Keep one of them")
+        if not charts:
             raise InputError(
                 "the folder has no chart",
                 where=str(path),
                 allowed=listed(CHART_NAMES),
                 todo="'ranvier new DIR' writes one",
             )
-        return _read_chart(chart, knowledge, path)
-    if not path.exists():
+        return _read_chart(charts[0], knowledge, path)
+    if not is_there:
         near = nearest(path.name, [each.name for each in path.parent.iterdir()]) if path.parent.is_dir() else None
         raise InputError("there is no such file or folder", where=str(path), nearest=near)
     if path.suffix.casefold() in {".yaml", ".yml", ".json"}:
@@ -56,7 +62,8 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     document = read_document(path)
     fields = as_mapping(document.content)
     if fields is None:
-        raise InputError("this is no chart", where=document.name, todo="'ranvier new DIR' writes a commented one")
+        what = "the chart is empty" if document.content is None else "this is no chart: it has no headings"
+        raise InputError(what, where=document.name, todo="'ranvier new DIR' writes a commented one to fill in")
     sections = knowledge.vocabulary.sections
     chart_sections = [each for each in sections if each != "derived"]
     for key in fields:
@@ -106,9 +113,10 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
     if form != CASE_FORM:
         what = "the chart does not say its form" if form is None else f"the form {form!r} of the chart is not known"
         raise InputError(what, where=document.where("ranvier_case"), allowed=f"ranvier_case: {CASE_FORM}")
-    on = fields.get("date")
-    if not isinstance(on, date):
-        what = "the chart has no date" if on is None else f"'{on}' is no date"
+    given = fields.get("date")
+    on = as_day(given)
+    if on is None:
+        what = "the chart has no date" if given is None else f"'{given}' is no date"
         raise InputError(what, where=document.where("date"), allowed="date: YYYY-MM-DD, the day of the visit")
     if on > date.today():
         raise InputError(
@@ -116,7 +124,11 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
         )
     for key in ("title", "story", "citation"):
         if fields.get(key) is not None and not isinstance(fields[key], str):
-            raise InputError(f"'{key}' is no text", where=document.where(key))
+            raise InputError(f"'{key}' is no text", where=document.where(key), todo="Put it in quotes")
+    if not isinstance(fields.get("simulated", False), bool):
+        raise InputError(
+            f"'simulated' is '{fields['simulated']}'", where=document.where("simulated"), allowed="yes, no"
+        )
     return on
 
 
@@ -144,7 +156,13 @@ def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording,
     if not about_file.is_file():
         raise InputError("the recordings have no 'about.yaml' that says what each file is of", where="recordings")
     about_document = read_document(about_file, "recordings/about.yaml")
-    about: dict[str, Any] = about_document.content or {}
+    about = as_mapping(about_document.content or {})
+    if about is None:
+        raise InputError(
+            "this does not name the files",
+            where=about_document.name,
+            todo="Write 'FILE: {nerve: ..., side: ..., kind: ...}' for each recording",
+        )
     present = {each.name for each in folder.iterdir() if each.is_file() and each.suffix not in _BESIDE}
     stranger = sorted(present - set(about))
     if stranger:
@@ -159,9 +177,7 @@ def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording,
 
 
 def _recording(folder: Path, name: str, about: Any, where: str) -> Recording:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise InputError(f"the file '{name}' lies outside the case folder", where=where)
+    path = inside(folder, name, where)
     if not path.is_file():
         near = nearest(name, [each.name for each in folder.iterdir()])
         raise InputError(f"the recording '{name}' is not there", where=where, nearest=near)

@@ -182,10 +182,21 @@ def _total(total: Any, rows: int, where: str) -> int | None:
 def _file_rows(form: ListingForm, name: str, where: str, home: Path | None) -> tuple[Row, ...]:
     if home is None:
         raise InputError(f"the chart names the file '{name}' but lies in no folder", where=where)
-    path = (home / name).resolve()
-    if not path.is_relative_to(home.resolve()):
-        raise InputError(f"the file '{name}' lies outside the case folder", where=where)
-    return read_table(path, form)
+    return read_table(inside(home, name, where), form)
+
+
+def inside(folder: Path, name: str, where: str) -> Path:
+    """The path of a file that a chart names; raises InputError when it lies outside the folder."""
+    try:
+        path = (folder / name).resolve()
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        raise InputError(f"'{name}' is no name of a file", where=where) from None
+    if not path.is_relative_to(folder.resolve()):
+        raise InputError(
+            f"the file '{name}' lies outside the case folder", where=where, todo="Copy it into the folder of the case"
+        )
+    return path
 
 
 def _list_rows(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...]) -> tuple[Row, ...]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ranvier.document import as_mapping
+from ranvier.document import as_day, as_mapping
 from ranvier.errors import InputError, RanvierError, listed, nearest
 from ranvier.knowledge.vocabulary import Term
 from ranvier.record import Fact, Origin, Scalar
 from ranvier.units import convert, known_units, symbol, unit
 
 _WITH_UNIT = re.compile(r"^\s*([<>]?)\s*([-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)\s*(.*)$")
+_THOUSANDS = re.compile(r"^\s*([-+]?[1-9]\d{0,2}),(\d{3})(?![\d.,])")
 LONGEST_TEXT = 2000
 _UNSTATED = {"unknown", "?", "n/a", "na", "not known", "not done", "-"}
 _YES, _NO = {"yes", "y", "true", "present", "positive", "+"}, {"no", "n", "false", "absent", "negative"}
@@ -46,10 +47,12 @@ def stated(raw: Any, where: str) -> Stated | None:
             if key not in _FIELDS:
                 near = nearest(key, _FIELDS)
                 raise InputError(f"unknown field '{key}'", where=where, allowed=listed(_FIELDS), nearest=near)
-        on = fields.get("date")
-        if on is not None and not isinstance(on, date):
-            raise InputError(f"'{on}' is no date", where=where, allowed="YYYY-MM-DD")
-        found = Stated(fields.get("value"), fields.get("unit"), on, str(fields.get("note") or ""))
+        on, written = as_day(fields.get("date")), fields.get("unit")
+        if on is None and fields.get("date") is not None:
+            raise InputError(f"'{fields['date']}' is no date", where=where, allowed="YYYY-MM-DD")
+        if written is not None and not isinstance(written, str):
+            raise InputError(f"the unit {written!r} is no word", where=where, todo="Put the unit in quotes")
+        found = Stated(fields.get("value"), written, on, str(fields.get("note") or ""))
     else:
         found = Stated(raw)
     if found.value is None or (isinstance(found.value, str) and found.value.strip().casefold() in _UNSTATED):
@@ -94,13 +97,17 @@ def _number(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
 def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str | None, str]:
     value, written = given.value, given.unit
     if isinstance(value, str):
+        _no_thousands(name, value, where)
         match = _WITH_UNIT.match(value)
         if not match or match[1]:
             reason = "a limit, not a value" if match else "no number"
             raise InputError(
                 f"'{name}' is '{value}', which is {reason}", where=where, allowed=f"a number in {term.unit}"
             )
-        value, written = float(match[2].replace(",", ".")), match[3].strip() or written
+        inside = match[3].strip()
+        if inside and written and inside != written:
+            raise InputError(f"'{name}' is in '{inside}' and in '{written}'", where=where, todo="Keep one of the units")
+        value, written = float(match[2].replace(",", ".")), inside or written
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"'{name}' is {value!r}, which is no number", where=where, allowed=f"a number in {term.unit}")
     if not math.isfinite(value):
@@ -108,6 +115,15 @@ def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str
             f"'{name}' is {value}, which is no value", where=where, todo="Leave it out when it is not known"
         )
     return float(value), written, f"{value:g} {written or term.unit}".replace(" count", "").replace(" score", "")
+
+
+def _no_thousands(name: str, value: str, where: str) -> None:
+    match = _THOUSANDS.match(value)
+    if match:
+        whole, part = f"{match[1]}{match[2]}", f"{match[1]}.{match[2]}"
+        raise InputError(
+            f"'{name}' is '{value}', which may be {whole} or {part}", where=where, todo=f"Write {whole} or {part}"
+        )
 
 
 def _unit_in_name(term: Term, name: str) -> bool:
@@ -187,9 +203,10 @@ def _text(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str
 
 
 def _date(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
-    if not isinstance(given.value, date):
+    day = as_day(given.value)
+    if day is None:
         raise InputError(f"'{name}' is '{given.value}', which is no date", where=where, allowed="YYYY-MM-DD")
-    return given.value.isoformat(), given.value.isoformat()
+    return day.isoformat(), day.isoformat()
 
 
 _VALUE = {"number": _number, "yes_no": _yes_no, "choice": _choice, "text": _text, "date": _date}

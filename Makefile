@@ -1,0 +1,61 @@
+# make demo   assess a shipped case and write report.html
+# make test   everything: style, types, layers, tests
+# Both build their own virtual environment in .venv from the pinned versions.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
+
+.PHONY: demo test check lint types layers pytest bench lock schemas clean
+
+demo: $(VENV)/ready
+	$(BIN)/ranvier assess $(DEMO) --html report.html
+	@echo "The report: $(CURDIR)/report.html (open it in a browser; it needs no network)"
+
+test: lint types layers pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/ready-dev
+	$(BIN)/pyright
+
+layers: $(VENV)/ready-dev
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/ready-dev
+	$(BIN)/pytest -n auto
+
+check: $(VENV)/ready
+	$(BIN)/ranvier knowledge check
+
+bench: $(VENV)/ready-dev
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+schemas: $(VENV)/ready
+	$(BIN)/python -m ranvier.formats.case.schema docs/reference
+
+lock: $(VENV)/ready-dev
+	$(PIP) install pip-tools
+	sh tools/lock.sh $(BIN)/pip-compile
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Ranvier needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/ready: $(VENV)/python requirements.lock pyproject.toml
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	$(PIP) install -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) report.html report.json .pytest_cache .ruff_cache .hypothesis

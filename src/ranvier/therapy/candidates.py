@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings, Missing
-from ranvier.kleene import Truth
 from ranvier.knowledge.entries import Claim, Indication, Treatment
 from ranvier.record import PatientRecord
 from ranvier.rules.explain import Step
 from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.own_medicine import without_own_row
-from ranvier.therapy.plan import PlanItem, Reason, Standing
+from ranvier.therapy.past_treatments import check_past_treatments
+from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient) -> Pla
     taken = any(medicine.id == treatment.id for reading in patient.gathered.medicines for medicine in reading.medicines)
     findings = without_own_row(patient.findings, patient.gathered, treatment.id) if taken else patient.findings
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
-    bars = (*_true(treatment.exclusions, findings), *allergies.bars, *_tried(treatment, patient))
-    questions: list[Missing] = [*allergies.questions]
+    tried = check_past_treatments(treatment, patient.record, findings.knowledge)
+    bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
+    questions: list[Missing] = [*allergies.questions, *tried.questions]
     for _, step in _verdicts(treatment.exclusions, findings):
         if step.value is None:
             questions.extend(findings.missing(step))
@@ -83,7 +84,11 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient) -> Pla
         reasons=(Reason(indication.claim.title, indication.claim.id), *prefer, *avoid),
         rejected=bars,
         questions=tuple(dict.fromkeys(questions)) if not bars else (),
-        cautions=(*_true(treatment.cautions, findings), *_over_dose(treatment, found.dose, patient, taken)),
+        cautions=(
+            *_true(treatment.cautions, findings),
+            *_same_class(treatment, patient),
+            *_over_dose(treatment, found.dose, patient, taken),
+        ),
         dose=found.dose if standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN} else None,
         monitoring=treatment.monitoring,
         failure=treatment.failure,
@@ -92,6 +97,17 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient) -> Pla
         edition=treatment.edition,
         preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
     )
+
+
+def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
+    """A medicine of the same class that is already taken is replaced, never doubled."""
+    for reading in patient.gathered.medicines:
+        for medicine in reading.medicines:
+            if medicine.drug_class == treatment.drug_class and medicine.id != treatment.id:
+                yield Reason(
+                    f"{medicine.title} of the same class is already taken.",
+                    action="Give one instead of the other, never both; taper the first while the second is built up.",
+                )
 
 
 def _standing(barred: bool, questions: bool, taken: bool) -> Standing:
@@ -106,33 +122,18 @@ def _weights(claims: Iterable[Claim], findings: Findings) -> float:
     return sum(claim.weight for claim, step in _verdicts(claims, findings) if step.value is True)
 
 
-def _tried(treatment: Treatment, patient: Patient) -> tuple[Reason, ...]:
-    """An earlier trial that failed or harmed is a reason against a second one."""
-    from ranvier.diagnosis.facts.medicines import read_medicine
-
-    found: list[Reason] = []
-    for row in patient.record.rows("past_treatment"):
-        reading = read_medicine(row.text("name") or "", patient.findings.knowledge)
-        if not any(each.id == treatment.id for each in reading.medicines):
-            continue
-        because, response = row.text("stopped_because"), row.text("response")
-        if because in {"allergy", "side_effect"}:
-            effect = row.text("side_effect") or because.replace("_", " ")
-            found.append(Reason(f"Stopped before because of {effect}."))
-        elif because == "no_effect" or response in {"none", "worse"}:
-            weeks = row.number("weeks_at_highest_dose")
-            dose = row.number("highest_daily_dose_mg")
-            how = f" at {dose:g} mg a day" if dose is not None else ""
-            how += f" for {weeks:g} weeks" if weeks is not None else ""
-            found.append(Reason(f"Tried before without effect{how}."))
-    return tuple(found)
+def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
+    """Another medicine of the same class that is taken already."""
+    taken = [medicine for reading in patient.gathered.medicines for medicine in reading.medicines]
+    for title in dict.fromkeys(
+        each.title.casefold() for each in taken if each.drug_class == treatment.drug_class and each.id != treatment.id
+    ):
+        yield Reason(f"The patient takes {title}, of the same class.", "", "Only in its place, never together.")
 
 
-def _over_dose(treatment: Treatment, dose: object, patient: Patient, taken: bool) -> Iterator[Reason]:
+def _over_dose(treatment: Treatment, dose: Dose | None, patient: Patient, taken: bool) -> Iterator[Reason]:
     """A present dose above what this kidney allows."""
-    from ranvier.therapy.plan import Dose
-
-    if not taken or not isinstance(dose, Dose) or dose.max_mg is None:
+    if not taken or dose is None or dose.max_mg is None:
         return
     for row, reading in zip(patient.record.rows("medicine"), patient.gathered.medicines, strict=True):
         if not any(medicine.id == treatment.id for medicine in reading.medicines):
@@ -147,6 +148,3 @@ def _over_dose(treatment: Treatment, dose: object, patient: Patient, taken: bool
                 dose.band,
                 "Lower the dose step by step.",
             )
-
-
-__all__ = ["Patient", "Truth", "candidates"]

@@ -99,17 +99,6 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient) -> Pla
     )
 
 
-def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
-    """A medicine of the same class that is already taken is replaced, never doubled."""
-    for reading in patient.gathered.medicines:
-        for medicine in reading.medicines:
-            if medicine.drug_class == treatment.drug_class and medicine.id != treatment.id:
-                yield Reason(
-                    f"{medicine.title} of the same class is already taken.",
-                    action="Give one instead of the other, never both; taper the first while the second is built up.",
-                )
-
-
 def _standing(barred: bool, questions: bool, taken: bool) -> Standing:
     if barred:
         return Standing.REJECTED

@@ -1,20 +1,22 @@
 """All rules for many patients at once, in columns (Polars).
 
 The answers are those of `explain`, patient by patient. Patients are taken in slices that stay in the
-cache; the rows of a slice are laid out slot by slot (every patient's first row, then every patient's
-second row, ...), so that counting rows is adding up columns.
+cache. Rows stand in the order of their patients, so that the rows of one patient that fit a condition are
+the difference between two running totals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ranvier.rules.explain import answer
 from ranvier.rules.frames import (
     HIGHEST,
     LOWEST,
@@ -38,10 +40,11 @@ from ranvier.rules.nodes import (
     Number,
     Or,
     Score,
+    names,
 )
-from ranvier.rules.plan import Asked, Form, Key, Made, Plan, make_plan
+from ranvier.rules.plan import Asked, Form, Key, Level, Made, Plan, make_plan
 from ranvier.rules.ruleset import RuleSet
-from ranvier.rules.values import combined
+from ranvier.rules.values import INFINITY, Facts, bounds, combined
 
 AT_ONCE = 100_000
 """How many patients are taken at once."""
@@ -51,6 +54,7 @@ BROUGHT = "patient:"
 
 _Bounds = tuple[pl.Expr, pl.Expr]
 _NOTHING = pl.lit(None, dtype=pl.Boolean)
+_UNKNOWN = 2**32
 
 
 def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
@@ -68,19 +72,18 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
     """
     plan = make_plan(rules, given_ranges(rules, frames))
     ready = admitted(rules, plan, frames)
-    steps = [_written(plan, level) for level in range(len(plan.levels))]
     owners = {table: _Owners.of(frames, table) for table in plan.tables}
+    whole = {table: owner.sorted(ready.tables[table]) for table, owner in owners.items()}
+    steps = [_written(plan, level) for level in plan.levels]
     wanted = _wanted(rules)
     slices: list[Frames] = []
     for start in range(0, max(ready.patients.height, 1), at_once):
         patients = ready.patients.slice(start, at_once)
-        tables = {
-            table: _Table.of(owner, ready.tables[table], start, patients.height) for table, owner in owners.items()
-        }
+        tables = {table: owner.slice(whole[table], start, patients.height) for table, owner in owners.items()}
         slices.append(_answered(steps, patients, tables, wanted))
     tables = {
-        table: owner.as_given(each.tables[table] for each in slices)
-        for table, owner in owners.items()
+        table: owners[table].as_given(pl.concat(each.tables[table] for each in slices))
+        for table in plan.tables
         if table in wanted
     }
     return with_answers(rules, frames, Frames(pl.concat(each.patients for each in slices), tables))
@@ -89,8 +92,7 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
 def _wanted(rules: RuleSet) -> Mapping[str | None, list[str]]:
     wanted: dict[str | None, list[str]] = {}
     for each in rules.definitions:
-        names = [f"{each.id}{end}" for end in (LOWEST, HIGHEST)] if each.score else [each.id]
-        wanted.setdefault(each.per, []).extend(names)
+        wanted.setdefault(each.per, []).extend(column_names(each.id, "range" if each.score else "truth"))
     return wanted
 
 
@@ -115,56 +117,36 @@ class _Owners:
         ordered = bool(np.all(owner[1:] >= owner[:-1]))
         return cls(None if ordered else np.argsort(owner, kind="stable"), first)
 
-    def as_given(self, slices: Iterator[pl.DataFrame]) -> pl.DataFrame:
-        """The rows of all slices in the order in which they were given."""
-        frame = pl.concat(slices)
-        return frame if self.order is None else frame[_inverse(self.order)]
+    def sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows in the order of their patients."""
+        return rows if self.order is None else rows[self.order]
 
+    def as_given(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Sorted rows back in the order in which they were given."""
+        if self.order is None:
+            return rows
+        back = np.empty_like(self.order)
+        back[self.order] = np.arange(len(back))
+        return rows[back]
 
-def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return back
+    def slice(self, rows: pl.DataFrame, start: int, patients: int) -> _Table:
+        """The sorted rows of so many patients from one on."""
+        first = self.first[start : start + patients + 1]
+        return _Table(rows.slice(int(first[0]), int(first[-1] - first[0])), first - first[0])
 
 
 class _Table:
-    """The rows of a slice of patients, slot by slot; patients with the most rows come first within a slot."""
+    """The rows of a slice of patients, and where each patient's rows begin."""
 
-    def __init__(self, frame: pl.DataFrame, owner: NDArray[np.int64], widths: list[int], back: NDArray[np.int64]):
-        self.frame, self.owner, self.widths, self.back = frame, owner, widths, back
+    def __init__(self, frame: pl.DataFrame, first: NDArray[np.int64]) -> None:
+        self.frame, self.first = frame, first
+        self.owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
 
-    @classmethod
-    def of(cls, owners: _Owners, rows: pl.DataFrame, start: int, patients: int) -> _Table:
-        first = owners.first[start : start + patients + 1]
-        counts = np.diff(first)
-        by_count = np.argsort(-counts, kind="stable")
-        most = int(counts.max(initial=0))
-        widths = [int(width) for width in np.cumsum(np.bincount(counts, minlength=most + 1)[::-1])[::-1][1:]]
-        order = np.concatenate(
-            [first[by_count[:width]] + slot for slot, width in enumerate(widths)] or [np.zeros(0, np.int64)]
-        )
-        owner = np.concatenate([by_count[:width] for width in widths] or [np.zeros(0, np.int64)])
-        place = order if owners.order is None else owners.order[order]
-        return cls(rows[place], owner, widths, _inverse(order - first[0]))
-
-    def counted(self, values: pl.Series, patients: int) -> NDArray[np.int32]:
-        """How many of each patient's rows are true."""
-        counts = np.zeros(patients, np.int32)
-        if not values.any():
-            return counts
-        flags = values.to_numpy().view(np.uint8)
-        most = np.uint8 if len(self.widths) < 256 else np.int32
-        total = np.zeros(self.widths[0] if self.widths else 0, most)
-        at = 0
-        for width in self.widths:
-            total[:width] += flags[at : at + width]
-            at += width
-        counts[self.owner[: len(total)]] = total
-        return counts
-
-    def as_given(self, columns: list[str]) -> pl.DataFrame:
-        """The answers in the order of the patients."""
-        return self.frame.select(columns)[self.back]
+    def totals(self, name: str) -> NDArray[np.int64]:
+        """The sum of a column over each patient's rows."""
+        running = np.zeros(self.frame.height + 1, np.int64)
+        np.cumsum(self.frame.get_column(name).to_numpy(), out=running[1:])
+        return np.diff(running[self.first])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,20 +159,38 @@ class _Written:
     patients: list[pl.Expr]
 
 
-def _written(plan: Plan, number: int) -> _Written:
-    level = plan.levels[number]
+def _written(plan: Plan, level: Level) -> _Written:
     rows = {
         table: [each for made in level.rows.get(table, ()) for each in _Writer(plan.forms, table).column(made)]
         for table in {*level.rows, *(asked.table for asked in level.asked)}
     }
     for asked in level.asked:
-        rows[asked.table] += [_Writer(plan.forms, asked.table).truth(asked.where).alias(f"?{asked.name}")]
+        rows[asked.table].append(_tally(asked, _Writer(plan.forms, asked.table).truth(asked.where)))
     brought = {
-        table: [each for name in names for each in column_names(name, plan.forms[None, name])]
-        for table, names in level.brought.items()
+        table: [each for name in needed for each in column_names(name, plan.forms[None, name])]
+        for table, needed in level.brought.items()
     }
     patients = [each for made in level.patients for each in _Writer(plan.forms, None).column(made)]
+    patients += [each for asked in level.asked for each in _from_tally(asked)]
     return _Written(brought, rows, level.asked, patients)
+
+
+def _tally(asked: Asked, fits: pl.Expr) -> pl.Expr:
+    """Each row as a number: 1 when it decides the question, UNKNOWN when it may, else 0."""
+    deciding = ~fits if asked.ask == "all" else fits
+    return deciding.cast(pl.Int64).fill_null(_UNKNOWN).alias(f"?{asked.name}")
+
+
+def _from_tally(asked: Asked) -> list[pl.Expr]:
+    """The answer for each patient from the sum of the numbers of the rows."""
+    tally, more = pl.col(f"?{asked.name}"), pl.col(f"{asked.table}{UNLISTED}")
+    deciding, unknown = tally % _UNKNOWN, tally // _UNKNOWN
+    if asked.ask == "count":
+        most = (deciding + unknown).cast(pl.Float64) + more.fill_null(INFINITY)
+        return [deciding.cast(pl.Float64).alias(f"{asked.name}{LOWEST}"), most.alias(f"{asked.name}{HIGHEST}")]
+    decided, closed = deciding > 0, (tally == 0) & (more == 0)
+    answer = _either(decided, closed) if asked.ask == "any" else _either(closed, decided)
+    return [answer.alias(asked.name)]
 
 
 def column_names(name: str, form: Form) -> list[str]:
@@ -205,32 +205,17 @@ def _answered(
     wanted: Mapping[str | None, list[str]],
 ) -> Frames:
     for step in steps:
-        for table, names in step.brought.items():
+        for table, columns in step.brought.items():
             rows = tables[table]
-            brought = patients.select(names)[rows.owner]
-            rows.frame = rows.frame.hstack(brought.rename({name: f"{BROUGHT}{name}" for name in names}))
+            brought = patients.select(columns)[rows.owner]
+            rows.frame = rows.frame.hstack(brought.rename({name: f"{BROUGHT}{name}" for name in columns}))
         for table, expressions in step.rows.items():
             tables[table].frame = tables[table].frame.with_columns(expressions)
-        asked = [column for each in step.asked for column in _asked(each, tables[each.table], patients)]
+        asked = [pl.Series(f"?{each.name}", tables[each.table].totals(f"?{each.name}")) for each in step.asked]
         if asked or step.patients:
             patients = patients.hstack(asked).with_columns(step.patients)
-    answers = {table: each.as_given(wanted[table]) for table, each in tables.items() if table in wanted}
+    answers = {table: each.frame.select(wanted[table]) for table, each in tables.items() if table in wanted}
     return Frames(patients.select(wanted.get(None, [])), answers)
-
-
-def _asked(asked: Asked, table: _Table, patients: pl.DataFrame) -> list[pl.Series]:
-    fits = table.frame.get_column(f"?{asked.name}")
-    more = patients.get_column(f"{asked.table}{UNLISTED}").fill_null(float("inf"))
-    deciding = table.counted(fits.fill_null(False) if asked.ask != "all" else ~fits.fill_null(True), patients.height)
-    unknown = table.counted(fits.is_null(), patients.height)
-    if asked.ask == "count":
-        true = pl.Series(f"{asked.name}{LOWEST}", deciding.astype(np.float64))
-        most = pl.Series(f"{asked.name}{HIGHEST}", (deciding + unknown).astype(np.float64))
-        return [true, most + more]
-    decided = pl.Series(deciding > 0)
-    known = decided | ((more == 0) & pl.Series(unknown == 0))
-    answer = decided if asked.ask == "any" else ~decided
-    return [answer.zip_with(known, pl.Series([None], dtype=pl.Boolean)).alias(asked.name)]
 
 
 class _Writer:
@@ -241,11 +226,15 @@ class _Writer:
 
     def column(self, made: Made) -> list[pl.Expr]:
         """The expressions of a column to be made, under its names."""
-        if made.form != "range":
-            value = self.truth(made.node) if made.form == "truth" else self.point(made.node)
-            return [value.alias(made.name)]
-        low, high = self.bounds(made.node)
-        return [low.alias(f"{made.name}{LOWEST}"), high.alias(f"{made.name}{HIGHEST}")]
+        if made.form == "range":
+            values = self.bounds(made.node) if names(made.node) else _constant_bounds(made.node)
+        elif names(made.node):
+            values = (self.truth(made.node) if made.form == "truth" else self.point(made.node),)
+        else:
+            dtype = pl.Boolean if made.form == "truth" else pl.Float64
+            value: Any = answer(made.node, Facts()).value
+            values = (pl.repeat(value, pl.len(), dtype=dtype),)
+        return [value.alias(name) for value, name in zip(values, column_names(made.name, made.form), strict=True)]
 
     def _place(self, name: Name) -> tuple[str, Form]:
         if name.place == "row":
@@ -327,6 +316,14 @@ class _Writer:
             given = self.truth(item).cast(pl.Float64) * points
             low, high = low + given.fill_null(min(points, 0.0)), high + given.fill_null(max(points, 0.0))
         return low, high
+
+
+def _constant_bounds(node: Node) -> _Bounds:
+    """The bounds of a number that rests on no name, as full columns."""
+    value: Any = answer(node, Facts()).value
+    ends = (None, None) if value is None else bounds(value)
+    low, high = (pl.repeat(end, pl.len(), dtype=pl.Float64) for end in ends)
+    return low, high
 
 
 def _compared(comparison: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:

@@ -91,9 +91,12 @@ def beyond_background(smooth: Samples, frame: Frame, tailed: Flags) -> Samples:
     return 0.5 * (left.max(axis=1) - left.min(axis=1))
 
 
-def take_off_tail(sweeps: Samples, frame: Frame, begin: Indices, take_off: Indices) -> tuple[Samples, Samples]:
+def take_off_tail(
+    sweeps: Samples, frame: Frame, noise_uv: Samples, begin: Indices, take_off: Indices
+) -> tuple[Samples, Samples]:
     """Subtract, in place, the exponential tail of the stimulus artefact fitted before each response.
 
+    noise_uv  standard deviation of the smoothed noise of each row
     begin     first usable sample of each row (after blanking and saturation)
     take_off  sample at which the response of each row may begin; what follows is not used
     Returns the height of the tail at `take_off`, 0 where no tail fits and nothing was subtracted, and the
@@ -111,7 +114,9 @@ def take_off_tail(sweeps: Samples, frame: Frame, begin: Indices, take_off: Indic
         part = height[:, None] * np.exp(-since / decay[:, None])
         tail += part
         rest -= np.where(used, part[:, window], 0.0)
-    fits = (used.sum(axis=1) >= _SHORTEST_TAIL) & ((rest**2).sum(axis=1) < _TAIL_UNEXPLAINED * (whole**2).sum(axis=1))
+    count = used.sum(axis=1)
+    chance = 2 * count * (noise_uv / frame.gain) ** 2
+    fits = (count >= _SHORTEST_TAIL) & ((rest**2).sum(axis=1) < _TAIL_UNEXPLAINED * (whole**2).sum(axis=1) + chance)
     tail = np.where(places < begin[:, None], tail[rows, np.minimum(begin, frame.size - 1)][:, None], tail)
     tail = np.where(fits[:, None] & (places >= frame.stimulus), tail, 0.0)
     sweeps -= tail

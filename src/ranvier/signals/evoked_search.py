@@ -121,7 +121,7 @@ def search(chunk: Chunk) -> Found:
     if tailed.size:
         part = chunk.part(tailed)
         take_off = found.foot[tailed] - int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
-        part.tail, part.left = background.take_off_tail(part.sweeps, part.frame, part.begin, take_off)
+        part.tail, part.left = background.take_off_tail(part.sweeps, part.frame, part.noise, part.begin, take_off)
         part.smooth = background.smoothed(part.sweeps, part.frame)
         chunk.put_back(tailed, part)
         found.put_back(tailed, find(part))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Protocol, Self
 
+from ranvier.errors import KnowledgeError
+
 
 class Method(Protocol):
     """One file of `knowledge/methods`."""
@@ -48,7 +50,7 @@ class EvokedSettings:
 
     @classmethod
     def read(cls, method: Method) -> Self:
-        """Settings from a method file; KnowledgeError or KeyError when one is missing."""
+        """Settings from a method file; KnowledgeError when one is missing."""
         return cls(**_numbers(cls, method))
 
 
@@ -61,8 +63,10 @@ class NeedleSettings:
     discharge_smallest_uv: float
     discharge_dead_time_ms: float
     discharge_busiest_percent: float
+    resting_noise_highest_uv: float
     envelope_window_ms: float
     envelope_percentile: float
+    mains_shortest_s: float
     mains_removed_percent: float
     mains_dominant_percent: float
     lowest_sampling_rate_hz: float
@@ -70,9 +74,33 @@ class NeedleSettings:
 
     @classmethod
     def read(cls, method: Method) -> Self:
-        """Settings from a method file; KnowledgeError or KeyError when one is missing."""
+        """Settings from a method file; KnowledgeError when one is missing."""
         return cls(**_numbers(cls, method))
 
 
-def _numbers(form: type[EvokedSettings] | type[NeedleSettings], method: Method) -> dict[str, float]:
-    return {field.name: method.number(field.name) for field in fields(form)}
+@dataclass(frozen=True, slots=True)
+class KindSettings:
+    """Settings for telling evoked sweeps from needle recordings; see methods/waveform_kind.yaml."""
+
+    evoked_longest_s: float
+    needle_shortest_s: float
+    compact_window_percent: float
+    compact_power_percent: float
+
+    @classmethod
+    def read(cls, method: Method) -> Self:
+        """Settings from a method file; KnowledgeError when one is missing."""
+        return cls(**_numbers(cls, method))
+
+
+def _numbers(form: type[EvokedSettings | NeedleSettings | KindSettings], method: Method) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for field in fields(form):
+        try:
+            found[field.name] = method.number(field.name)
+        except KeyError:
+            raise KnowledgeError(
+                f"the detector needs the value '{field.name}', which its method file does not hold",
+                where="knowledge/methods",
+            ) from None
+    return found

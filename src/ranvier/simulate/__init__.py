@@ -1,1 +1,21 @@
-""
+"""Simulated recordings with known truth, for demonstrations and tests; never evidence about patients."""
+
+from ranvier.simulate.evoked import EvokedTruth, SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
+from ranvier.simulate.needle import SimulatedNeedle, Source, SourceTruth, recruit, simulate_needle
+from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
+
+__all__ = [
+    "QUIET",
+    "Disturbance",
+    "EvokedTruth",
+    "SimulatedNeedle",
+    "SimulatedSweep",
+    "Source",
+    "SourceTruth",
+    "Sweep",
+    "recruit",
+    "simulate_cmap",
+    "simulate_needle",
+    "simulate_snap",
+    "truth_marks",
+]

@@ -119,10 +119,15 @@ def _simulate(
     if form.amplitude_uv and initial_positivity:
         clean = clean + initial_positivity * form.amplitude_uv * _lobe(fine - form.onset_ms)
     truth = _truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
-    samples = (-clean if sweep.inverted else clean)[::_FINER] + disturbance.at(times, chance)
+    samples = (-clean if sweep.inverted else clean)[::_FINER] + disturbance.at(times, _noise_of(seed, form))
     samples.setflags(write=False)
     trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
     return SimulatedSweep(trace, truth)
+
+
+def _noise_of(seed: int, form: _Form) -> np.random.Generator:
+    """Noise of its own for each stimulation of the same fibres: the onset tells the sites apart."""
+    return np.random.default_rng([seed, round(form.onset_ms * 1000)])
 
 
 def _compound(times_ms: Samples, form: _Form, chance: np.random.Generator) -> Samples:

@@ -1,0 +1,113 @@
+"""Mains hum in a continuous recording: how much of the power it is, and its removal by subtraction.
+
+A sine of the mains frequency and those of its multiples that plainly stand out are fitted in overlapping pieces
+of one second and subtracted. Nothing is filtered, so potentials keep their form and nothing rings beside them;
+large potentials are held back during the fit so that they do not pull it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import count_up, floats
+
+MAINS_HZ = (50.0, 60.0)
+_FREQUENCY_SPAN_HZ = 0.5  # how far the mains may be from its nominal frequency
+_PIECE_S = 1.0
+_MULTIPLES = 10
+_STANDS_OUT = 20.0  # a line of the spectrum counts from this multiple of its surroundings
+_SURROUNDINGS_HZ = (1.5, 8.0)
+_ROUNDS = 3
+_HELD_BACK = 3.0  # potentials beyond this many robust standard deviations are held back during the fit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MainsHum:
+    """The hum that was found.
+
+    hz        its frequency; None when no line of the spectrum stands out
+    share     share of the power (without the offset) that it carries, 0 to 1
+    waveform  the hum itself, microvolt, shape as the recording
+    """
+
+    hz: float | None
+    share: float
+    waveform: Samples
+
+
+def find_mains(samples_uv: Samples, sampling_rate_hz: float) -> MainsHum:
+    """The mains hum of a recording without offset.
+
+    samples_uv  shape (n,), microvolt
+    """
+    nothing = MainsHum(None, 0.0, np.zeros_like(samples_uv))
+    power = float(samples_uv @ samples_uv)
+    if power == 0.0 or sampling_rate_hz < 4 * MAINS_HZ[-1]:
+        return nothing
+    spectrum = np.abs(np.fft.rfft(samples_uv)) ** 2
+    step = sampling_rate_hz / samples_uv.size
+    nominal = max(MAINS_HZ, key=lambda hz: _line(spectrum, step, hz))
+    if not _stands_out(spectrum, step, nominal):
+        return nothing
+    hz = _exact_frequency(samples_uv, sampling_rate_hz, nominal)
+    highest = min(_MULTIPLES, int(0.45 * sampling_rate_hz / hz))
+    multiples = [1, *(k for k in range(2, highest + 1) if _stands_out(spectrum, step, k * hz))]
+    waveform = np.zeros_like(samples_uv)
+    for _ in range(_ROUNDS):
+        rest = samples_uv - waveform
+        reach = _HELD_BACK * 1.4826 * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
+        waveform = _fitted(waveform + np.clip(rest, -reach, reach), sampling_rate_hz, hz, multiples)
+    left = samples_uv - waveform
+    return MainsHum(hz, max(0.0, 1.0 - float(left @ left) / power), waveform)
+
+
+def _line(spectrum: Samples, step_hz: float, hz: float) -> float:
+    """The highest line of the spectrum where the mains may be."""
+    first = max(int(np.floor((hz - _FREQUENCY_SPAN_HZ) / step_hz)), 1)
+    last = int(np.ceil((hz + _FREQUENCY_SPAN_HZ) / step_hz)) + 1
+    return float(spectrum[first:last].max(initial=0.0))
+
+
+def _stands_out(spectrum: Samples, step_hz: float, hz: float) -> bool:
+    frequencies = count_up(spectrum.size) * step_hz
+    distance = np.abs(frequencies - hz)
+    around = spectrum[(distance > _SURROUNDINGS_HZ[0] + step_hz) & (distance < _SURROUNDINGS_HZ[1] + 2 * step_hz)]
+    return bool(around.size) and _line(spectrum, step_hz, hz) > _STANDS_OUT * float(np.median(around))
+
+
+def _exact_frequency(samples_uv: Samples, sampling_rate_hz: float, nominal_hz: float) -> float:
+    """The frequency near the nominal one at which a sine carries most power."""
+    group = max(int(sampling_rate_hz / 1000), 1)
+    count = samples_uv.size // group
+    coarse = samples_uv[: count * group].reshape(count, group).mean(axis=1)
+    reach = float(np.quantile(np.abs(coarse), 0.9))
+    coarse = np.clip(coarse, -reach, reach)
+    candidates = np.linspace(nominal_hz - _FREQUENCY_SPAN_HZ, nominal_hz + _FREQUENCY_SPAN_HZ, 81)
+    angles = 2 * np.pi * candidates[:, None] * (count_up(count) * group / sampling_rate_hz)
+    return float(candidates[np.argmax(np.abs(np.exp(-1j * angles) @ coarse))])
+
+
+def _fitted(samples_uv: Samples, sampling_rate_hz: float, hz: float, multiples: list[int]) -> Samples:
+    """Sines fitted in overlapping pieces, faded from one piece into the next."""
+    size = samples_uv.size
+    length = min(size, round(_PIECE_S * sampling_rate_hz))
+    angle = 2 * np.pi * hz / sampling_rate_hz * count_up(length)
+    columns = np.column_stack([np.ones(length), *(wave(k * angle) for k in multiples for wave in (np.cos, np.sin))])
+    solve = np.linalg.pinv(columns)
+    fade = np.sin(np.pi * (count_up(length) + 0.5) / length) ** 2
+    total, weight = np.zeros(size), np.zeros(size)
+    starts = [*range(0, size - length, max(length // 2, 1)), size - length]
+    for start in starts:
+        piece = slice(start, start + length)
+        shape = fade.copy()
+        if start == 0:
+            shape[: length // 2] = 1.0
+        if start == size - length:
+            shape[length // 2 :] = 1.0
+        factors = solve @ samples_uv[piece]
+        total[piece] += shape * (columns[:, 1:] @ factors[1:])
+        weight[piece] += shape
+    return floats(total / weight)

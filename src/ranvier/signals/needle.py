@@ -1,0 +1,172 @@
+"""Needle EMG: amplitudes, turns, discharges and hum of one continuous recording. Nothing here says abnormal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.errors import InputError
+from ranvier.record import Mark, Status, Trace
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags, Indices, floats
+from ranvier.signals.evoked_background import clipped
+from ranvier.signals.mains import find_mains
+from ranvier.signals.settings import NeedleSettings
+from ranvier.signals.turns import find_turns
+
+VERSION = "needle 1"
+"""Name and version of this detector, written on every measurement it makes."""
+
+_NOISE_PIECE_S = 0.01
+_QUIET_SHARE = 0.1  # the quietest tenth of the pieces is taken as rest
+_DRIFT_S = 0.1  # slower changes do not count as discharges
+
+
+@dataclass(frozen=True, slots=True)
+class NeedleActivity:
+    """What one needle recording shows, after offset and mains hum were taken off.
+
+    status                 measured, or technically_inadequate when the trace is flat or saturated
+    offset_uv              the electrode offset that was taken off
+    mains_hz, mains_share  frequency and share of the power (0 to 1) of mains hum; None when too short to tell
+    noise_uv               standard deviation of the quietest tenth of the recording
+    rms_uv                 root mean square of the whole recording
+    peak_to_peak_uv        highest to lowest value of the whole recording
+    envelope_uv            peak-to-peak height that a stated share of short pieces stay below
+    turns_per_s            reversals of the trace that matter, per second
+    amplitude_per_turn_uv  mean height between successive turns; None with fewer than two turns
+    discharges_per_s       discharges per second; None when they cannot be told apart
+    marks                  one for each counted discharge, at its largest deflection
+    flags                  mains_removed, mains_dominant, mains_not_checked, interference_pattern, clipped, saturated,
+                           flat, low_sampling_rate
+    """
+
+    status: Status
+    offset_uv: float
+    mains_hz: float | None
+    mains_share: float | None
+    noise_uv: float
+    rms_uv: float
+    peak_to_peak_uv: float
+    envelope_uv: float
+    turns_per_s: float
+    amplitude_per_turn_uv: float | None
+    discharges_per_s: float | None
+    marks: tuple[Mark, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+def measure_needle(trace: Trace, settings: NeedleSettings) -> NeedleActivity:
+    """Measure one needle recording, at rest or in contraction.
+
+    trace     in microvolt
+    settings  see `knowledge/methods/needle.yaml`
+
+    Raises InputError for a recording too short to measure, or with values that are not numbers.
+    """
+    raw, rate = trace.samples_uv, trace.sampling_rate_hz
+    if raw.size < max(2 * settings.envelope_window_ms / 1000 * rate, 32):
+        raise InputError(
+            f"the recording of {1000 * trace.duration_s:.3g} ms is too short to measure needle EMG",
+            allowed=f"at least {2 * settings.envelope_window_ms:g} ms",
+        )
+    if not np.isfinite(raw).all():
+        raise InputError("the recording holds values that are not numbers", todo="Cut those parts out")
+    offset = float(raw.mean())
+    samples = raw - offset
+    checked = trace.duration_s >= settings.mains_shortest_s
+    hum = find_mains(samples, rate) if checked else None
+    removed = hum is not None and 100 * hum.share >= settings.mains_removed_percent
+    if hum is not None and removed:
+        samples = samples - hum.waveform
+    noise = resting_noise(samples, rate)
+    turns = find_turns(samples, settings.turn_threshold_uv)
+    discharges = find_discharges(samples, rate, noise, settings)
+    saturated = _longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3)
+    flat = float(np.ptp(raw)) == 0.0
+    said = {
+        "mains_removed": removed,
+        "mains_dominant": hum is not None and 100 * hum.share >= settings.mains_dominant_percent,
+        "mains_not_checked": not checked,
+        "interference_pattern": discharges is None,
+        "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
+        "saturated": saturated and not flat,
+        "flat": flat,
+        "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
+    }
+    counted: Indices = np.zeros(0, dtype=np.intp) if discharges is None else discharges
+    return NeedleActivity(
+        status=Status.TECHNICALLY_INADEQUATE if flat or saturated else Status.MEASURED,
+        offset_uv=offset,
+        mains_hz=None if hum is None else hum.hz,
+        mains_share=None if hum is None else hum.share,
+        noise_uv=noise,
+        rms_uv=float(np.sqrt(np.mean(samples**2))),
+        peak_to_peak_uv=float(np.ptp(samples)),
+        envelope_uv=envelope(samples, rate, settings),
+        turns_per_s=turns.size / trace.duration_s,
+        amplitude_per_turn_uv=float(np.abs(np.diff(samples[turns])).mean()) if turns.size > 1 else None,
+        discharges_per_s=None if discharges is None else discharges.size / trace.duration_s,
+        marks=tuple(Mark("discharge", float(place / rate), float(raw[place])) for place in counted),
+        flags=tuple(name for name, holds in said.items() if holds),
+    )
+
+
+def resting_noise(samples_uv: Samples, sampling_rate_hz: float) -> float:
+    """Standard deviation of the quietest tenth of the recording, in microvolt, from pieces of 10 ms."""
+    size = max(int(_NOISE_PIECE_S * sampling_rate_hz), 8)
+    count = samples_uv.size // size
+    pieces = samples_uv[: count * size].reshape(count, size)
+    return float(np.quantile(pieces.std(axis=1), _QUIET_SHARE))
+
+
+def envelope(samples_uv: Samples, sampling_rate_hz: float, settings: NeedleSettings) -> float:
+    """Peak-to-peak height, in microvolt, that a stated share of short pieces stay below."""
+    size = max(int(settings.envelope_window_ms / 1000 * sampling_rate_hz), 2)
+    count = samples_uv.size // size
+    heights = np.ptp(samples_uv[: count * size].reshape(count, size), axis=1)
+    return float(np.percentile(heights, settings.envelope_percentile))
+
+
+def find_discharges(
+    samples_uv: Samples, sampling_rate_hz: float, noise_uv: float, settings: NeedleSettings
+) -> Indices | None:
+    """Sample indices of the discharges at their largest deflection.
+
+    None when they overlap too much to be counted, or when the recording never comes to rest.
+    """
+    if noise_uv > settings.resting_noise_highest_uv:
+        return None
+    least = max(settings.discharge_noise_multiple * noise_uv, settings.discharge_smallest_uv)
+    steady = samples_uv - _slow_part(samples_uv, round(_DRIFT_S * sampling_rate_hz))
+    beyond = np.flatnonzero(np.abs(steady) > least)
+    if not beyond.size:
+        return np.zeros(0, dtype=np.intp)
+    dead = max(round(settings.discharge_dead_time_ms / 1000 * sampling_rate_hz), 1)
+    first = np.concatenate([[0], np.flatnonzero(np.diff(beyond) > dead) + 1])
+    last = np.concatenate([first[1:], [beyond.size]]) - 1
+    busy = float((beyond[last] - beyond[first] + dead).sum()) / samples_uv.size
+    if 100 * busy > settings.discharge_busiest_percent:
+        return None
+    heights = np.abs(steady[beyond])
+    places = [beyond[a + int(np.argmax(heights[a : b + 1]))] for a, b in zip(first, last, strict=True)]
+    return np.array(places, dtype=np.intp)
+
+
+def _slow_part(samples_uv: Samples, width: int) -> Samples:
+    """The running mean over a width; the first and last value are held beyond the ends."""
+    half = max(width // 2, 1)
+    padded = np.concatenate([np.full(half, samples_uv[0]), samples_uv, np.full(half + 1, samples_uv[-1])])
+    running = np.cumsum(padded)
+    return floats((running[2 * half + 1 :] - running[: -2 * half - 1]) / (2 * half + 1))[: samples_uv.size]
+
+
+def _longest_at_rail(raw: Samples) -> int:
+    """The longest run of equal samples at the highest or lowest value."""
+    return max(_longest(raw == raw.max()), _longest(raw == raw.min()))
+
+
+def _longest(holds: Flags) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], holds.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))

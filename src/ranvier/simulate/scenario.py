@@ -1,0 +1,197 @@
+"""A scenario file: recordings to simulate, written in an ordinary format beside their truth.
+
+title: Carpal tunnel syndrome, left hand
+seed: 7
+recordings:
+  median_wrist.edf:
+    simulate: cmap
+    about: {nerve: median, side: left, stimulation_site: wrist, recording_site: apb, distance_mm: 80}
+    amplitude_mv: 4.1
+    onset_ms: 5.6
+    disturbance: {noise_uv: 5, artefact_uv: 800}
+  apb_rest.edf:
+    simulate: needle
+    about: {muscle: apb, side: left, activity: rest}
+    duration_s: 4
+    sources: [{form: fibrillation, rate_hz: 7, amplitude_uv: 90, duration_ms: 3}]
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+from ranvier.document import Document, read_document
+from ranvier.errors import InputError, listed, nearest
+from ranvier.formats.recordings import write_recording
+from ranvier.record import Recording, Trace
+from ranvier.simulate.evoked import simulate_cmap, simulate_snap
+from ranvier.simulate.needle import Source, recruit, simulate_needle
+from ranvier.simulate.sweeps import Disturbance, Sweep
+
+TRUTH_FILE = "truth.json"
+
+_KINDS: Mapping[str, Callable[..., Any]] = {
+    "cmap": simulate_cmap,
+    "snap": simulate_snap,
+    "needle": simulate_needle,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulatedRecording:
+    """A recording that no patient gave, and what is true of it (plain values, as written to truth.json)."""
+
+    recording: Recording
+    truth: dict[str, Any]
+
+
+def read_scenario(path: Path) -> tuple[SimulatedRecording, ...]:
+    """Simulate every recording of a scenario file; the same file always gives the same recordings.
+
+    Raises InputError with file, line and field for anything that cannot be simulated.
+    """
+    document = read_document(path)
+    content = _mapping(document, document.content)
+    _only(document, (), content, ("title", "seed", "recordings"))
+    seed = content.get("seed", 0)
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise InputError(f"{seed!r} is no seed", where=document.where("seed"), allowed="a whole number from 0")
+    recordings = _mapping(document, content.get("recordings"), "recordings")
+    return tuple(_simulate(document, name, seed) for name in recordings)
+
+
+def write_scenario(scenario_path: Path, folder: Path) -> tuple[Path, ...]:
+    """Write the recordings of a scenario and truth.json into a folder, which is made when it is missing.
+
+    Returns the paths written, the truth last. Raises InputError as `read_scenario` and for files that exist.
+    """
+    simulated = read_scenario(scenario_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    truth_path = folder / TRUTH_FILE
+    if truth_path.exists():
+        raise InputError("there is such a file already", where=str(truth_path), todo="Choose an empty folder")
+    paths: list[Path] = []
+    for each in simulated:
+        path = folder / each.recording.name
+        write_recording(each.recording, path)
+        paths.append(path)
+    truth = {"simulated": True, "recordings": {each.recording.name: each.truth for each in simulated}}
+    truth_path.write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
+    return (*paths, truth_path)
+
+
+def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
+    where = ("recordings", name)
+    wanted = dict(_mapping(document, document.content["recordings"][name], *where))
+    if Path(name).name != name or name.startswith("."):
+        raise InputError(f"'{name}' is no plain file name", where=document.where(*where))
+    kind, about = str(wanted.pop("simulate", "")), wanted.pop("about", {})
+    if kind not in _KINDS:
+        raise InputError(
+            f"'{kind}' cannot be simulated",
+            where=document.where(*where, "simulate"),
+            nearest=nearest(kind, _KINDS),
+            allowed=listed(_KINDS),
+        )
+    own_seed = zlib.crc32(f"{seed} {wanted.pop('fibres', name)}".encode())
+    arguments = _arguments(document, where, kind, wanted, own_seed)
+    try:
+        made = _KINDS[kind](seed=own_seed, **arguments)
+    except InputError as error:
+        raise error.at(document.where(*where)) from None
+    trace: Trace = made.trace
+    described = {str(key): value for key, value in _mapping(document, about, *where, "about").items()}
+    recording = Recording(name, "simulated", (trace,), about=described, simulated=True)
+    truth = asdict(made.truth) if kind != "needle" else {"sources": [asdict(source) for source in made.truth]}
+    return SimulatedRecording(recording, {"simulate": kind, "about": described, **truth})
+
+
+def _arguments(
+    document: Document, where: tuple[str, str], kind: str, wanted: dict[str, Any], seed: int
+) -> dict[str, Any]:
+    """The fields of a recording as arguments of its generator."""
+    allowed = [*signature(_KINDS[kind]).parameters, "motor_units" if kind == "needle" else "fibres"]
+    allowed.remove("seed")
+    _only(document, where, wanted, allowed)
+    arguments: dict[str, Any] = {}
+    for key, value in wanted.items():
+        place = (*where, key)
+        if key == "disturbance":
+            arguments[key] = _made(document, place, Disturbance, value)
+        elif key == "sweep":
+            arguments[key] = _made(document, place, Sweep, value)
+        elif key == "sources":
+            listing: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
+            made = tuple(_made(document, (*place, index), Source, each) for index, each in enumerate(listing))
+            arguments["sources"] = (*arguments.get("sources", ()), *made)
+        elif key == "motor_units":
+            arguments["sources"] = (*arguments.get("sources", ()), *_recruited(document, place, value, seed))
+        else:
+            arguments[key] = _number(document, place, value)
+    return arguments
+
+
+def _recruited(document: Document, place: tuple[str, ...], value: object, seed: int) -> tuple[Source, ...]:
+    wanted = _mapping(document, value, *place)
+    parameters = [name for name in signature(recruit).parameters if name != "seed"]
+    _only(document, place, wanted, parameters)
+    missing = [name for name in parameters if name not in wanted and name != "components"]
+    if missing:
+        raise InputError(f"the field '{missing[0]}' is missing", where=document.where(*place))
+    numbers: dict[str, Any] = {key: _number(document, (*place, key), each) for key, each in wanted.items()}
+    for key in {"count", "components"} & set(numbers):
+        numbers[key] = int(numbers[key])
+    return recruit(seed=seed, **numbers)
+
+
+def _made(document: Document, place: tuple[str | int, ...], form: type[Any], value: object) -> Any:
+    """A dataclass of plain fields from a part of the document."""
+    wanted = _mapping(document, value, *place)
+    types = {field.name: str(field.type) for field in fields(form)}
+    _only(document, place, wanted, list(types))
+    found: dict[str, Any] = {}
+    for key, each in wanted.items():
+        if types[key] == "str":
+            found[key] = str(each)
+        elif types[key] == "bool":
+            found[key] = bool(each)
+        else:
+            number = _number(document, (*place, key), each)
+            found[key] = int(number) if types[key] == "int" else number
+    try:
+        return form(**found)
+    except TypeError:
+        raise InputError("a field is missing", where=document.where(*place), allowed=listed(types)) from None
+
+
+def _mapping(document: Document, value: object, *place: str | int) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError("named fields are needed here", where=document.where(*place))
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _number(document: Document, place: tuple[str | int, ...], value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{value!r} is not a number", where=document.where(*place))
+    if value < 0 and place[-1] not in {"artefact_uv", "offset_uv", "drift_uv_per_ms", "overshoot"}:
+        raise InputError(f"{value} is below 0", where=document.where(*place))
+    return float(value)
+
+
+def _only(
+    document: Document, place: tuple[str | int, ...], given: Mapping[str, Any], allowed: list[str] | tuple[str, ...]
+) -> None:
+    for key in given:
+        if key not in allowed:
+            raise InputError(
+                f"unknown field '{key}'",
+                where=document.where(*place, key),
+                nearest=nearest(key, allowed),
+                allowed=listed(allowed, 20),
+            )

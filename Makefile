@@ -37,6 +37,7 @@ bench: $(VENV)/ready-dev
 
 schemas: $(VENV)/ready
 	$(BIN)/python -m ranvier.formats.case.schema docs/reference
+	$(BIN)/python -m ranvier.knowledge.pages docs/reference
 
 lock: $(VENV)/ready-dev
 	$(PIP) install pip-tools

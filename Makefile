@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
 
-.PHONY: demo test check lint types layers pytest bench lock schemas clean
+.PHONY: demo test check lint types layers pytest bench lock reference clean
 
 demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
@@ -35,9 +35,10 @@ check: $(VENV)/ready
 bench: $(VENV)/ready-dev
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
-schemas: $(VENV)/ready
+reference: $(VENV)/ready
 	$(BIN)/python -m ranvier.formats.case.schema docs/reference
 	$(BIN)/python -m ranvier.knowledge.pages docs/reference
+	$(BIN)/python tools/cli_page.py > docs/reference/cli.md
 
 lock: $(VENV)/ready-dev
 	$(PIP) install pip-tools

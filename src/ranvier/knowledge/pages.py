@@ -22,7 +22,8 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
     vocabulary = knowledge.vocabulary
     yield "# Vocabulary"
     yield ""
-    yield "Every name that a chart may use, under the heading where it belongs. Made by `make schemas`; do not edit by hand."
+    yield "Every name that a chart may use, under the heading where it belongs."
+    yield "Made by `make reference`; do not edit by hand."
     yield "A number is given with its unit (`hba1c: 8.1 %`) or under the name that carries it (`hba1c_percent: 8.1`)."
     yield "Facts marked *each side* are given as `{left: ..., right: ...}` or `{both: ...}`."
     for section, title in vocabulary.sections.items():

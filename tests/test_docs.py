@@ -1,0 +1,71 @@
+"""Pages that can rot: links, commands, examples and generated pages are held against the program."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ranvier.assess import assess_case
+from ranvier.errors import InputError
+from ranvier.formats.case import read_case
+from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.pages import vocabulary_page
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_vocabulary_page_is_current() -> None:
+    written = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
+    assert written == vocabulary_page(load_knowledge()), "run: make reference"
+
+
+def test_the_page_of_commands_is_current() -> None:
+    made = subprocess.run([sys.executable, ROOT / "tools/cli_page.py"], capture_output=True, text=True, check=True)
+    assert (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8") == made.stdout, "run: make reference"
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [block for named, block in found if named == language]
+
+
+def test_the_chart_of_the_tutorial_is_sound_and_useful(tmp_path: Path) -> None:
+    chart = next(block for block in _blocks("docs/tutorial.md", "yaml") if "ranvier_case" in block)
+    table = next(block for block in _blocks("docs/tutorial.md", "") if block.startswith("Nerve,"))
+    (tmp_path / "case.yaml").write_text(chart + "conduction: {file: ncs.csv, total: 3}\n", encoding="utf-8")
+    (tmp_path / "ncs.csv").write_text(table, encoding="utf-8")
+    assessment = assess_case(tmp_path)
+    assert assessment.record.number("hba1c_percent") == pytest.approx(7.8, abs=0.05)
+    assert len(assessment.record.rows("conduction")) == 3
+    assert any(each.verdict is True for each in assessment.conclusions)
+
+
+def test_the_mistake_of_the_tutorial_gets_the_printed_sentence(tmp_path: Path) -> None:
+    chart = next(block for block in _blocks("docs/tutorial.md", "yaml") if "ranvier_case" in block)
+    (tmp_path / "case.yaml").write_text(chart.replace("62 mmol/mol", "62 %"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_case(tmp_path, load_knowledge())
+    assert str(caught.value) in (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = next(block for block in _blocks("docs/tutorial.md", "yaml") if "ranvier_case" in block)
+    (tmp_path / "my_case").mkdir()
+    (tmp_path / "my_case/case.yaml").write_text(chart, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (code,) = _blocks("README.md", "python")
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "Diabetic distal symmetric polyneuropathy" in printed

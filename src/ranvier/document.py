@@ -117,8 +117,9 @@ def read_document(path: Path, name: str | None = None) -> Document:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"byte {error.start} is not UTF-8 text", where=shown, todo="Save the file as UTF-8 text"
+            f"byte {error.start} is not UTF-8 text", where=f"{shown} line {line}", todo="Save the file as UTF-8 text"
         ) from None
     return parse_json(text, shown) if path.suffix.casefold() == ".json" else parse_yaml(text, shown)
 
@@ -187,15 +188,16 @@ def parse_yaml(text: str, name: str) -> Document:
                     todo="Write the value out",
                 )
             if getattr(event, "tag", None):
+                tag = event.tag.replace("tag:yaml.org,2002:", "!!")
                 raise InputError(
-                    f"the tag '{event.tag}' is not used here",
+                    f"the tag '{tag}' is not used here",
                     where=f"{name} line {event.start_mark.line + 1}",
                     todo="Leave it out, or put the text in quotes",
                 )
         node = loader.get_single_node()
         content = None if node is None else _value(node, (), name, lines)
     except yaml.YAMLError as error:
-        raise InputError(_what_is_wrong(error), where=_where_it_is(error, name)) from None
+        raise InputError(_what_is_wrong(error, text), where=_where_it_is(error, name)) from None
     except RecursionError:
         raise InputError(f"more than {MOST_LEVELS} levels", where=name) from None
     finally:
@@ -209,11 +211,29 @@ def _events(text: str) -> Iterator[Any]:
         yield from cast("Any", yaml).parse(text, Loader=_LOADER)
 
 
-def _what_is_wrong(error: yaml.YAMLError) -> str:
+_IN_PLAIN_WORDS = {
+    "mapping values are not allowed": "a ':' is not expected here; complete the line before it, or put the text in quotes",
+    "could not find expected ':'": "a ':' is missing after a name, or the indentation does not fit",
+    "did not find expected key": "the indentation does not fit the lines before, or a text needs quotes",
+    "did not find expected ',' or": "a ',' or a closing bracket is missing",
+    "did not find expected node content": "a value is missing, or a bracket is closed too early",
+    "did not find expected '-' indicator": "the indentation does not fit the list before",
+    "found unexpected end of stream": "a closing quote is missing",
+    "exceeded maximum nesting depth": f"more than {MOST_LEVELS} levels",
+}  # fmt: skip
+"""What the YAML library says, and what a person can act on."""
+
+
+def _what_is_wrong(error: yaml.YAMLError, text: str) -> str:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if "cannot start any token" in problem and "\\t" in problem:
-        return "a tab is used for indentation; use spaces"
-    return f"not YAML: {problem}"
+    mark = getattr(error, "problem_mark", None)
+    if mark and "cannot start any token" in problem:
+        line = f"{text}\n".splitlines()[mark.line]
+        if "\t" in line[: mark.column + 1]:
+            return "a tab is used for indentation; use spaces"
+        return f"a text may not begin with '{line[mark.column : mark.column + 1]}' unless it stands in quotes"
+    plain = next((words for said, words in _IN_PLAIN_WORDS.items() if said in problem), problem)
+    return f"not YAML: {plain}"
 
 
 def _where_it_is(error: yaml.YAMLError, name: str) -> str:

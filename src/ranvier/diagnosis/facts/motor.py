@@ -225,12 +225,15 @@ def _f_wave(
     row: dict[str, Cell], study: Study, side: str, late: Sequence[Site], comparer: Comparer, compared: list[Compared]
 ) -> None:
     own = [site for site in late if site.key.side == side and study_of(site, (study,)) is not None]
-    tested = [site for site in own if site.key.kind == "f_wave" or site.number("f_wave_min_latency_ms") is not None]
+    quantities = ("f_wave_min_latency_ms", "f_wave_persistence_percent")
+    tested = [
+        site for site in own if site.key.kind == "f_wave" or any(site.number(each) is not None for each in quantities)
+    ]
     site = next(iter(tested), None)
     if site is None:
         return
-    persistence = site.number("f_wave_persistence_percent")
-    if site.key.kind == "f_wave" and (site.status is Status.NO_RESPONSE or persistence == 0):
+    no_response = site.key.kind == "f_wave" and site.status is Status.NO_RESPONSE
+    if no_response or site.number("f_wave_persistence_percent") == 0:
         row["f_wave_absent"] = True
         return
     latency = site.number("f_wave_min_latency_ms")

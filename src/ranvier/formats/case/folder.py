@@ -10,10 +10,12 @@ from typing import Any
 
 from ranvier.document import Document, as_day, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
+from ranvier.formats.case.about import described
 from ranvier.formats.case.sections import Chart, inside, read_section
 from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.vocabulary import Vocabulary
 from ranvier.record import PatientRecord, Recording
 
 CHART_NAMES = ("case.yaml", "case.yml", "case.json")
@@ -81,7 +83,7 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
         if section in fields:
             read_section(section, fields[section], document, knowledge, home, chart)
     _no_future(chart, on)
-    recordings = _recordings(home, fields.get("recordings"), document)
+    recordings = _recordings(home, fields.get("recordings"), document, knowledge.vocabulary)
     return PatientRecord(
         case=home.name if path.name in CHART_NAMES else path.stem,
         on=on,
@@ -143,27 +145,33 @@ def _no_future(chart: Chart, on: date) -> None:
             )
 
 
-def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording, ...]:
+def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabulary) -> tuple[Recording, ...]:
     folder = home / "recordings"
     about_file = folder / "about.yaml"
     if stated is not None:
         named = as_mapping(stated)
         if named is None:
-            raise InputError("'recordings' names files and what they are of", where=document.where("recordings"))
-        return tuple(_recording(home, name, about, document.where("recordings", name)) for name, about in named.items())
+            raise InputError(
+                "'recordings' does not name the files", where=document.where("recordings"), todo=_HOW_TO_DESCRIBE
+            )
+        return tuple(_recording(home, document, ("recordings", name), vocabulary) for name in named)
     if not folder.is_dir():
         return ()
     if not about_file.is_file():
-        raise InputError("the recordings have no 'about.yaml' that says what each file is of", where="recordings")
+        raise InputError(
+            "the recordings have no 'about.yaml' that says what each file is of",
+            where="recordings",
+            todo=_HOW_TO_DESCRIBE,
+        )
     about_document = read_document(about_file, "recordings/about.yaml")
     about = as_mapping(about_document.content or {})
     if about is None:
         raise InputError(
             "this does not name the files",
             where=about_document.name,
-            todo="Write 'FILE: {nerve: ..., side: ..., kind: ...}' for each recording",
+            todo=_HOW_TO_DESCRIBE,
         )
-    present = {each.name for each in folder.iterdir() if each.is_file() and each.suffix not in _BESIDE}
+    present = {each.name for each in folder.iterdir() if each.is_file() and _is_recording(each)}
     stranger = sorted(present - set(about))
     if stranger:
         near = nearest(stranger[0], about)
@@ -173,22 +181,28 @@ def _recordings(home: Path, stated: Any, document: Document) -> tuple[Recording,
             nearest=near,
             todo="Describe it or take it away",
         )
-    return tuple(_recording(folder, name, each, about_document.where(name)) for name, each in about.items())
+    return tuple(_recording(folder, about_document, (name,), vocabulary) for name in about)
 
 
-def _recording(folder: Path, name: str, about: Any, where: str) -> Recording:
+_HOW_TO_DESCRIBE = "Write 'FILE: {nerve: ..., side: ..., kind: ...}' for each recording"
+
+
+def _is_recording(path: Path) -> bool:
+    return path.suffix not in _BESIDE and not path.name.startswith(".")
+
+
+def _recording(folder: Path, document: Document, place: tuple[str, ...], vocabulary: Vocabulary) -> Recording:
+    """The recording that a part of a document names and describes."""
+    name, where = place[-1], document.where(*place)
     path = inside(folder, name, where)
     if not path.is_file():
-        near = nearest(name, [each.name for each in folder.iterdir()])
+        near = nearest(name, sorted(each.name for each in folder.iterdir() if each.is_file()))
         raise InputError(f"the recording '{name}' is not there", where=where, nearest=near)
-    fields = as_mapping(about or {})
-    if fields is None:
-        raise InputError(
-            f"'{name}' needs named fields",
-            where=where,
-            allowed="nerve, side, stimulation_site, recording_site, kind ...",
-        )
+    raw: Any = document.content
+    for part in place:
+        raw = raw[part]
+    about = described(raw, document, place, vocabulary)
     try:
-        return read_recording(path, fields)
+        return read_recording(path, about)
     except InputError as error:
         raise error if name in error.where else error.at(name) from None

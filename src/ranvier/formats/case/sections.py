@@ -8,8 +8,8 @@ from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping, field_name
 from ranvier.errors import InputError, listed, nearest
-from ranvier.formats.case.table import read_table
-from ranvier.formats.case.values import fact
+from ranvier.formats.case.table import no_contradiction, read_table, says_no_response, without_response
+from ranvier.formats.case.values import as_written, fact
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import SIDES, Term, Vocabulary
 from ranvier.knowledge.vocabulary import Listing as ListingForm
@@ -61,7 +61,8 @@ def read_section(
         elif (term := terms.get(name) or terms.get(name.casefold())) is not None:
             _facts(term, name, value, document, path, chart)
         else:
-            raise _unknown(name, section, document, path, knowledge)
+            more = () if only is None else (*_LISTING_FIELDS, *forms)
+            raise _unknown(name, document, path, knowledge, more)
 
 
 def forms_under(section: str, vocabulary: Vocabulary) -> tuple[dict[str, ListingForm], ListingForm | None]:
@@ -72,12 +73,17 @@ def forms_under(section: str, vocabulary: Vocabulary) -> tuple[dict[str, Listing
 
 
 def _short(raw: Any) -> str:
-    text = "a list" if as_list(raw) is not None else f"'{raw}'"
+    if raw is None:
+        return "an empty entry"
+    text = as_written(raw)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...'"
 
 
-def _unknown(name: str, section: str, document: Document, path: tuple[str, str], knowledge: Knowledge) -> InputError:
-    vocabulary = knowledge.vocabulary
+def _unknown(
+    name: str, document: Document, path: tuple[str, str], knowledge: Knowledge, more: tuple[str, ...]
+) -> InputError:
+    """What is wrong with a name that the heading does not know; `more` are the names besides facts."""
+    vocabulary, section = knowledge.vocabulary, path[0]
     elsewhere = [other for other, terms in vocabulary.by_section.items() if name in terms]
     if elsewhere:
         return InputError(f"'{name}' belongs under '{elsewhere[0]}'", where=document.where(*path), todo="Move it there")
@@ -89,7 +95,7 @@ def _unknown(name: str, section: str, document: Document, path: tuple[str, str],
             where=document.where(*path),
             todo=f"Write '{sided.id}: {{{side}: ...}}' under '{sided.section}'",
         )
-    close = nearest(name, vocabulary.by_section[section])
+    close = nearest(name, (*vocabulary.by_section[section], *more))
     if close is None:
         all_names = {each: other for other, terms in vocabulary.by_section.items() for each in terms}
         close = nearest(name, all_names)
@@ -100,7 +106,7 @@ def _unknown(name: str, section: str, document: Document, path: tuple[str, str],
                 nearest=close,
                 todo=f"It stands under '{all_names[close]}'",
             )
-    todo = "" if close else "See the vocabulary for the names that a chart may use"
+    todo = "" if close else "'ranvier new DIR' writes a chart with every name that may stand here"
     return InputError(f"unknown fact '{name}' under '{section}'", where=document.where(*path), nearest=close, todo=todo)
 
 
@@ -182,7 +188,12 @@ def _total(total: Any, rows: int, where: str) -> int | None:
 def _file_rows(form: ListingForm, name: str, where: str, home: Path | None) -> tuple[Row, ...]:
     if home is None:
         raise InputError(f"the chart names the file '{name}' but lies in no folder", where=where)
-    return read_table(inside(home, name, where), form)
+    path = inside(home, name, where)
+    if not path.is_file():
+        what = "is a folder, not a table" if path.is_dir() else "is not there"
+        near = nearest(name, sorted(each.name for each in home.iterdir() if each.is_file()))
+        raise InputError(f"the table '{name}' {what}", where=where, nearest=near, todo="Check the name of the file")
+    return read_table(path, form)
 
 
 def inside(folder: Path, name: str, where: str) -> Path:
@@ -217,6 +228,7 @@ def _row(form: ListingForm, raw: Any, document: Document, path: tuple[str | int,
         fields = {form.main: str(raw)}
     columns = {name: term for term in form.stated.values() for name in (term.id, *term.called)}
     facts: dict[str, Fact] = {}
+    absent: Fact | None = None
     for name, value in fields.items():
         term = columns.get(name)
         if term is None:
@@ -227,9 +239,16 @@ def _row(form: ListingForm, raw: Any, document: Document, path: tuple[str | int,
                 allowed=listed(form.stated, 30),
                 nearest=near,
             )
-        made = fact(term, name, value, _origin(document, (*path, name)))
+        origin = _origin(document, (*path, name))
+        if says_no_response(term, value, form):
+            absent = Fact(term.id, True, None, str(value), origin)
+            continue
+        made = fact(term, name, value, origin)
         if made is not None:
             if made.id in facts:
                 raise InputError(f"'{made.id}' stands twice in one entry", where=where, todo="Keep one")
             facts[made.id] = made
+    if absent is not None:
+        facts = without_response(facts, absent, where)
+    no_contradiction(facts, form, where)
     return Row(facts, _origin(document, path))

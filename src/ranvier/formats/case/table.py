@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ranvier.errors import InputError, RanvierError, listed, nearest
-from ranvier.formats.case.values import accepted_units, fact
+from ranvier.formats.case.values import accepted_units, fact, to_term_unit
 from ranvier.knowledge.vocabulary import Listing, Term
 from ranvier.record import Fact, Origin, Row
 from ranvier.units import symbol
@@ -45,11 +45,10 @@ def read_table(path: Path, form: Listing) -> tuple[Row, ...]:
     for number, cells in body:
         where = f"{name} line {number}"
         if len(cells) != len(columns):
-            raise InputError(
-                f"{len(cells)} cells stand under {len(columns)} headers",
-                where=where,
-                todo="Check for a missing or extra separator",
-            )
+            todo = "Check for a missing or extra separator"
+            if len(cells) > len(columns):
+                todo += "; a decimal comma needs ';' between the cells"
+            raise InputError(f"{len(cells)} cells stand under {len(columns)} headers", where=where, todo=todo)
         rows.append(_row(columns, cells, name, number, form))
     return tuple(rows)
 
@@ -119,7 +118,7 @@ def _column(header: str, names: dict[str, Term], where: str) -> _Column:
     bare, written = (match[1], match[2]) if match else (header, None)
     term = names.get(folded(header)) or names.get(folded(bare))
     if term is None:
-        near = nearest(folded(header), names)
+        near = nearest(folded(bare), names) or nearest(folded(header), names)
         raise InputError(
             f"unknown column '{header}'", where=where, nearest=names[near].id if near else None,
             allowed=listed({each.id for each in names.values()}, 40),
@@ -128,11 +127,13 @@ def _column(header: str, names: dict[str, Term], where: str) -> _Column:
         return _Column(header, term, None)
     if written is not None:
         try:
-            return _Column(header, term, symbol(written))
+            known = symbol(written)
         except RanvierError as error:
             raise InputError(
                 f"column '{header}': {error.what}", where=where, allowed=listed(accepted_units(term))
             ) from None
+        to_term_unit(term, 0.0, known, where)
+        return _Column(header, term, known)
     has_unit = folded(header) == folded(term.id) or _names_unit(folded(header), term)
     if not has_unit:
         raise InputError(
@@ -149,50 +150,64 @@ def _names_unit(name: str, term: Term) -> bool:
 
 def _row(columns: list[_Column], cells: list[str], file: str, number: int, form: Listing) -> Row:
     facts: dict[str, Fact] = {}
-    absent: _Column | None = None
+    absent: Fact | None = None
     for column, cell in zip(columns, cells, strict=True):
         if cell == "":
             continue
-        numeric = column.term.type == "number"
-        if numeric and cell.casefold() in _NO_RESPONSE and "status" in form.columns:
-            absent = column
-            continue
-        if numeric and cell.casefold() in _NOT_DONE:
-            continue
         origin = Origin(file, f"line {number}, {column.header}")
-        value = cell if not numeric or column.unit is None else f"{cell} {column.unit}"
-        made = fact(column.term, column.header, value, origin)
+        if says_no_response(column.term, cell, form):
+            absent = Fact(column.term.id, True, None, cell, origin)
+            continue
+        if column.term.type == "number" and cell.casefold() in _NOT_DONE:
+            continue
+        made = fact(column.term, column.header, {"value": cell, "unit": column.unit}, origin)
         if made is not None:
             facts[made.id] = made
     where = f"{file} line {number}"
     if absent is not None:
-        facts = _without_response(facts, absent, form, Origin(file, f"line {number}, {absent.header}"), where)
-    _no_contradiction(facts, where)
+        facts = without_response(facts, absent, where)
+    no_contradiction(facts, form, where)
     return Row(facts, Origin(file, f"line {number}"))
 
 
-def _without_response(
-    facts: dict[str, Fact], column: _Column, form: Listing, origin: Origin, where: str
-) -> dict[str, Fact]:
-    stated = facts.get("status")
+def says_no_response(term: Term, value: object, form: Listing) -> bool:
+    """`NR` or its like where a measured value would stand, in a list that knows a status."""
+    spoken = isinstance(value, str) and value.strip().casefold() in _NO_RESPONSE
+    return spoken and term.type == "number" and "status" in form.columns
+
+
+def without_response(facts: dict[str, Fact], absent: Fact, where: str) -> dict[str, Fact]:
+    """The facts of an entry with the status `no_response`; raises InputError when its status says otherwise.
+
+    absent  the column that says that there was no response
+    """
+    kind, stated = facts.get("kind"), facts.get("status")
+    if absent.id in _F_WAVE and (kind is None or kind.value != "f_wave"):
+        raise InputError(
+            f"'{absent.id}' says no response, which would stand for the whole stimulation",
+            where=where,
+            todo="For an absent F wave give 'f_wave_persistence_percent' 0",
+        )
     if stated is not None and stated.value != "no_response":
         raise InputError(
-            f"'{column.header}' says no response, but status says {stated.value}",
-            where=where,
-            todo="Correct one of them",
+            f"'{absent.id}' says no response, but status says {stated.value}", where=where, todo="Correct one of them"
         )
-    return facts | {"status": Fact("status", "no_response", None, "no response", origin)}
+    return facts | {"status": Fact("status", "no_response", None, "no response", absent.origin)}
 
 
-def _no_contradiction(facts: dict[str, Fact], where: str) -> None:
+_F_WAVE = ("f_wave_min_latency_ms", "f_wave_persistence_percent")
+_SETTINGS = ("distance_mm", "segment_distance_mm", "temperature_c", "low_cut_hz")
+
+
+def no_contradiction(facts: dict[str, Fact], form: Listing, where: str) -> None:
+    """Refuse a measured value in an entry whose status says that nothing was measured; 0 is no value."""
     status = facts.get("status")
     if status is None or status.value == "measured":
         return
-    for id in ("amplitude_mv", "amplitude_uv", "onset_latency_ms", "peak_latency_ms", "velocity_m_per_s"):
-        found = facts.get(id)
-        if found is not None and not (id.startswith("amplitude") and found.value == 0):
+    for found in facts.values():
+        if form.columns[found.id].type == "number" and found.id not in _SETTINGS and found.value != 0:
             raise InputError(
-                f"status says {status.value}, but '{id}' has the value {found.as_given}",
+                f"status says {status.value}, but '{found.id}' has the value {found.as_given}",
                 where=where,
                 todo="Correct one of them",
             )

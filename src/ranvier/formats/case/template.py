@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ranvier.errors import InputError
+from ranvier.formats.files import system_errors
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
 
@@ -36,20 +37,23 @@ def write_case_folder(folder: Path, knowledge: Knowledge) -> tuple[Path, ...]:
 
     Raises InputError when the folder exists and is not empty, or cannot be made.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    with system_errors(folder):
+        is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if is_taken:
         raise InputError("there is something already", where=str(folder), todo="Name a new or an empty folder")
     chart = folder / "case.yaml"
     table = folder / "ncs.csv"
     note = folder / "recordings" / "README.md"
+    about = folder / "recordings" / "about.yaml"
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
         chart.write_text(case_template(knowledge), encoding="utf-8")
         table.write_text(_TABLE, encoding="utf-8")
         note.write_text(_RECORDINGS, encoding="utf-8")
-        (folder / "recordings" / "about.yaml").write_text("{}\n", encoding="utf-8")
+        about.write_text("{}\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"the folder cannot be written: {error.strerror}", where=str(folder)) from None
-    return chart, table, note
+    return chart, table, note, about
 
 
 _RECORDINGS = """\
@@ -58,6 +62,9 @@ Put recordings here (EDF, WFDB, text, NumPy) and say in `about.yaml` what each f
     median_wrist.edf: {nerve: median, side: right, kind: motor, recording_site: apb, stimulation_site: wrist,
                        distance_mm: 80}
     tibialis.hea: {muscle: tibialis_anterior, side: left, kind: needle, activity: contraction}
+
+`kind` is motor, sensory, mixed or needle. A file that does not say it itself also needs `sampling_rate_hz`, `unit`
+and, for an evoked response, `stimulus_time_s`.
 """
 
 

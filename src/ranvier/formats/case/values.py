@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ranvier.document import as_day, as_mapping
+from ranvier.document import as_day, as_list, as_mapping
 from ranvier.errors import InputError, RanvierError, listed, nearest
 from ranvier.knowledge.vocabulary import Term
 from ranvier.record import Fact, Origin, Scalar
@@ -60,6 +60,15 @@ def stated(raw: Any, where: str) -> Stated | None:
     return found
 
 
+def as_written(value: Any) -> str:
+    """A value for a message, as a chart would write it."""
+    if isinstance(value, bool):
+        return "'yes'" if value else "'no'"
+    if as_list(value) is not None:
+        return "a list"
+    return "a group of fields" if as_mapping(value) is not None else f"'{value}'"
+
+
 def fact(term: Term, name: str, raw: Any, origin: Origin, *, id: str | None = None) -> Fact | None:
     """The fact that a chart states, in the unit of the vocabulary; None when it states nothing.
 
@@ -105,16 +114,25 @@ def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str
                 f"'{name}' is '{value}', which is {reason}", where=where, allowed=f"a number in {term.unit}"
             )
         inside = match[3].strip()
-        if inside and written and inside != written:
+        if inside and written and not _same_unit(inside, written):
             raise InputError(f"'{name}' is in '{inside}' and in '{written}'", where=where, todo="Keep one of the units")
         value, written = float(match[2].replace(",", ".")), inside or written
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"'{name}' is {value!r}, which is no number", where=where, allowed=f"a number in {term.unit}")
+        raise InputError(
+            f"'{name}' is {as_written(value)}, which is no number", where=where, allowed=f"a number in {term.unit}"
+        )
     if not math.isfinite(value):
         raise InputError(
             f"'{name}' is {value}, which is no value", where=where, todo="Leave it out when it is not known"
         )
     return float(value), written, f"{value:g} {written or term.unit}".replace(" count", "").replace(" score", "")
+
+
+def _same_unit(one: str, other: str) -> bool:
+    try:
+        return one == other or symbol(one) == symbol(other)
+    except RanvierError:
+        return False
 
 
 def _no_thousands(name: str, value: str, where: str) -> None:
@@ -174,13 +192,15 @@ def _yes_no(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
     if isinstance(value, str) and value.strip().casefold() in _YES | _NO:
         value = value.strip().casefold() in _YES
     if not isinstance(value, bool):
-        raise InputError(f"'{name}' is {value!r}", where=where, allowed="yes, no, or nothing when it is not known")
+        raise InputError(
+            f"'{name}' is {as_written(value)}", where=where, allowed="yes, no, or nothing when it is not known"
+        )
     return value, "yes" if value else "no"
 
 
 def _choice(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
     value = given.value
-    word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    word = as_written(value).strip("'")
     folded = re.sub(r"[\s\-]+", "_", word.strip().casefold())
     for option in term.options:
         if option.casefold() == folded:
@@ -191,7 +211,7 @@ def _choice(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
     if len(folded) == 1 and len(starts) == 1:
         return starts[0], starts[0]
     near = nearest(folded, term.options)
-    raise InputError(f"'{name}' is never '{word}'", where=where, allowed=listed(term.options, 40), nearest=near)
+    raise InputError(f"'{name}' cannot be '{word}'", where=where, allowed=listed(term.options, 40), nearest=near)
 
 
 def _text(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:

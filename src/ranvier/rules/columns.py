@@ -46,7 +46,7 @@ from ranvier.rules.plan import Asked, Form, Key, Level, Made, Plan, make_plan
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import INFINITY, Facts, bounds, combined
 
-AT_ONCE = 100_000
+AT_ONCE = 50_000
 """How many patients are taken at once."""
 
 BROUGHT = "patient:"
@@ -112,7 +112,7 @@ class _Owners:
         height = frames.patients.height
         if table not in frames.tables:
             return cls(None, np.zeros(height + 1, np.int64))
-        owner = positions(frames, table).to_numpy()
+        owner = positions(frames, table)
         first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=height)))).astype(np.int64)
         ordered = bool(np.all(owner[1:] >= owner[:-1]))
         return cls(None if ordered else np.argsort(owner, kind="stable"), first)

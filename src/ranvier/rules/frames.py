@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ranvier.errors import RuleError, listed
 from ranvier.rules.check import Choice, Kind, Quantity, YesNo
@@ -158,14 +160,16 @@ def _answers(rules: RuleSet, table: str | None, frame: pl.DataFrame) -> list[pl.
     return made
 
 
-def positions(frames: Frames, table: str) -> pl.Series:
+def positions(frames: Frames, table: str) -> NDArray[np.int64]:
     """For each row of a table the position of its patient; raises RuleError for rows of nobody."""
     patients = frames.patients.select(PATIENT).with_row_index("#at")
-    rows = frames.tables[table].select(PATIENT)
-    if rows.schema != patients.select(PATIENT).schema:
+    given = frames.tables[table].get_column(PATIENT)
+    if given.dtype != patients.schema[PATIENT]:
         raise RuleError(f"the column '{PATIENT}' of '{table}' has another type than that of the patients")
-    found = rows.join(patients, on=PATIENT, how="left", maintain_order="left").get_column("#at")
-    if found.null_count():
-        stray = listed(map(str, rows.filter(found.is_null()).get_column(PATIENT).unique().to_list()), 3)
-        raise RuleError(f"'{table}' has rows of patients who do not exist: {stray}")
-    return found
+    runs = pl.DataFrame(given.rle().struct.unnest())  # rows of one patient mostly stand together
+    found = runs.join(patients, left_on="value", right_on=PATIENT, how="left", maintain_order="left")
+    stray = found.filter(pl.col("#at").is_null()).get_column("value").unique()
+    if len(stray):
+        shown = listed(map(str, stray.to_list()), 3)
+        raise RuleError(f"'{table}' has rows of patients who do not exist: {shown}")
+    return np.repeat(found.get_column("#at").to_numpy().astype(np.int64), found.get_column("len").to_numpy())

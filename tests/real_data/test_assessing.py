@@ -1,0 +1,114 @@
+"""The whole path on real recordings: a case is built around them, assessed, and nothing is made up."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ranvier.assess import Assessment, assess_case
+from ranvier.measure import measure_path
+from ranvier.record import Status
+from ranvier.report.as_json import to_json
+
+pytestmark = pytest.mark.real_data
+
+CHART = """\
+ranvier_case: 1
+title: Chronic low back pain with a right L5 radiculopathy
+date: 2000-09-01
+citation: Goldberger AL et al. Circulation 2000;101(23):e215-e220; Examples of Electromyograms, PhysioNet
+patient: {age_years: 62, sex: male}
+history: {symptom_duration_weeks: 52}
+symptoms: {back_or_neck_pain_radiating: yes}
+"""
+
+
+@pytest.fixture(scope="module")
+def radiculopathy(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """The published record of the neuropathy with its published chart: age, sex, diagnosis, muscle."""
+    folder = tmp_path_factory.mktemp("emg_neuropathy")
+    recordings = folder / "recordings"
+    recordings.mkdir()
+    for ending in ("hea", "dat"):
+        shutil.copy(real_data / f"emgdb/emg_neuropathy_part1.{ending}", recordings)
+    (recordings / "about.yaml").write_text(
+        "emg_neuropathy_part1.hea: {muscle: tibialis_anterior, side: right, kind: needle, activity: contraction}\n"
+    )
+    (folder / "case.yaml").write_text(CHART)
+    return assess_case(folder)
+
+
+def test_the_record_is_measured_and_its_low_rate_is_said(radiculopathy: Assessment) -> None:
+    by_quantity = {each.quantity: each for each in radiculopathy.measurements}
+    assert by_quantity["turns_per_s"].value is not None
+    assert all("low_sampling_rate" in each.flags for each in radiculopathy.measurements)
+    (recording,) = radiculopathy.record.recordings
+    assert recording.traces[0].duration_s == pytest.approx(20.0)
+    assert not recording.simulated
+
+
+def test_nothing_is_concluded_that_the_chart_does_not_say(radiculopathy: Assessment) -> None:
+    true = {each.id: each.statement for each in radiculopathy.conclusions if each.verdict is True}
+    kinds = {each.kind for each in radiculopathy.conclusions if each.verdict is True}
+    assert "red_flag" not in kinds, true
+    assert not any(each.startswith("cidp") for each in true), true
+    assert not radiculopathy.plan.items, "no treatment without an established problem"
+    open_flags = {title for title, _ in radiculopathy.plan.not_excluded}
+    assert "Suspected lesion of the cauda equina" in open_flags
+
+
+def test_the_same_input_gives_the_same_json(radiculopathy: Assessment) -> None:
+    content = json.loads(to_json(radiculopathy))
+    assert list(content) == ["record", "measurements", "findings", "conclusions", "plan", "provenance"]
+    assert content["record"]["facts"]["age_years"]["value"] == 62
+    assert to_json(radiculopathy) == to_json(radiculopathy)
+
+
+@pytest.mark.parametrize("name", ["emg_healthy_part1", "emg_myopathy_part1", "emg_neuropathy_part1"])
+def test_a_bare_recording_can_be_assessed(real_data: Path, name: str) -> None:
+    assessment = assess_case(real_data / f"emgdb/{name}.hea")
+    assert assessment.measurements
+    assert all(each.kind == "needle" for each in assessment.measurements)
+    assert not any(each.verdict is True for each in assessment.conclusions)
+    assert not assessment.plan.items
+
+
+def test_larger_units_in_the_neuropathy_than_in_health(real_data: Path) -> None:
+    amplitude = {
+        name: next(
+            each.value
+            for each in measure_path(real_data / f"emgdb/emg_{name}_part1.hea")[0].measurements
+            if each.quantity == "amplitude_per_turn_uv"
+        )
+        for name in ("healthy", "neuropathy")
+    }
+    assert amplitude["neuropathy"] > 2 * amplitude["healthy"]
+
+
+def test_every_clinical_needle_recording_is_measured_and_hum_is_found(real_data: Path) -> None:
+    folder = real_data / "needle_emg_clinical"
+    about = {"sampling_rate_hz": 32768.0, "unit": "uV", "kind": "needle"}
+    with (folder / "labels.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        (measured,) = measure_path(folder / row["file"], about)
+        found = {each.quantity: each for each in measured.measurements}
+        assert found["rms_uv"].status is Status.MEASURED
+        share = found["mains_share_percent"].value
+        assert share is not None
+        hum = float(row["mains50_power_fraction"])
+        if hum > 0.5:
+            assert share > 40, row["file"]
+        if hum < 0.05:
+            assert share < 15, row["file"]
+
+
+def test_the_m_wave_of_the_evoked_sweeps_grows_with_the_stimulus(real_data: Path) -> None:
+    (measured,) = measure_path(real_data / "evoked_m_h_recruitment/m_h_recruitment_a.csv")
+    peaks = [each.value for each in measured.measurements if each.quantity == "amplitude_peak_to_peak_uv" and each.value]
+    largest = max(peaks)
+    assert 10_000 < largest < 13_000, "the source says about 12.8 mV peak to peak"

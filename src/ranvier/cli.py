@@ -77,6 +77,7 @@ def assess(
     limits: Limits = None,
 ) -> None:
     """Assess a case: findings, conclusions, missing work-up and plan, each with its reason."""
+    _can_write(case, json, html)
     assessment = _assessed(case, as_of, criteria, limits)
     from ranvier.report import build_report
     from ranvier.report.terminal import show
@@ -119,10 +120,12 @@ def measure(
 ) -> None:
     """Measure a recording: marks, values, flags, and no judgement."""
     from ranvier.measure import measure_path, measurements_json
-    from ranvier.report.terminal import show_measurements
 
+    _can_write(file, json)
     about = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
     measured = measure_path(file, about)
+    from ranvier.report.terminal import show_measurements
+
     show_measurements(measured, _console())
     if json is not None:
         _write(json, measurements_json(measured))
@@ -188,6 +191,24 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console()
+
+
+def _can_write(case: Path, *results: Path | None) -> None:
+    """Say before any work that a result cannot be written; nothing that was read is written over."""
+    from ranvier.errors import InputError
+    from ranvier.formats.case.folder import CHART_NAMES
+
+    for path in filter(None, results):
+        if path.is_dir():
+            raise InputError("this is a folder", where=str(path), todo="Name a file for the result")
+        if not path.parent.is_dir():
+            raise InputError("the file cannot be written: its folder does not exist", where=str(path))
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise InputError("the file may not be written", where=str(path), todo="Check the permissions")
+        if path.resolve() == case.resolve() or (path.exists() and path.suffix not in {".json", ".html", ".htm"}):
+            raise InputError("the file exists and is no earlier result", where=str(path), todo="Choose another name")
+        if path.name in CHART_NAMES:
+            raise InputError("this is the name of a chart", where=str(path), todo="Choose another name")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Earlier trials of a treatment: one that failed or harmed is a bar, one of which the outcome is not known is asked first."""
+"""Earlier trials of a treatment: one that failed or harmed is a bar, one with an unknown outcome is asked first."""
 
 from __future__ import annotations
 

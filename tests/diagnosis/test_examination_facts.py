@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 
 from ranvier.diagnosis.facts.examination import examination_facts
+from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.record import Fact, Origin, PatientRecord
 from ranvier.rules.values import Cell
 
 GROUPS = (
-    "shoulder_abduction", "elbow_flexion", "wrist_extension", "finger_abduction", "thumb_abduction", "hip_flexion",
-    "knee_extension", "ankle_dorsiflexion", "toe_extension",
+    "shoulder_abduction", "elbow_flexion", "elbow_extension", "wrist_extension", "finger_extension", "finger_flexion",
+    "finger_abduction", "thumb_abduction", "hip_flexion", "hip_abduction", "knee_extension", "knee_flexion",
+    "ankle_dorsiflexion", "ankle_plantarflexion", "ankle_inversion", "toe_extension",
 )  # fmt: skip
 
 
@@ -46,10 +48,41 @@ def test_a_territory_of_weakness_is_weakness() -> None:
     assert follows(weakness_territory="one_nerve")["limb_weakness"] is True
 
 
-def test_what_the_chart_states_is_never_changed() -> None:
-    found = follows(limb_weakness=False, weakness_distal_leg_left=True)
+def test_a_group_that_was_not_graded_leaves_full_strength_open() -> None:
+    grades = {f"mrc_{group}_{side}": 5.0 for group in GROUPS[:-1] for side in ("left", "right")}
+    found = follows(**grades)
     assert "limb_weakness" not in found
     assert "weakness_distal_leg_left" not in found
+    assert found["weakness_proximal_arm_left"] is False
+
+
+def test_what_the_chart_states_is_never_changed() -> None:
+    found = follows(limb_weakness=True, weakness_distal_leg_left=True)
+    assert "limb_weakness" not in found
+    assert "weakness_distal_leg_left" not in found
+
+
+@pytest.mark.parametrize(
+    ("denied", "shown"),
+    [
+        ({"limb_weakness": False}, {"weakness_distal_leg_left": True}),
+        ({"limb_weakness": False}, {"mrc_ankle_dorsiflexion_right": 4}),
+        ({"limb_weakness": False}, {"weakness_territory": "distal"}),
+        ({"weakness_territory": "none"}, {"limb_weakness": True}),
+        ({"weakness_distal_leg_left": False}, {"mrc_ankle_plantarflexion_left": 3}),
+        ({"sensory_loss": False}, {"vibration_toes_left": "absent"}),
+        ({"sensory_loss_territory": "none"}, {"sensory_loss": True}),
+        ({"pain": False}, {"pain_intensity_0_to_10": 3}),
+        ({"pain": False}, {"burning_pain": True}),
+    ],
+)
+def test_two_statements_that_cannot_both_be_true_are_refused(
+    denied: dict[str, bool | float | str], shown: dict[str, bool | float | str]
+) -> None:
+    follows(**denied)
+    follows(**shown)
+    with pytest.raises(InputError, match=next(iter(shown))):
+        follows(**denied, **shown)
 
 
 @pytest.mark.parametrize("stated", [{"pinprick_toes_left": "reduced"}, {"sensory_loss_territory": "stocking"}])
@@ -69,8 +102,13 @@ def test_one_normal_modality_says_nothing_of_the_others() -> None:
 
 def test_pain_from_its_intensity_and_from_its_site() -> None:
     assert follows(pain_intensity_0_to_10=7)["pain"] is True
-    assert follows(pain_intensity_0_to_10=0)["pain"] is False
+    assert "pain" not in follows(pain_intensity_0_to_10=0)
     assert follows(pain_site="feet")["pain"] is True
+
+
+def test_allodynia_shows_pain_and_does_not_contradict_a_patient_without_complaint() -> None:
+    assert follows(allodynia=True)["pain"] is True
+    assert "allodynia" not in follows(pain=False, allodynia=True)
 
 
 def test_no_pain_clears_its_qualities() -> None:

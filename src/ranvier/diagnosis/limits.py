@@ -1,17 +1,23 @@
 """Each measurement against its reference limit, or the reason why it has none.
 
 A limit that needs a temperature or a distance which nobody stated is not used against the patient: a slow
-response in a limb that may have been cold is unknown, a fast one is normal all the same.
+response in a limb that was or may have been cold is unknown, a fast one is normal all the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge.studies import Study
 from ranvier.record import Measurement, PatientRecord, Status
 from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, Standing, answer, standing
+
+TIMING = {"ms", "m/s"}
+"""Units of what cold changes against the patient: latencies, durations and velocities."""
+
+DIGITS = 6
+"""Decimals kept of a share or a difference: more than any study measures, few enough that a limit is met exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,27 @@ class Comparer:
         None when nothing was measured.
         """
         measurement = site.values.get(quantity)
-        if measurement is None or measurement.value is None:
+        if measurement is None or measurement.value is None or site.number(quantity) is None:
             return None
-        found = answer(self.library, self._query(site, named or quantity, kind, segment))
+        found = self._found(self._query(site, named or quantity, kind, segment), measurement.value)
         if isinstance(found, NotClassifiable):
             return Compared(site, quantity, measurement, found, None, None, found.reason, found.missing, segment)
         place = standing(measurement.value, found)
-        percent = place.percent_of_limit
+        percent = round(found.percent(measurement.value), DIGITS)
         reason, missing = self._doubt(site, found, measurement.value)
         return Compared(
             site, quantity, measurement, found, place, None if reason else percent, reason, missing, segment
         )
+
+    def _found(self, query: Query, value: float) -> Found:
+        """The limit; cold slows a response and lowers no amplitude, so that only slowness is put down to it."""
+        found = answer(self.library, query)
+        if not isinstance(found, NotClassifiable) or found.cause != "cold":
+            return found
+        warm = answer(self.library, replace(query, skin_temperature_c=None))
+        if isinstance(warm, Limit) and warm.unit in TIMING and warm.is_beyond(value):
+            return found
+        return warm
 
     def _query(self, site: Site, quantity: str, kind: str | None, segment: str | None) -> Query:
         record, key = self.record, site.key
@@ -102,7 +118,7 @@ class Comparer:
             return "the distance is not known", ("distance_mm", "standard_distances")
         if "recording_site_unknown" in limit.caveats:
             return "the recording site is not known", ("recording_site",)
-        timing = limit.unit in {"ms", "m/s"}
+        timing = limit.unit in TIMING
         warm = self.record.value("limbs_kept_warm") is True
         if timing and "temperature_unknown" in limit.caveats and not warm and limit.is_beyond(value):
             return "slow, but the temperature of the limb is not known", ("temperature_c", "limbs_kept_warm")

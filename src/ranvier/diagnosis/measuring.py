@@ -54,9 +54,9 @@ class Site:
     recorded: bool = False
 
     def number(self, quantity: str) -> float | None:
-        """A measured value, None when it is not there."""
+        """A measured value, None when it is not there or the response was not good enough to be measured."""
         found = self.values.get(quantity)
-        return None if found is None else found.value
+        return None if found is None or self.status is not Status.MEASURED else found.value
 
 
 def entered_sites(record: PatientRecord, knowledge: Knowledge) -> tuple[Site, ...]:
@@ -78,7 +78,25 @@ def entered_sites(record: PatientRecord, knowledge: Knowledge) -> tuple[Site, ..
                 todo=f"It also stands in {before.origin}; keep one",
             )
         sites.append(site)
-    return tuple(sites)
+    return tuple(_with_shared_temperature(sites))
+
+
+def _with_shared_temperature(sites: list[Site]) -> list[Site]:
+    """One recording place has one temperature: a laboratory often writes it in one row of a nerve alone."""
+
+    def place(site: Site) -> tuple[str, str, str]:
+        return site.key.nerve, site.key.side, site.key.recording_site
+
+    lowest: dict[tuple[str, str, str], float] = {}
+    for site in sites:
+        if site.temperature_c is not None:
+            lowest[place(site)] = min(site.temperature_c, lowest.get(place(site), site.temperature_c))
+    return [
+        replace(site, temperature_c=lowest[place(site)])
+        if site.temperature_c is None and site.key.recording_site and place(site) in lowest
+        else site
+        for site in sites
+    ]
 
 
 def _entered(row: Row, knowledge: Knowledge) -> Site | None:
@@ -93,7 +111,7 @@ def _entered(row: Row, knowledge: Knowledge) -> Site | None:
         for name, term in columns.items()
         if term.type == "number" and name not in _SETTING and (value := row.number(name)) is not None
     }
-    status = Status(stated) if stated is not None else (Status.MEASURED if numbers else None)
+    status = _status(None if stated is None else Status(stated), numbers, row, key)
     values = {
         name: Measurement(
             quantity=name,
@@ -121,6 +139,27 @@ def _entered(row: Row, knowledge: Knowledge) -> Site | None:
         row.number("low_cut_hz"),
         row.origin,
     )
+
+
+def _status(stated: Status | None, numbers: Mapping[str, float], row: Row, key: SiteKey) -> Status | None:
+    """The status of a row; an amplitude of 0 is no response.
+
+    Raises InputError when the row says that there was no response, or no study, and gives one all the same.
+    """
+    amplitudes = [value for name, value in numbers.items() if name.startswith("amplitude")]
+    if stated is Status.NO_RESPONSE and any(amplitudes):
+        raise InputError(
+            f"the {key} has an amplitude, but its status is no_response",
+            where=str(row.origin),
+            todo="Correct one of them",
+        )
+    if stated is Status.NOT_DONE and numbers:
+        raise InputError(
+            f"the {key} has values, but its status is not_done", where=str(row.origin), todo="Correct one of them"
+        )
+    if stated in {None, Status.MEASURED} and amplitudes and not any(amplitudes):
+        return Status.NO_RESPONSE
+    return stated if stated is not None else (Status.MEASURED if numbers else None)
 
 
 def measured_sites(measurements: Iterable[Measurement]) -> tuple[Site, ...]:

@@ -1,33 +1,33 @@
 """What one statement of the chart says about another: strength, sensation and pain.
 
 A chart says "no weakness" once, or lists twelve muscle grades, and seldom both. Here each of the two yields the
-other, so that a rule may ask for either. What the chart states itself is never changed, even when two of its
-statements disagree; what does not follow stays unknown.
+other, so that a rule may ask for either. What the chart states itself is never changed, and two statements that
+cannot both be true are refused; what does not follow, whatever else may be added, stays unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
 from ranvier.record import PatientRecord
 from ranvier.rules.values import Cell
 
 SIDES = ("left", "right")
 
-_REGIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "weakness_proximal_arm": (("mrc_shoulder_abduction", "mrc_elbow_flexion"), ("mrc_elbow_extension",)),
+_REGIONS: Mapping[str, tuple[str, ...]] = {
+    "weakness_proximal_arm": ("mrc_shoulder_abduction", "mrc_elbow_flexion", "mrc_elbow_extension"),
     "weakness_distal_arm": (
-        ("mrc_wrist_extension", "mrc_finger_abduction", "mrc_thumb_abduction"),
-        ("mrc_finger_extension", "mrc_finger_flexion"),
+        "mrc_wrist_extension", "mrc_finger_extension", "mrc_finger_flexion", "mrc_finger_abduction",
+        "mrc_thumb_abduction",
     ),
-    "weakness_proximal_leg": (("mrc_hip_flexion", "mrc_knee_extension"), ("mrc_hip_abduction", "mrc_knee_flexion")),
+    "weakness_proximal_leg": ("mrc_hip_flexion", "mrc_hip_abduction", "mrc_knee_extension", "mrc_knee_flexion"),
     "weakness_distal_leg": (
-        ("mrc_ankle_dorsiflexion", "mrc_toe_extension"),
-        ("mrc_ankle_plantarflexion", "mrc_ankle_inversion"),
+        "mrc_ankle_dorsiflexion", "mrc_ankle_plantarflexion", "mrc_ankle_inversion", "mrc_toe_extension",
     ),
-}
-"""Region -> muscle groups that must all be strong before it is called strong, and further groups that belong to it."""
+}  # fmt: skip
+"""Region -> its muscle groups: one weak group makes it weak, and all of them must be graded before it is strong."""
 
 _MODALITIES = tuple(
     f"{modality}_{place}"
@@ -42,33 +42,94 @@ _LOCAL_LOSS = ("median_sensory_loss", "ulnar_sensory_loss", "dorsal_ulnar_hand_s
 _OTHER_LOSS = ("saddle_sensory_loss", "spinal_sensory_level", "trigeminal_sensory_loss", "sensory_loss_beyond_legs")
 _PAINFUL = (
     "burning_pain", "painful_cold", "electric_shock_pain", "pressing_or_aching_pain", "touch_evoked_pain", "pain_feet",
-    "pain_attacks", "pain_wakes", "pain_limits_activity", "pain_worse_at_night", "allodynia", "thermal_allodynia",
+    "pain_attacks", "pain_wakes", "pain_limits_activity", "pain_worse_at_night",
 )  # fmt: skip
+_EVOKED = ("allodynia", "thermal_allodynia")
+"""Pain on examination: it shows that there is pain, yet may be found in a patient who complains of none."""
 
 
 def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, Cell]:
-    """The facts that follow from what the chart states, without those that it states itself."""
+    """The facts that follow from what the chart states, without those that it states itself.
+
+    Raises InputError when the chart denies weakness, sensory loss or pain and describes it all the same.
+    """
     stated = {id: fact.value for id, fact in record.facts.items()}
     figures = knowledge.methods["examination"]
+    full, none = figures.number("full_strength_grade"), figures.number("no_pain_score")
+    _refuse_contradictions(record, stated, full, none)
     found: dict[str, Cell] = {}
-    for name, value in (
-        *_strength(stated, figures.number("full_strength_grade")),
-        *_sensation(stated),
-        *_pain(stated, figures.number("no_pain_score")),
-    ):
+    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none)):
         if name not in stated:
             found.setdefault(name, value)
     return found
 
 
+def _refuse_contradictions(record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float) -> None:
+    graded = [
+        (f"{region}_{side}", False, _weak_groups(groups, side, stated, full))
+        for region, groups in _REGIONS.items()
+        for side in SIDES
+    ]
+    for denial, denied, shown in (
+        *graded,
+        ("limb_weakness", False, _shown_weakness(stated, full)),
+        ("weakness_territory", "none", _shown_weakness(stated, full)),
+        ("sensory_loss", False, _shown_loss(stated)),
+        ("sensory_loss_territory", "none", _shown_loss(stated)),
+        ("pain", False, _shown_pain(stated, none)),
+    ):
+        other = next((name for name in shown if name != denial), None)
+        if stated.get(denial) == denied and other is not None:
+            raise InputError(
+                f"'{denial}' is {record.facts[denial].as_given}, but '{other}' is {record.facts[other].as_given}",
+                where=str(record.facts[denial].origin),
+                todo=f"The other stands in {record.facts[other].origin}; correct one of them",
+            )
+
+
+def _shown_weakness(stated: Mapping[str, Cell], full: float) -> Iterator[str]:
+    """The statements of the chart that show weakness of a limb."""
+    yield from (name for name in ("limb_weakness",) if stated.get(name) is True)
+    yield from (name for name in ("weakness_territory",) if stated.get(name) not in (None, "none"))
+    for region, groups in _REGIONS.items():
+        for side in SIDES:
+            if stated.get(f"{region}_{side}") is True:
+                yield f"{region}_{side}"
+            yield from _weak_groups(groups, side, stated, full)
+
+
+def _weak_groups(groups: Iterable[str], side: str, stated: Mapping[str, Cell], full: float) -> Iterator[str]:
+    return (f"{group}_{side}" for group in groups if _below(stated.get(f"{group}_{side}"), full))
+
+
+def _shown_loss(stated: Mapping[str, Cell]) -> Iterator[str]:
+    """The statements of the chart that show a loss of sensation."""
+    yield from (name for name in ("sensory_loss",) if stated.get(name) is True)
+    yield from (name for name in ("sensory_loss_territory",) if stated.get(name) not in (None, "none"))
+    yield from (f"{each}_{side}" for each in _MODALITIES for side in SIDES if stated.get(f"{each}_{side}") in _LOST)
+    losses = [*_OTHER_LOSS, *(f"{each}_{side}" for each in _LOCAL_LOSS for side in SIDES)]
+    yield from (name for name in losses if stated.get(name) is True)
+
+
+def _shown_pain(stated: Mapping[str, Cell], none: float) -> Iterator[str]:
+    """The statements of the chart that show pain."""
+    yield from (name for name in _PAINFUL if stated.get(name) is True)
+    yield from (name for name in ("pain_site",) if name in stated)
+    intensity = stated.get("pain_intensity_0_to_10")
+    if isinstance(intensity, float | int) and intensity > none:
+        yield "pain_intensity_0_to_10"
+
+
+def _below(grade: Cell, full: float) -> bool:
+    return isinstance(grade, int | float) and not isinstance(grade, bool) and grade < full
+
+
 def _strength(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Cell]]:
     regions: dict[str, Cell] = {}
-    for region, (deciding, further) in _REGIONS.items():
+    for region, groups in _REGIONS.items():
         for side in SIDES:
             name = f"{region}_{side}"
-            regions[name] = stated.get(
-                name, _weak([f"{group}_{side}" for group in deciding], further, side, stated, full)
-            )
+            regions[name] = stated.get(name, _weak([stated.get(f"{group}_{side}") for group in groups], full))
     if stated.get("limb_weakness") is False:
         yield from ((name, False) for name in regions)
         yield "weakness_territory", "none"
@@ -80,13 +141,10 @@ def _strength(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Ce
         yield "limb_weakness", False
 
 
-def _weak(
-    deciding: list[str], further: tuple[str, ...], side: str, stated: Mapping[str, Cell], full: float
-) -> bool | None:
-    grades = [stated.get(group) for group in (*deciding, *(f"{group}_{side}" for group in further))]
-    if any(isinstance(grade, int | float) and grade < full for grade in grades):
+def _weak(grades: list[Cell], full: float) -> bool | None:
+    if any(_below(grade, full) for grade in grades):
         return True
-    return False if all(stated.get(group) is not None for group in deciding) else None
+    return None if None in grades else False
 
 
 def _sensation(stated: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
@@ -99,18 +157,15 @@ def _sensation(stated: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
         yield from ((name, "normal") for name in modalities)
         yield from ((name, False) for name in losses)
         return
-    lost = any(stated.get(name) in _LOST for name in modalities) or any(stated.get(name) is True for name in losses)
-    if lost or territory not in (None, "none"):
+    if next(_shown_loss(stated), None) is not None:
         yield "sensory_loss", True
 
 
 def _pain(stated: Mapping[str, Cell], none: float) -> Iterator[tuple[str, Cell]]:
     if stated.get("pain") is False:
-        yield from ((name, False) for name in _PAINFUL)
+        yield from ((name, False) for name in (*_PAINFUL, *_EVOKED))
         yield "pain_intensity_0_to_10", none
         return
-    intensity = stated.get("pain_intensity_0_to_10")
-    if isinstance(intensity, int | float):
-        yield "pain", intensity > none
-    elif "pain_site" in stated or any(stated.get(name) is True for name in _PAINFUL):
+    evoked = any(stated.get(name) is True for name in _EVOKED)
+    if evoked or next(_shown_pain(stated, none), None) is not None:
         yield "pain", True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.allergies import allergy_facts
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
 from ranvier.diagnosis.facts.sensory import SensoryNerve, hands, sensory_nerves
-from ranvier.diagnosis.limits import Compared, Comparer
+from ranvier.diagnosis.limits import DIGITS, Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
 from ranvier.record import Listing, PatientRecord, Row
@@ -38,24 +39,27 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     """The facts of one patient: what the chart says, and what follows from it."""
     body = body_facts(record, knowledge)
     comparer = Comparer(library, record, body.get("body_mass_index_kg_per_m2"))
-    unlisted = _unlisted_studies(record)
-    rows_missing = unlisted not in (0, None)
-    motor = motor_nerves(sites, knowledge.studies, comparer, rows_missing=rows_missing)
-    sensory = sensory_nerves(sites, knowledge.studies, comparer)
+    motor_unlisted = _unlisted_studies(record, knowledge, "motor")
+    sensory_unlisted = _unlisted_studies(record, knowledge, "sensory")
+    sensory_missing = sensory_unlisted not in (0, None)
+    motor = motor_nerves(sites, knowledge.studies, comparer, rows_missing=motor_unlisted not in (0, None))
+    sensory = sensory_nerves(sites, knowledge.studies, comparer, rows_missing=sensory_missing)
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
-    values |= {**examination_facts(record, knowledge), **body}
-    values["sural_radial_amplitude_ratio"] = None if rows_missing else _sural_radial(sensory)
+    values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
+    values["sural_radial_amplitude_ratio"] = None if sensory_missing else _sural_radial(sensory)
     tables = _listed(record, medicines, knowledge)
-    tables["motor_nerve"] = Rows(tuple(each.row for each in motor), unlisted, tuple(each.label for each in motor))
+    tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
     segments = [(segment, each) for each in motor for segment in each.segments]
     tables["motor_segment"] = Rows(
         tuple(segment for segment, _ in segments),
-        unlisted,
+        motor_unlisted,
         tuple(f"{each.label}, {str(segment['segment']).replace('_', ' ')}" for segment, each in segments),
     )
-    tables["sensory_nerve"] = Rows(tuple(each.row for each in sensory), unlisted, tuple(each.label for each in sensory))
-    both = hands(sites, motor, sensory, record)
+    tables["sensory_nerve"] = Rows(
+        tuple(each.row for each in sensory), sensory_unlisted, tuple(each.label for each in sensory)
+    )
+    both = hands(sites, motor, sensory, comparer)
     tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
     known = {name: value for name, value in values.items() if value is not None}
     return Gathered(Facts(known, tables), motor, sensory, medicines)
@@ -65,13 +69,34 @@ def _cell(value: bool | float | str) -> Cell:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _unlisted_studies(record: PatientRecord) -> int | None:
-    """The study is complete when the chart says how many rows it has, and each of them can be used."""
+def _unlisted_studies(record: PatientRecord, knowledge: Knowledge, kind: str) -> int | None:
+    """The study is complete when the chart says how many rows it has, and each of them can be used.
+
+    A row that does not say of what it is, or where it was recorded or stimulated, counts as one that is missing.
+    """
     listing = record.listings.get("conduction")
-    if listing is None or listing.unlisted != 0:
-        return None if listing is None else listing.unlisted
-    nameless = sum(1 for row in listing.rows if any(row.text(key) is None for key in ("nerve", "kind", "side")))
-    return nameless or 0
+    if listing is None or listing.unlisted is None:
+        return None
+    return listing.unlisted + sum(not _usable(row, knowledge, kind) for row in listing.rows)
+
+
+def _usable(row: Row, knowledge: Knowledge, kind: str) -> bool:
+    """Whether a row of the study finds its place in the table of its kind, or belongs to none."""
+    if row.text("kind") not in {None, kind} or row.text("status") == "not_done":
+        return True
+    needed = ("nerve", "kind", "side", "recording_site", *(("stimulation_site",) if kind == "motor" else ()))
+    if any(row.text(key) is None for key in needed):
+        return False
+    studies = [
+        study
+        for study in knowledge.studies
+        if study.kind == kind
+        and study.nerve == row.text("nerve")
+        and row.text("recording_site") in study.recording_sites
+    ]
+    if kind != "motor" or not studies:
+        return True
+    return studies[0].place(row.text("stimulation_site") or "") is not None
 
 
 def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledge: Knowledge) -> dict[str, Rows]:
@@ -105,5 +130,5 @@ def _sural_radial(sensory: Iterable[SensoryNerve]) -> float | None:
         radial = amplitudes.get(("radial", side), {}).get("amplitude_uv")
         if not isinstance(sural, float) or not isinstance(radial, float) or radial <= 0:
             return None
-        ratios.append(sural / radial)
+        ratios.append(round(sural / radial, DIGITS))
     return min(ratios) if ratios else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ranvier.diagnosis.limits import DIGITS
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Figures
 from ranvier.record import PatientRecord
@@ -52,18 +53,26 @@ def body_mass_index(weight_kg: float, height_cm: float, figures: Figures) -> flo
     return weight_kg / (height_cm / figures.number("centimetres_per_metre")) ** 2
 
 
+def _believed(rate: float | None, record: PatientRecord, figures: Figures) -> float | None:
+    on_dialysis = record.value("dialysis") is True
+    return None if rate is None or (on_dialysis and rate > figures.number("highest_on_dialysis")) else rate
+
+
 def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float]:
-    """The derived facts for which the chart holds every input."""
+    """The derived facts for which the chart holds every input.
+
+    On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out.
+    """
     creatinine, age = record.number("creatinine_mg_per_dl"), record.number("age_years")
     weight, height, sex = record.number("weight_kg"), record.number("height_cm"), record.value("sex")
     formulas = knowledge.formulas
     found: dict[str, float | None] = {}
-    if creatinine is not None and age is not None and isinstance(sex, str):
-        found["egfr_ml_per_min_per_1_73m2"] = estimated_gfr(creatinine, age, sex, formulas["ckd_epi_2021"])
+    if creatinine and age is not None and isinstance(sex, str):
+        rate = estimated_gfr(creatinine, age, sex, formulas["ckd_epi_2021"])
+        found["egfr_ml_per_min_per_1_73m2"] = _believed(rate, record, formulas["ckd_epi_2021"])
         if weight is not None:
-            found["creatinine_clearance_ml_per_min"] = creatinine_clearance(
-                creatinine, age, sex, weight, formulas["cockcroft_gault"]
-            )
+            clearance = creatinine_clearance(creatinine, age, sex, weight, formulas["cockcroft_gault"])
+            found["creatinine_clearance_ml_per_min"] = _believed(clearance, record, formulas["cockcroft_gault"])
     if weight is not None and height is not None:
-        found["body_mass_index_kg_per_m2"] = body_mass_index(weight, height, formulas["body_mass_index"])
+        found["body_mass_index_kg_per_m2"] = round(body_mass_index(weight, height, formulas["body_mass_index"]), DIGITS)
     return {name: value for name, value in found.items() if value is not None}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
+from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, responds
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge.studies import Study
 from ranvier.record import Status
@@ -35,14 +36,15 @@ def motor_nerves(
 ) -> tuple[MotorNerve, ...]:
     """Every motor nerve that was stimulated, with its segments.
 
-    rows_missing  the study had more rows than are here; then no worst segment is named
+    rows_missing  the study had more rows than are here; then no worst segment is named, and no stretch that a
+                  missing stimulation may divide
     """
     listed = list(sites)
     by_study: dict[tuple[str, str], list[tuple[int, Site]]] = {}
     known = {study.name: study for study in studies if study.kind == "motor"}
     for site in listed:
         study = study_of(site, known.values())
-        if study is None or site.key.kind != "motor":
+        if study is None or site.key.kind != "motor" or site.status is Status.NOT_DONE:
             continue
         place = study.place(site.key.stimulation_site)
         if place is not None:
@@ -78,9 +80,10 @@ def _nerve(
     if distal is not None:
         _distal(row, study, distal, comparer, compared)
     percent = row.get("distal_amplitude_percent_of_lower_limit")
-    segments = _segments(study, side, sites, distal, percent, comparer, compared)
+    stretches = _stretches(study, sites, rows_missing)
+    segments = _segments(study, side, stretches, distal, percent, comparer, compared)
     if not rows_missing:
-        _worst_segments(row, segments)
+        _worst_segments(row, stretches, segments)
     main = next((each for each in segments if each["segment"] == study.main_segment), None)
     if main is not None:
         row["velocity_m_per_s"] = main.get("velocity_m_per_s")
@@ -122,44 +125,70 @@ def _ratio(near: Site, far: Site, quantity: str) -> float | None:
     """Proximal divided by distal; 0 when the proximal response is absent; None when either is not known."""
     distal = near.number(quantity)
     proximal = 0.0 if far.status is Status.NO_RESPONSE else far.number(quantity)
-    return None if not distal or proximal is None else proximal / distal
+    return None if not distal or proximal is None else round(proximal / distal, DIGITS)
 
 
-def _velocity(near: Site, far: Site) -> float | None:
-    stated = far.number("velocity_m_per_s")
-    if stated is not None:
-        return stated
-    length, slow, fast = (
-        far.number("segment_distance_mm"),
-        far.number("onset_latency_ms"),
-        near.number("onset_latency_ms"),
-    )
-    if length is None or slow is None or fast is None or slow <= fast:
-        return None
-    return length / (slow - fast)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Two stimulation sites that follow on each other, and the sites between them that divide no segment."""
+
+    low: int
+    near: Site
+    high: int
+    far: Site
+    between: tuple[Site, ...]
+
+    @property
+    def velocity_m_per_s(self) -> float | None:
+        """The velocity that the study states, or length over latency difference."""
+        stated = self.far.number("velocity_m_per_s")
+        if stated is not None and not self.between:
+            return stated
+        lengths = [site.number("segment_distance_mm") for site in (*self.between, self.far)]
+        known = [length for length in lengths if length is not None]
+        slow, fast = self.far.number("onset_latency_ms"), self.near.number("onset_latency_ms")
+        if len(known) < len(lengths) or slow is None or fast is None or slow <= fast:
+            return None
+        return sum(known) / (slow - fast)
+
+
+def _stretches(study: Study, sites: Sequence[tuple[int, Site]], rows_missing: bool) -> list[_Stretch]:
+    """The stretches between sites at which a segment begins or ends, from distal to proximal."""
+    named = (site for each in study.segments.values() for site in (each.distal, each.proximal))
+    ends = {place for site in named if (place := study.place(site)) is not None}
+    made: list[_Stretch] = []
+    for (low, near), (high, far) in pairwise([each for each in sites if each[0] in ends or not ends]):
+        if rows_missing and any(low < place < high for place in ends):
+            continue
+        between = tuple(site for place, site in sites if low < place < high)
+        made.append(_Stretch(low, near, high, far, between))
+    return made
 
 
 def _segments(
-    study: Study, side: str, sites: Sequence[tuple[int, Site]], distal: Site | None, percent: Cell,
+    study: Study, side: str, stretches: Sequence[_Stretch], distal: Site | None, percent: Cell,
     comparer: Comparer, compared: list[Compared],
 ) -> list[dict[str, Cell]]:  # fmt: skip
     made: list[dict[str, Cell]] = []
-    before: float | None = None
-    for (low, near), (high, far) in pairwise(sites):
-        row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb, **_stretch(study, low, high)}
+    before: tuple[int, float | None] = (0, None)
+    for each in stretches:
+        near, far = each.near, each.far
+        place = _stretch(study, each.low, each.high)
+        row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb, **place}
         row["cold"] = is_cold(far, study, comparer.library, comparer.record)
         row["distal_amplitude_mv"] = _amplitude(distal) if distal else None
         row["proximal_amplitude_mv"] = _amplitude(far)
         row["distal_amplitude_percent_of_lower_limit"] = percent
         row |= _ratios(near, far)
-        velocity = _velocity(near, far)
+        velocity = each.velocity_m_per_s
         row["velocity_m_per_s"] = velocity
         if velocity is not None:
             ended = _with_velocity(far, velocity)
             found = comparer.compare(ended, "velocity_m_per_s", segment=str(row["segment"]))
             row["velocity_percent_of_lower_limit"] = _keep(found, compared)
-            row["velocity_drop_m_per_s"] = None if before is None else before - velocity
-        before = velocity
+            below = before[1] if before[0] == each.low else None
+            row["velocity_drop_m_per_s"] = None if below is None else round(below - velocity, DIGITS)
+        before = (each.high, velocity)
         made.append(row)
     return made
 
@@ -189,7 +218,7 @@ def _ratios(near: Site, far: Site) -> dict[str, Cell]:
 
 def _with_velocity(site: Site, velocity: float) -> Site:
     """The site with the velocity of the segment that ends there, worked out when it is not stated."""
-    if site.number("velocity_m_per_s") is not None:
+    if site.number("velocity_m_per_s") == velocity:
         return site
     latency = site.values["onset_latency_ms"]
     worked_out = replace(
@@ -203,12 +232,19 @@ def _with_velocity(site: Site, velocity: float) -> Site:
     return replace(site, values={**site.values, "velocity_m_per_s": worked_out})
 
 
-def _worst_segments(row: dict[str, Cell], segments: Sequence[Mapping[str, Cell]]) -> None:
-    clear = [each for each in segments if not each["at_entrapment_site"]]
+def _worst_segments(
+    row: dict[str, Cell], stretches: Sequence[_Stretch], segments: Sequence[Mapping[str, Cell]]
+) -> None:
+    """The worst of the stretches outside sites of entrapment; where nothing arrives there is nothing more to lose."""
+    pairs = list(zip(stretches, segments, strict=True))
+    reached = [each for stretch, each in pairs if stretch.near.status is not Status.NO_RESPONSE]
+    answered = [each for stretch, each in pairs if stretch.far.status is not Status.NO_RESPONSE]
+    clear = [each for each in reached if not each["at_entrapment_site"]]
     below = [each for each in clear if not each["proximal_above_axilla"]]
     above = [each for each in clear if each["proximal_above_axilla"]]
     row["lowest_amplitude_ratio"] = min(_all_known([each["amplitude_ratio"] for each in below]), default=None)
-    row["highest_duration_ratio"] = max(_all_known([each["duration_ratio"] for each in clear]), default=None)
+    timed = [each["duration_ratio"] for each in clear if each in answered]
+    row["highest_duration_ratio"] = max(_all_known(timed), default=None)
     row["studied_above_axilla"] = bool(above)
     row["lowest_amplitude_ratio_above_axilla"] = min(
         _all_known([each["amplitude_ratio"] for each in above]), default=None
@@ -229,7 +265,7 @@ def _f_wave(
     tested = [
         site for site in own if site.key.kind == "f_wave" or any(site.number(each) is not None for each in quantities)
     ]
-    site = next(iter(tested), None)
+    site = min(tested, key=lambda each: each.number("f_wave_min_latency_ms") or math.inf, default=None)
     if site is None:
         return
     no_response = site.key.kind == "f_wave" and site.status is Status.NO_RESPONSE

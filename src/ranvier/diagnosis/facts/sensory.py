@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from ranvier.diagnosis.facts.motor import MotorNerve
-from ranvier.diagnosis.limits import Compared, Comparer, is_cold, responds
+from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, responds
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge.studies import Study
 from ranvier.record import PatientRecord, Status
@@ -33,11 +34,16 @@ class SensoryNerve:
         return f"{self.side} {self.study.phrase}"
 
 
-def sensory_nerves(sites: Iterable[Site], studies: Iterable[Study], comparer: Comparer) -> tuple[SensoryNerve, ...]:
+def sensory_nerves(
+    sites: Iterable[Site], studies: Iterable[Study], comparer: Comparer, *, rows_missing: bool = False
+) -> tuple[SensoryNerve, ...]:
     """Every sensory nerve that was studied.
 
     A nerve that was recorded at several places gets the worst of them, and is unknown in what one of them
     does not say.
+
+    rows_missing  the study had more rows than are here; then nothing is known of the worst recording of a nerve
+                  that can be recorded at several places
     """
     by_nerve: dict[tuple[str, str], list[tuple[Study, Site]]] = {}
     known = [study for study in studies if study.kind == "sensory"]
@@ -45,7 +51,11 @@ def sensory_nerves(sites: Iterable[Site], studies: Iterable[Study], comparer: Co
         study = _study(site, known)
         if study is not None and site.status is not Status.NOT_DONE:
             by_nerve.setdefault((study.name, site.key.side), []).append((study, site))
-    return tuple(_nerve(side, found, comparer) for (_, side), found in by_nerve.items())
+    several = {name for name, count in Counter(study.name for study in known).items() if count > 1}
+    return tuple(
+        _nerve(side, found, comparer, open_ended=rows_missing and name in several)
+        for (name, side), found in by_nerve.items()
+    )
 
 
 def _study(site: Site, studies: Iterable[Study]) -> Study | None:
@@ -57,29 +67,34 @@ def _study(site: Site, studies: Iterable[Study]) -> Study | None:
     return next(iter(fitting), None)
 
 
-def _nerve(side: str, found: Sequence[tuple[Study, Site]], comparer: Comparer) -> SensoryNerve:
+def _nerve(side: str, found: Sequence[tuple[Study, Site]], comparer: Comparer, *, open_ended: bool) -> SensoryNerve:
     study = found[0][0]
     compared: list[Compared] = []
     rows = [_row(study, site, comparer, compared) for study, site in found]
     row: dict[str, Cell] = {"nerve": study.name, "side": side, "limb": study.limb}
     row["distal_to_entrapment_site"] = any(each.distal_entrapment for each, _ in found)
     row["recording_site"] = ", ".join(dict.fromkeys(site.key.recording_site for _, site in found))
-    for column in (
-        "amplitude_uv",
-        "amplitude_percent_of_lower_limit",
-        "velocity_m_per_s",
-        "velocity_percent_of_lower_limit",
-    ):
+    for column in _LOWEST:
         row[column] = _worst(min, [each.get(column) for each in rows])
-    for column in ("latency_ms", "latency_percent_of_upper_limit", "slowness_percent_of_limit"):
+    for column in _HIGHEST:
         row[column] = _worst(max, [each.get(column) for each in rows])
     row["responds"] = _together([each.get("responds") for each in rows])
     row["cold"] = _any_true([each.get("cold") for each in rows])
+    if open_ended:
+        row |= {column: None for column in _WORST if row[column] is not False and row[column] != 0}
+        row["cold"] = True if row["cold"] is True else None
     return SensoryNerve(study, side, tuple(site for _, site in found), row, tuple(compared))
+
+
+_LOWEST = ("amplitude_uv", "amplitude_percent_of_lower_limit", "velocity_m_per_s", "velocity_percent_of_lower_limit")
+_HIGHEST = ("latency_ms", "latency_percent_of_upper_limit", "slowness_percent_of_limit")
+_WORST = (*_LOWEST, *_HIGHEST, "responds")
 
 
 def _worst(choose: object, values: Sequence[Cell]) -> float | None:
     numbers = [value for value in values if isinstance(value, float)]
+    if choose is min and 0.0 in numbers:
+        return 0.0
     if not numbers or len(numbers) != len(values):
         return None
     return min(numbers) if choose is min else max(numbers)
@@ -135,17 +150,18 @@ def _slowness(site: Site, latencies: Mapping[str, float | None], velocity: float
 
 
 def hands(
-    sites: Iterable[Site], motor: Iterable[MotorNerve], sensory: Iterable[SensoryNerve], record: PatientRecord
+    sites: Iterable[Site], motor: Iterable[MotorNerve], sensory: Iterable[SensoryNerve], comparer: Comparer
 ) -> tuple[Mapping[str, Cell], ...]:
     """One row for each hand of which anything is known."""
     listed, nerves, fibres = list(sites), list(motor), list(sensory)
-    rows = (_hand(side, listed, nerves, fibres, record) for side in ("left", "right"))
+    rows = (_hand(side, listed, nerves, fibres, comparer) for side in ("left", "right"))
     return tuple(row for row in rows if any(value is not None for name, value in row.items() if name != "side"))
 
 
 def _hand(
-    side: str, sites: list[Site], motor: list[MotorNerve], sensory: list[SensoryNerve], record: PatientRecord
+    side: str, sites: list[Site], motor: list[MotorNerve], sensory: list[SensoryNerve], comparer: Comparer
 ) -> dict[str, Cell]:
+    record = comparer.record
     row: dict[str, Cell] = {"side": side}
     median, ulnar = _row_of(sensory, "median", side), _row_of(sensory, "ulnar", side)
     thenar = _row_of(motor, "median_apb", side)
@@ -157,7 +173,7 @@ def _hand(
     row["median_motor_amplitude_mv"] = thenar.get("distal_amplitude_mv")
     row["ulnar_sensory_normal"] = _normal(ulnar)
     row["cold"] = _any_true([each["cold"] for each in (median, thenar) if "cold" in each]) if median or thenar else None
-    _differences(row, side, sites)
+    _differences(row, side, sites, comparer)
     for column, fact in _HAND_FACTS.items():
         row[column] = _stated(record, fact, side)
     row["thenar_weakness"] = _thenar_weakness(record, side)
@@ -213,32 +229,53 @@ def _normal(row: Mapping[str, Cell]) -> bool | None:
     return True if isinstance(amplitude, float) and isinstance(slowness, float) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Two nerves of one hand over the same distance, and the reference file that names the distance."""
+
+    kind: str
+    other: str
+    technique: str
+    stimulated: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
+
+    def includes(self, site: Site, side: str) -> bool:
+        """Whether a stimulation belongs to the comparison."""
+        key = site.key
+        return (
+            key.side == side
+            and key.kind == self.kind
+            and key.nerve in {"median", self.other}
+            and (not self.stimulated or key.stimulation_site in self.stimulated)
+            and (not self.recorded or key.recording_site in self.recorded)
+        )
+
+
 _DIFFERENCES = {
-    "median_ulnar_palm_difference_ms": ("mixed", ("palm",), None, "ulnar"),
-    "ring_finger_difference_ms": ("sensory", None, ("digit_4",), "ulnar"),
-    "thumb_difference_ms": ("sensory", None, ("digit_1", "thumb"), "radial"),
+    "median_ulnar_palm_difference_ms": _Comparison("mixed", "ulnar", "comparison_palmar_mixed", stimulated=("palm",)),
+    "ring_finger_difference_ms": _Comparison("sensory", "ulnar", "comparison_ring_finger", recorded=("digit_4",)),
+    "thumb_difference_ms": _Comparison("sensory", "radial", "comparison_thumb", recorded=("digit_1", "thumb")),
 }
 
 
-def _differences(row: dict[str, Cell], side: str, sites: list[Site]) -> None:
-    """Median minus ulnar or radial peak latency over the same distance."""
-    total: float | None = 0.0
-    for name, (kind, stimulated, recorded, other) in _DIFFERENCES.items():
-        peaks: dict[str, float] = {}
-        distances: set[float | None] = set()
-        for site in sites:
-            key = site.key
-            if key.side != side or key.kind != kind or key.nerve not in {"median", other}:
-                continue
-            if (stimulated and key.stimulation_site not in stimulated) or (
-                recorded and key.recording_site not in recorded
-            ):
-                continue
-            peak = site.number("peak_latency_ms")
-            if peak is not None:
-                peaks[key.nerve] = peak
-                distances.add(site.distance_mm)
-        difference = peaks["median"] - peaks[other] if len(peaks) == 2 and len(distances) == 1 else None
-        row[name] = difference
-        total = None if total is None or difference is None else total + difference
-    row["combined_sensory_index_ms"] = total
+def _differences(row: dict[str, Cell], side: str, sites: list[Site], comparer: Comparer) -> None:
+    """Median minus ulnar or radial peak latency over the same distance, which must be that of the comparison."""
+    found = {name: _difference(each, side, sites, comparer) for name, each in _DIFFERENCES.items()}
+    row |= found
+    known = [difference for difference in found.values() if difference is not None]
+    row["combined_sensory_index_ms"] = round(sum(known), DIGITS) if len(known) == len(found) else None
+
+
+def _difference(comparison: _Comparison, side: str, sites: list[Site], comparer: Comparer) -> float | None:
+    own = [site for site in sites if comparison.includes(site, side) and site.number("peak_latency_ms") is not None]
+    peaks = {site.key.nerve: site.number("peak_latency_ms") for site in own}
+    median, other = peaks.get("median"), peaks.get(comparison.other)
+    setting = comparer.library.technique(comparison.technique).rows[0].setting
+    usual = setting.distance_mm if comparer.record.value("standard_distances") is True else None
+    distances = {usual if site.distance_mm is None else site.distance_mm for site in own}
+    if median is None or other is None or len(own) != 2 or len(distances) != 1:
+        return None
+    distance = distances.pop()
+    if distance is None or abs(distance - (setting.distance_mm or 0.0)) > setting.distance_tolerance_mm:
+        return None
+    return round(median - other, DIGITS)

@@ -1,0 +1,96 @@
+"""Charts for tests: written as in a case file, read by the case reader, assessed without touching the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ranvier.assess import Assessment, assess
+from ranvier.document import Document
+from ranvier.formats.case.sections import Chart, read_section
+from ranvier.kleene import Truth
+from ranvier.knowledge import load_knowledge
+from ranvier.record import PatientRecord
+from ranvier.therapy.plan import PlanItem
+
+KNOWLEDGE = load_knowledge()
+DAY = date(2025, 6, 2)
+Sections = Mapping[str, Any]
+
+
+def merged(*parts: Sections) -> dict[str, Any]:
+    """Charts laid over each other; what comes later wins, a heading is merged fact by fact."""
+    made: dict[str, Any] = {}
+    for part in parts:
+        for section, content in part.items():
+            made[section] = {**made.get(section, {}), **content}
+    return made
+
+
+def record(*parts: Sections) -> PatientRecord:
+    """The record of a chart whose headings are given as they stand in a case file."""
+    content = merged(*parts)
+    document = Document("case.yaml", content, {})
+    chart = Chart()
+    for section, stated in content.items():
+        read_section(section, stated, document, KNOWLEDGE, None, chart)
+    return PatientRecord("case", DAY, chart.facts, chart.listings)
+
+
+def assessed(*parts: Sections) -> Assessment:
+    """The assessment of such a chart."""
+    return assess(record(*parts))
+
+
+def verdict(assessment: Assessment, id: str) -> Truth:
+    """The verdict of a finding or of a level of a conclusion."""
+    return assessment.findings.answers.patient[id].truth
+
+
+def items(assessment: Assessment, id: str) -> list[PlanItem]:
+    """What the plan says of one treatment, once for each problem."""
+    return [item for item in assessment.plan.items if item.id == id]
+
+
+def item(assessment: Assessment, id: str, problem: str = "painful_polyneuropathy") -> PlanItem:
+    """What the plan says of one treatment for one problem."""
+    found = [each for each in items(assessment, id) if each.problem == problem]
+    assert len(found) == 1, f"{id} for {problem}: {[(each.id, each.problem) for each in assessment.plan.items]}"
+    return found[0]
+
+
+def motor(
+    nerve: str, side: str, recording: str, site: str, latency: float | None = None, amplitude: float | None = None,
+    velocity: float | None = None, **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """One motor stimulation as a row of the conduction table; no numbers and a status when there was no response."""
+    row: dict[str, Any] = {
+        "nerve": nerve, "kind": "motor", "side": side, "recording_site": recording, "stimulation_site": site,
+        "onset_latency_ms": latency, "amplitude_mv": amplitude, "velocity_m_per_s": velocity, **more,
+    }  # fmt: skip
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def sensory(
+    nerve: str, side: str, recording: str, site: str, amplitude: float | None = None, peak: float | None = None,
+    velocity: float | None = None, **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """One sensory stimulation as a row of the conduction table."""
+    row: dict[str, Any] = {
+        "nerve": nerve, "kind": "sensory", "side": side, "recording_site": recording, "stimulation_site": site,
+        "amplitude_uv": amplitude, "peak_latency_ms": peak, "velocity_m_per_s": velocity, **more,
+    }  # fmt: skip
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def conduction(
+    *rows: Mapping[str, Any], total: int | None = -1, warm: bool | None = True, standard: bool | None = True
+) -> dict[str, Any]:
+    """A conduction study; complete, warm and at standard distances unless said otherwise.
+
+    total  -1 for the number of rows, None for a study that does not say
+    """
+    stated = {"total": len(rows) if total == -1 else total, "limbs_kept_warm": warm, "standard_distances": standard}
+    own = {name: value for name, value in stated.items() if value is not None}
+    return {"conduction": {"list": [dict(row) for row in rows], **own}}

@@ -71,9 +71,7 @@ class Words:
             "part": ["loose"],
         }
     )
-    pure: dict[str | None, list[str]] = field(
-        default_factory=lambda: {None: ["share"], "item": ["weight"], "part": []}
-    )
+    pure: dict[str | None, list[str]] = field(default_factory=lambda: {None: ["share"], "item": ["weight"], "part": []})
 
     def names(self, words: dict[str | None, list[str]], table: str | None) -> list[str]:
         """Names that can be used for a row of the table, or for the patient."""
@@ -163,9 +161,7 @@ def numbers(draw: st.DrawFn, words: Words, table: str | None, depth: int, unit: 
 
 
 @st.composite
-def rule_sets(
-    draw: st.DrawFn, wild: bool = True, with_tables: bool = True, most: int = 7, depth: int = 3
-) -> RuleSet:
+def rule_sets(draw: st.DrawFn, wild: bool = True, with_tables: bool = True, most: int = 7, depth: int = 3) -> RuleSet:
     """Rules that use each other, of patients and of rows, truths and scores."""
     words = Words(wild, with_tables)
     made: list[Definition] = []
@@ -224,7 +220,10 @@ def frames(patients: list[Facts]) -> Frames:
     tables: dict[str, pl.DataFrame] = {}
     for table, kinds in SCOPE.tables.items():
         listed = [
-            (at, each) for at, facts in enumerate(patients) if table in facts.tables for each in facts.tables[table].rows
+            (at, each)
+            for at, facts in enumerate(patients)
+            if table in facts.tables
+            for each in facts.tables[table].rows
         ]
         made = {"patient": pl.Series([at for at, _ in listed], dtype=pl.Int64)}
         for name, kind in kinds.items():

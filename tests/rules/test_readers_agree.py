@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 
-import polars as pl
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ranvier.errors import RuleError
-from ranvier.rules.check import Choice, Quantity, Scope, YesNo
 from ranvier.rules.columns import evaluate
 from ranvier.rules.explain import explain
 from ranvier.rules.frames import Frames
-from ranvier.rules.ruleset import RuleSet, build, definition
-from ranvier.rules.sql import evaluate_sql, to_sql
+from ranvier.rules.ruleset import RuleSet
+from ranvier.rules.sql import evaluate_sql
 from ranvier.rules.text import text
 from ranvier.rules.values import INFINITY, Facts, bounds
 

@@ -11,9 +11,10 @@ from ranvier.errors import RuleError
 from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
 from ranvier.rules.nodes import Node, names
 from ranvier.rules.parse import parse
+from ranvier.rules.steps import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """One rule under its name.
 
@@ -27,6 +28,11 @@ class Definition:
     per: str | None = None
     score: bool = False
     where: str = ""
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The rule, ready to be answered for any patient."""
+        return Reader(self.node)
 
 
 @dataclass(frozen=True)

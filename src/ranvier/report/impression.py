@@ -1,0 +1,126 @@
+"""The impression: what it is, how sure, how severe, from what, what is missing, and the first step.
+
+Every sentence is put together from conclusions and the plan; nothing is said that they do not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView
+from ranvier.report.treatment import PlanView
+from ranvier.report.wording import ended, joined, lower_first
+
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ImpressionSentence:
+    """One sentence, what it answers, and the places of the conclusions it was made from."""
+
+    heading: str
+    text: str
+    anchors: tuple[str, ...] = ()
+
+
+def impression(views: Iterable[ConclusionView], plan: PlanView) -> tuple[ImpressionSentence, ...]:
+    """The sentences of the impression, in the order in which a clinician asks."""
+    listed = list(views)
+    return tuple(each for each in _sentences(listed, plan) if each.text)
+
+
+def _sentences(views: list[ConclusionView], plan: PlanView) -> Iterator[ImpressionSentence]:
+    if plan.urgent:
+        titles = joined([lower_first(each.title) for each in plan.urgent])
+        yield ImpressionSentence("Urgent", f"Act first on: {titles}.", ("urgent",))
+    yield from _what(views)
+    yield from _of("electrodiagnosis", "Conduction studies", views)
+    yield from _of("severity", "Severity", views)
+    yield from _of("cause", "Cause", views, "No cause is established yet.")
+    yield _missing(views, plan)
+    yield _first_step(plan)
+
+
+def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
+    found = [each for each in views if each.kind in kinds and each.state in {TRUE, PROVIDED}]
+    return sorted(found, key=lambda each: (each.grading, each.rank, each.state == PROVIDED))
+
+
+def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:
+    syndromes = _holding(views, "syndrome")
+    patterns = _holding(views, "pattern")
+    if not syndromes and not patterns:
+        text = "The chart does not yet say what kind of neuropathy this is, or whether it is one."
+        candidates = [each for each in views if each.kind == "syndrome" and each.state == OPEN and each.supported]
+        if candidates:
+            text += f" Still open: {joined([lower_first(each.name) for each in candidates[:MOST]])}."
+        yield ImpressionSentence("Diagnosis", text, tuple(each.anchor for each in candidates[:MOST]))
+        return
+    if syndromes:
+        yield _sentence("Diagnosis", syndromes)
+    if patterns:
+        yield _sentence("Pattern", patterns)
+
+
+def _of(kind: str, heading: str, views: list[ConclusionView], otherwise: str = "") -> Iterator[ImpressionSentence]:
+    found = _holding(views, kind)
+    if found:
+        yield _sentence(heading, found)
+    elif otherwise:
+        yield ImpressionSentence(heading, otherwise)
+
+
+def _sentence(heading: str, found: list[ConclusionView]) -> ImpressionSentence:
+    text = " ".join(ended(said(each)) for each in found[:MOST])
+    more = len(found) - MOST
+    if more > 0:
+        text += f" {more} more below."
+    return ImpressionSentence(heading, text, tuple(each.anchor for each in found[:MOST]))
+
+
+def said(view: ConclusionView) -> str:
+    """A conclusion as it is said in a sentence, with its level and its conditions."""
+    level = f": {lower_first(view.level)}" if view.level else ""
+    text = f"{view.name}{level}"
+    if view.conditions:
+        text += f", provided that none of these holds: {joined(view.conditions, 'or')}"
+    return text
+
+
+def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
+    first = [each for each in plan.tests if each.tier == min(test.tier for test in plan.tests)]
+    parts: list[str] = []
+    if first:
+        parts.append(f"Tests that are missing: {joined([lower_first(each.title) for each in first[:5]])}.")
+    waiting = [each for each in views if each.state == TRUE and each.kind == "syndrome" and each.next_level]
+    for each in waiting[:1]:
+        better = lower_first(each.next_level)
+        parts.append(f"{each.name} could become '{better}' with: {joined(each.missing[:4], 'or')}.")
+    if not parts:
+        open_ones = [each for each in views if each.state == OPEN and each.supported and each.missing]
+        parts.extend(f"{each.name} waits for: {joined(each.missing[:4])}." for each in open_ones[:1])
+    return ImpressionSentence("Missing", " ".join(parts), ("work-up",) if first else ())
+
+
+def _first_step(plan: PlanView) -> ImpressionSentence:
+    if plan.urgent:
+        urgent = plan.urgent[0]
+        return ImpressionSentence("First step", f"{ended(urgent.action)} Within: {ended(urgent.within)}", ("urgent",))
+    chosen = [each for problem in plan.problems for each in problem.chosen]
+    if chosen:
+        first = chosen[0]
+        verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
+        dose = f" {ended(first.dose.text)}" if first.dose is not None else ""
+        return ImpressionSentence("First step", f"{verb} {lower_first(first.title)}.{dose}", ("plan",))
+    waiting = [problem for problem in plan.problems if problem.ask_first]
+    if waiting:
+        questions = joined(waiting[0].shared_questions[:4])
+        return ImpressionSentence("First step", f"Before any treatment is chosen, ask for: {questions}.", ("plan",))
+    if plan.tests:
+        tests = joined([lower_first(each.title) for each in plan.tests[:3]])
+        return ImpressionSentence("First step", f"No treatment is proposed yet. Next: {tests}.", ("work-up",))
+    if plan.open_flags:
+        ask = joined(list(dict.fromkeys(ask for flag in plan.open_flags for ask in flag.ask))[:4])
+        return ImpressionSentence("First step", f"No treatment is proposed yet. Next, ask for: {ask}.", ("urgent",))
+    return ImpressionSentence("First step", "Nothing in the knowledge asks for a test or a treatment here.")

@@ -1,0 +1,83 @@
+"""The report as one HTML file that works offline: nothing is fetched, everything opens."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ranvier.report.report import Report
+from ranvier.report.traces import HEIGHT, WIDTH, TraceView
+from ranvier.report.wording import capital, ended, lower_first
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_page(report: Report) -> str:
+    """The whole report as HTML, text from the chart escaped."""
+    from markupsafe import Markup
+
+    traces = [each for recording in report.recordings for each in recording.traces]
+    return _environment().get_template("page.html").render(
+        report=report,
+        width=WIDTH,
+        height=HEIGHT,
+        style=Markup(_asset("style.css")),  # noqa: S704  (our own files)
+        script=Markup(_asset("page.js")),  # noqa: S704
+        uplot_css=Markup(_asset("uPlot.min.css") if traces else ""),  # noqa: S704
+        uplot_js=Markup(_uplot() if traces else ""),  # noqa: S704
+        traces=Markup(_inert([_data(each) for each in traces])) if traces else "",  # noqa: S704
+    )
+
+
+def write_page(report: Report, path: Path) -> None:
+    """Write the page to a file."""
+    path.write_text(render_page(report), encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False
+    )  # fmt: skip
+    made.filters |= {"capital": capital, "ended": ended, "lower_first": lower_first}
+    return made
+
+
+@cache
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _uplot() -> str:
+    """uPlot with the notice that its licence asks for."""
+    notice = " * ".join(_asset("uPlot.LICENSE.txt").splitlines(keepends=True))
+    return f"/* uPlot\n * {notice}\n */\n{_asset('uPlot.iife.min.js')}"
+
+
+def _data(trace: TraceView) -> dict[str, object]:
+    """What the script needs of a trace; heights as differences, which are shorter to write."""
+    levels = trace.levels
+    steps = [level - before for level, before in zip(levels, (0, *levels[:-1]), strict=True)]
+    return {
+        "t0": trace.start_ms,
+        "dt": trace.step_ms,
+        "q": trace.quantum,
+        "d": steps,
+        "m": [[each.name, each.time_ms, each.height] for each in trace.marks],
+        "s": trace.stimulus_x is not None,
+        "x": trace.time_label,
+        "u": f"{trace.unit}, negative up",
+    }
+
+
+def _inert(data: object) -> str:
+    """JSON that cannot end its script element."""
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,311 @@
+"""Conclusions arranged for a reader: what holds, what holds on conditions, what is open, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ranvier.assess import Assessment
+from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
+from ranvier.diagnosis.findings import Missing
+from ranvier.report.evidence import EvidenceStep, Explainer
+from ranvier.report.origins import UsedValue
+from ranvier.report.wording import capital, joined, lower_first
+
+TRUE, PROVIDED, OPEN, FALSE = "true", "provided", "unknown", "false"
+
+_GROUPS: Mapping[str, str] = {
+    "electrodiagnosis": "Electrodiagnosis",
+    "pattern": "Pattern and tempo",
+    "syndrome": "Syndromes, by criteria",
+    "severity": "Severity",
+    "cause": "Causes",
+    "problem": "Problems to treat",
+}
+_MOST_VALUES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding that speaks for or against a conclusion, with the values it rests on."""
+
+    title: str
+    claim_id: str
+    values: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """One level of a conclusion: where the patient stands with it, and what is open."""
+
+    title: str
+    state: str
+    claim_id: str
+    missing: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionView:
+    """One conclusion for the reader.
+
+    state        true, provided (holds on conditions), unknown or false
+    level        the title of the level that holds, or holds on conditions; empty for conclusions without levels
+    conditions   what must not be the case, for a conclusion that holds on conditions
+    next_level   the better level that is still open, and what is missing for it
+    criteria     title and edition of the criteria set
+    supported    something was found in its favour
+    rank         place of the level that holds, best first
+    grading      it grades a finding and names no disease
+    """
+
+    id: str
+    kind: str
+    title: str
+    subject: str
+    state: str
+    level: str
+    statement: str
+    criteria: str
+    sources: tuple[str, ...]
+    conditions: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    speaks_for: tuple[FindingView, ...]
+    speaks_against: tuple[FindingView, ...]
+    levels: tuple[LevelView, ...]
+    next_level: str
+    missing: tuple[str, ...]
+    advice: str
+    claim_ids: tuple[str, ...]
+    verified: bool
+    supported: bool
+    rank: int = 0
+    grading: bool = False
+
+    @property
+    def name(self) -> str:
+        """Title with the side or nerve it is about."""
+        return f"{self.title}, {self.subject}" if self.subject else self.title
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place on the page."""
+        return f"c-{self.id}-{self.subject}".replace(" ", "-").strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionGroup:
+    """Conclusions of one kind: those to read, and those that are folded away."""
+
+    kind: str
+    title: str
+    shown: tuple[ConclusionView, ...]
+    folded: tuple[ConclusionView, ...]
+
+
+class Arranger:
+    """Turns the conclusions of one assessment into views."""
+
+    def __init__(self, assessment: Assessment, explainer: Explainer) -> None:
+        self._conclusions = assessment.conclusions
+        self._findings = assessment.findings
+        self._knowledge = assessment.findings.knowledge
+        self._explainer = explainer
+
+    def views(self) -> tuple[ConclusionView, ...]:
+        """Every conclusion but the red flags, in the order of the knowledge."""
+        return tuple(self.view(each) for each in self._conclusions if each.kind != "red_flag")
+
+    def view(self, each: Conclusion) -> ConclusionView:
+        """One conclusion for the reader."""
+        likely = self._likely(each)
+        state = TRUE if each.verdict is True else PROVIDED if likely is not None else FALSE if each.verdict is False else OPEN
+        held = each.level or likely
+        one = len(each.levels) == 1
+        criteria = self._knowledge.criteria[each.file]
+        speaks_for = tuple(self._finding(id, each.subject) for id in each.speaks_for)
+        if state == TRUE:
+            excluded = ()
+        else:
+            excluded = (f"{each.id}:excluded",) if self._knowledge.conclusions[each.id].excluding else ()
+        return ConclusionView(
+            id=each.id,
+            kind=each.kind,
+            title=each.title,
+            subject=each.subject,
+            state=state,
+            level=held.title if held is not None and not one else "",
+            statement=each.statement,
+            criteria=_edition(criteria.title, criteria.edition),
+            sources=self._sources(criteria.sources),
+            conditions=tuple(self._findings.phrase(id) for id in each.provided_that) if state == PROVIDED else (),
+            excluded_by=tuple(self._findings.phrase(id) for id in each.excluded_by),
+            speaks_for=speaks_for,
+            speaks_against=tuple(self._finding(id, each.subject) for id in each.speaks_against),
+            levels=tuple(self._level(level, one) for level in each.levels),
+            next_level=each.could_become.title if each.could_become is not None and not one and state == TRUE else "",
+            missing=missing_texts(each.missing, each.subject) if state in {TRUE, OPEN} else (),
+            advice=each.advice,
+            claim_ids=(*(level.claim_id for level in each.levels), *excluded),
+            verified=all(self._verified(level.claim_id) for level in ((held,) if held else each.levels)),
+            supported=bool(speaks_for) or self._partly(each),
+            rank=each.levels.index(held) if held in each.levels else len(each.levels),
+            grading=criteria.kind == "grading",
+        )
+
+    def _likely(self, each: Conclusion) -> LevelStanding | None:
+        """The level that holds if none of the open exclusions does."""
+        if each.verdict is not None or not each.provided_that:
+            return None
+        return next((level for level in each.levels if self._own_truth(level, each.subject) is True), None)
+
+    def _own_truth(self, level: LevelStanding, subject: str) -> bool | None:
+        claim = self._knowledge.claims[level.claim_id]
+        if claim.per is None:
+            return self._findings.verdict(level.claim_id)
+        verdicts = self._findings.row_verdicts(claim.per, level.claim_id)
+        labels = [self._findings.label(claim.per, row) for row in range(len(verdicts))]
+        return dict(zip(labels, verdicts, strict=True)).get(subject)
+
+    def _partly(self, each: Conclusion) -> bool:
+        """Whether any part of its rules holds already, when the file names nothing that speaks for it."""
+        if self._knowledge.conclusions[each.id].speaks_for or each.kind not in {"syndrome", "electrodiagnosis"}:
+            return False
+        for level in each.levels:
+            claim = self._knowledge.claims[level.claim_id]
+            step = self._findings.answers.patient.get(level.claim_id) if claim.per is None else None
+            if step is not None and any(below.value is True for below in step.steps):
+                return True
+        return False
+
+    def _finding(self, id: str, subject: str) -> FindingView:
+        evidence = self._explainer.rule(id)
+        roots = [each for each in evidence.answers if each.answer == "true" and subject in {"", each.subject}]
+        if not roots:
+            roots = [each for each in evidence.answers if each.answer == "true"]
+        values = _values(self._explainer, roots)
+        return FindingView(capital(evidence.title), id, values, evidence.verified)
+
+    def _level(self, level: LevelStanding, one: bool) -> LevelView:
+        state = TRUE if level.verdict is True else FALSE if level.verdict is False else OPEN
+        title = "Criteria" if one else level.title
+        return LevelView(title, state, level.claim_id, missing_texts(level.missing), self._verified(level.claim_id))
+
+    def _verified(self, claim_id: str) -> bool:
+        claim = self._knowledge.claims.get(claim_id)
+        return claim is None or claim.verified
+
+    def _sources(self, sources: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        known = self._knowledge.sources
+        return tuple(
+            f"{known[id].title if id in known else id}{f' ({where})' if where else ''}" for id, where in sources
+        )
+
+
+def _edition(title: str, edition: str) -> str:
+    return title if not edition or edition in title else f"{title} ({edition})"
+
+
+def _values(explainer: Explainer, roots: Iterable[EvidenceStep]) -> tuple[str, ...]:
+    """The recorded values that made a finding true."""
+    found: dict[tuple[str, str], str] = {}
+    for root in roots:
+        for used in _decisive(explainer, root, set()):
+            if not used.missing and used.name not in _ROW_NAMES:
+                found.setdefault((used.subject, used.phrase), used.value)
+    by_text: dict[str, list[str]] = {}
+    for (subject, phrase), value in _sides_together(found).items():
+        owners = by_text.setdefault(_said(phrase, value), [])
+        if subject:
+            owners.append(subject)
+    listed = [f"{text} ({joined(owners)})" if owners else text for text, owners in by_text.items()]
+    more = len(listed) - _MOST_VALUES
+    return (*listed[:_MOST_VALUES], f"{more} more") if more > 0 else tuple(listed)
+
+
+_ROW_NAMES = frozenset({
+    "nerve", "side", "limb", "segment", "recording_site", "kind", "distal_to_entrapment_site", "at_entrapment_site",
+    "distal_latency_at_entrapment_site", "proximal_above_axilla", "cold",
+})  # fmt: skip
+"""Columns that say which row it is and whether it may be judged; the row is named anyway."""
+
+
+def _said(phrase: str, value: str) -> str:
+    return phrase if value == "yes" else f"{phrase}: {value}" if value == "no" else f"{phrase} {value}"
+
+
+def _sides_together(values: Mapping[tuple[str, str], str]) -> Mapping[tuple[str, str], str]:
+    """The same value on the left and on the right, said once."""
+    found: dict[tuple[str, str], str] = {}
+    for (subject, phrase), value in values.items():
+        side, _, rest = phrase.partition(" ")
+        other = {"left": "right", "right": "left"}.get(side)
+        if other is None or values.get((subject, f"{other} {rest}")) != value:
+            found[subject, phrase] = value
+        elif side == "left":
+            found[subject, rest] = f"{value} on both sides" if value != "yes" else "on both sides"
+    return found
+
+
+def _decisive(explainer: Explainer, step: EvidenceStep, seen: set[str]) -> Iterable[UsedValue]:
+    if step.answer in {"false", "unknown"}:
+        return
+    yield from step.used
+    for below in step.steps:
+        yield from _decisive(explainer, below, seen)
+    if step.claim_id and step.claim_id not in seen:
+        seen.add(step.claim_id)
+        for root in explainer.rule(step.claim_id).answers:
+            if root.answer == "true" and step.subject in {"", root.subject}:
+                yield from _decisive(explainer, root, seen)
+
+
+def missing_texts(missing: Iterable[Missing], subject: str = "") -> tuple[str, ...]:
+    """Missing inputs for the reader; inputs that differ only in what they belong to stand together.
+
+    >>> missing_texts([Missing("a", "F wave absent", "left tibial"), Missing("a", "F wave absent", "right tibial")])
+    ('F wave absent (left tibial and right tibial)',)
+    """
+    by_phrase: dict[str, list[str]] = {}
+    for each in missing:
+        owners = by_phrase.setdefault(each.phrase, [])
+        if each.subject and each.subject != subject:
+            owners.append(each.subject)
+    merged = _both_sides({phrase: tuple(owners) for phrase, owners in by_phrase.items()})
+    return tuple(f"{phrase} ({joined(owners)})" if owners else phrase for phrase, owners in merged.items())
+
+
+def _both_sides(phrases: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """`left knee reflex` and `right knee reflex` read as one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase, owners in phrases.items():
+        side, _, rest = phrase.partition(" ")
+        other = {"left": "right", "right": "left"}.get(side)
+        if other is None or owners or f"{other} {rest}" not in phrases:
+            found[phrase] = owners
+        elif side == "left":
+            found[f"{rest} on both sides"] = ()
+    return found
+
+
+def groups(views: Iterable[ConclusionView]) -> tuple[ConclusionGroup, ...]:
+    """Conclusions by kind: what holds first, then what holds on conditions, then what is partly supported."""
+    listed = list(views)
+    order = {TRUE: 0, PROVIDED: 1, OPEN: 2, FALSE: 3}
+    made: list[ConclusionGroup] = []
+    for kind, title in _GROUPS.items():
+        own = sorted((each for each in listed if each.kind == kind), key=lambda each: (order[each.state], each.rank))
+        shown = tuple(each for each in own if is_shown(each))
+        folded = tuple(each for each in own if not is_shown(each))
+        if own:
+            made.append(ConclusionGroup(kind, title, shown, folded))
+    return tuple(made)
+
+
+def is_shown(view: ConclusionView) -> bool:
+    """Whether a conclusion is read at once: it holds, holds on conditions, or is open and partly supported."""
+    return view.state in {TRUE, PROVIDED} or (view.state == OPEN and view.supported)
+
+
+__all__ = ["Arranger", "ConclusionGroup", "ConclusionView", "groups", "is_shown", "lower_first", "missing_texts"]

@@ -1,0 +1,251 @@
+"""Recorded traces made small enough for a page: samples for zooming, a drawn path for print, marks and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.assess import Assessment
+from ranvier.record import Mark, Measurement, Recording, Trace
+from ranvier.record.recordings import Samples
+from ranvier.report.studies import quantity_label
+from ranvier.report.wording import amount_text, capital, number_text, plain
+
+POINTS_IN_ALL = 90_000
+MOST_POINTS, FEWEST_POINTS = 2400, 240
+DRAWN_POINTS = 700
+LEVELS = 4000
+"""The height of a trace is stored in so many steps."""
+
+WIDTH, HEIGHT = 720, 190
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 10, 10, 34
+_MARKS: Mapping[str, str] = {
+    "onset": "onset", "negative_peak": "peak", "negative_end": "end", "positive_peak": "positive peak",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """A mark on a trace: time in ms on the axis of the trace, height in the unit of the trace."""
+
+    name: str
+    time_ms: float
+    height: float
+    x: float
+    y: float
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of the drawn axis with its number."""
+
+    place: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceView:
+    """One trace for the page.
+
+    start_ms, step_ms  time of the first point and between points, from the stimulus when there is one
+    levels, quantum    heights as whole numbers, and what one of them is worth in `unit`
+    points             where the path of the drawing runs, negative up
+    reduced            only the lowest and highest sample of each interval were kept
+    """
+
+    label: str
+    unit: str
+    start_ms: float
+    step_ms: float
+    quantum: float
+    levels: tuple[int, ...]
+    points: str
+    marks: tuple[MarkView, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    stimulus_x: float | None
+    time_label: str
+    notes: tuple[str, ...]
+    reduced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView:
+    """One recording with its traces and what was measured from it.
+
+    values  (quantity, value, how it was obtained and what to mind)
+    """
+
+    title: str
+    file: str
+    about: str
+    simulated: bool
+    traces: tuple[TraceView, ...]
+    values: tuple[tuple[str, str, str], ...]
+    notes: tuple[str, ...]
+    left_out: int = 0
+
+
+MOST_TRACES = 12
+MOST_MARKS = 300
+
+
+def recording_views(assessment: Assessment) -> tuple[RecordingView, ...]:
+    """Every recording of the assessment, drawn and ready to zoom."""
+    recordings = assessment.record.recordings
+    shown = sum(min(len(each.traces), MOST_TRACES) for each in recordings)
+    points = int(np.clip(POINTS_IN_ALL // max(shown, 1), FEWEST_POINTS, MOST_POINTS))
+    return tuple(_view(each, assessment.measurements, points) for each in recordings)
+
+
+def _view(recording: Recording, measurements: Sequence[Measurement], points: int) -> RecordingView:
+    own = [each for each in measurements if each.method != "entered" and each.origin.source == recording.name]
+    traces = recording.traces[:MOST_TRACES]
+    return RecordingView(
+        title=_title(recording),
+        file=recording.name,
+        about=_about(recording),
+        simulated=recording.simulated,
+        traces=tuple(_trace(each, _marks_of(each, own, len(traces)), points) for each in traces),
+        values=tuple(_value(each) for each in own),
+        notes=recording.notes,
+        left_out=len(recording.traces) - len(traces),
+    )
+
+
+def _title(recording: Recording) -> str:
+    about = recording.about
+    target = about.get("nerve") or about.get("muscle")
+    if target is None:
+        return recording.name
+    words = [str(about[key]) for key in ("side",) if key in about] + [str(target)]
+    if "kind" in about:
+        words.append(str(about["kind"]))
+    site = f", {plain(str(about['stimulation_site']))}" if "stimulation_site" in about else ""
+    return f"{capital(plain(' '.join(words)))}{site}"
+
+
+def _about(recording: Recording) -> str:
+    skipped = {"nerve", "muscle", "side", "kind", "stimulation_site"}
+    units = {"distance_mm": "mm", "temperature_c": "degC", "low_cut_hz": "Hz", "high_cut_hz": "Hz"}
+    parts: list[str] = []
+    for key, value in recording.about.items():
+        if key in skipped:
+            continue
+        shown = amount_text(value, units.get(key)) if isinstance(value, float | int) else plain(value)
+        name = key.rsplit("_", 1)[0] if key in units else key
+        parts.append(f"{plain(name)} {shown}")
+    return ", ".join(parts)
+
+
+def _value(measurement: Measurement) -> tuple[str, str, str]:
+    value = measurement.value
+    shown = plain(measurement.status.value) if value is None else amount_text(value, measurement.unit)
+    place = f" at {plain(measurement.stimulation_site)}" if measurement.stimulation_site else ""
+    flags = ", ".join(plain(each) for each in measurement.flags)
+    return f"{quantity_label(measurement.quantity)}{place}", shown, flags or measurement.method
+
+
+def _marks_of(trace: Trace, measurements: Sequence[Measurement], traces: int) -> tuple[Mark, ...]:
+    """The marks that were set on this trace; a recording of one trace owns all its marks."""
+    own = [each for each in measurements if traces == 1 or each.origin.where == trace.label]
+    return tuple(dict.fromkeys(mark for each in own for mark in each.marks))[:MOST_MARKS]
+
+
+def _trace(trace: Trace, marks: Sequence[Mark], points: int) -> TraceView:
+    samples, unit, factor = _scaled(trace.samples_uv)
+    zero = trace.stimulus_time_s or 0.0
+    step = 1000 / trace.sampling_rate_hz
+    kept, kept_step = reduced(samples, step, points)
+    drawn, drawn_step = reduced(samples, step, DRAWN_POINTS)
+    start = -1000 * zero
+    low, high = _span(samples)
+    length = step * max(samples.size - 1, 1)
+    across, down = _Axis(start, start + length, _LEFT, WIDTH - _RIGHT), _Axis(low, high, _TOP, HEIGHT - _BOTTOM)
+    quantum = (high - low) / LEVELS
+    return TraceView(
+        label=trace.label,
+        unit=unit,
+        start_ms=round(start, 5),
+        step_ms=round(kept_step, 7),
+        quantum=quantum,
+        levels=tuple(np.rint(kept / quantum).astype(int).tolist()),
+        points=_path(across, down, drawn, start, drawn_step),
+        marks=tuple(_mark(each, zero, factor, across, down) for each in marks),
+        x_ticks=across.ticks(9),
+        y_ticks=down.ticks(4),
+        stimulus_x=across.place(0.0) if trace.stimulus_time_s else None,
+        time_label="ms after the stimulus" if trace.stimulus_time_s is not None else "ms",
+        notes=trace.notes,
+        reduced="" if kept.size == samples.size else f"drawn with {kept.size} of {samples.size} samples, extremes kept",
+    )
+
+
+def _scaled(samples_uv: Samples) -> tuple[Samples, str, float]:
+    """Large traces in millivolt."""
+    if samples_uv.size and float(np.ptp(samples_uv)) >= 2000:
+        return samples_uv / 1000, "mV", 1e-3
+    return samples_uv, "µV", 1.0
+
+
+def _span(samples: Samples) -> tuple[float, float]:
+    low, high = (float(samples.min()), float(samples.max())) if samples.size else (-1.0, 1.0)
+    margin = 0.06 * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def reduced(samples: Samples, step_ms: float, points: int) -> tuple[Samples, float]:
+    """At most `points` samples: of each interval the lowest and the highest, in the order in which they came.
+
+    Returns the samples and the time between them in ms.
+
+    >>> reduced(np.array([0.0, 5.0, 1.0, -3.0, 2.0, 2.0, 9.0, 0.0]), 1.0, 4)
+    (array([ 5., -3.,  9.,  0.]), 2.0)
+    """
+    if samples.size <= points:
+        return samples, step_ms
+    size = -(-samples.size // (points // 2))
+    padded = np.pad(samples, (0, -samples.size % size), mode="edge").reshape(-1, size)
+    lowest, highest = padded.argmin(axis=1), padded.argmax(axis=1)
+    rows = np.arange(len(padded))
+    first, second = padded[rows, np.minimum(lowest, highest)], padded[rows, np.maximum(lowest, highest)]
+    return np.stack([first, second], axis=1).reshape(-1), step_ms * size / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """From a value to a place in the drawing."""
+
+    low: float
+    high: float
+    first: float
+    last: float
+
+    def place(self, value: float) -> float:
+        """The place of a value, in units of the drawing."""
+        return round(self.first + (value - self.low) / (self.high - self.low) * (self.last - self.first), 1)
+
+    def ticks(self, most: int) -> tuple[Tick, ...]:
+        """Round numbers along the axis."""
+        span = (self.high - self.low) / most
+        power = 10.0 ** np.floor(np.log10(span))
+        step = next((factor * power for factor in (1, 2, 5) if factor * power >= span), 10 * power)
+        values = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1) * step
+        return tuple(Tick(self.place(float(each)), number_text(float(each) or 0.0)) for each in values)
+
+
+def _path(across: _Axis, down: _Axis, samples: Samples, start: float, step: float) -> str:
+    """Points of the line; the axis runs from low to high downwards, so that negative is up."""
+    times = start + step * np.arange(samples.size)
+    x = across.first + (times - across.low) / (across.high - across.low) * (across.last - across.first)
+    y = down.first + (samples - down.low) / (down.high - down.low) * (down.last - down.first)
+    return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+
+
+def _mark(mark: Mark, zero_s: float, factor: float, across: _Axis, down: _Axis) -> MarkView:
+    time, height = 1000 * (mark.time_s - zero_s), mark.amplitude_uv * factor
+    name = _MARKS.get(mark.name, plain(mark.name))
+    return MarkView(name, round(time, 3), round(height, 4), across.place(time), down.place(height), mark.set_by)

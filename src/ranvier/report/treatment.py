@@ -1,0 +1,309 @@
+"""The plan arranged for a reader: urgent actions, questions, tests, and for each problem every treatment with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ranvier.assess import Assessment
+from ranvier.diagnosis.findings import Missing
+from ranvier.knowledge.entries import Statement
+from ranvier.report.origins import Origins, fact_origin
+from ranvier.report.statements import missing_texts
+from ranvier.report.wording import amount_text, capital, ended, number_text, plain, value_text
+from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence with its source; `claim_id` opens the rule behind it."""
+
+    text: str
+    action: str = ""
+    when: str = ""
+    source: str = ""
+    verified: bool = True
+    claim_id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentView:
+    """A red flag that is true: what to do, by when, and why."""
+
+    title: str
+    action: str
+    within: str
+    why: str
+    claim_ids: tuple[str, ...]
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A red flag that nobody has looked for, or not wholly: what to ask."""
+
+    title: str
+    ask: tuple[str, ...]
+    claim_ids: tuple[str, ...]
+    started: bool
+    """Something that speaks for it is already there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseView:
+    """A dose for this patient, and the daily dose from each day on."""
+
+    text: str
+    steps: tuple[tuple[str, str], ...]
+    times_per_day: str
+    rule: Cited | None
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentView:
+    """One treatment of one problem for the reader; `dose` is there only when it may be given."""
+
+    id: str
+    title: str
+    kind: str
+    standing: str
+    line: int
+    why: tuple[Cited, ...]
+    against: tuple[Cited, ...]
+    mechanism: Cited
+    evidence: tuple[Cited, ...]
+    rejected: tuple[Cited, ...]
+    questions: tuple[str, ...]
+    cautions: tuple[Cited, ...]
+    dose: DoseView | None
+    monitoring: tuple[Cited, ...]
+    failure: Cited | None
+    stopping: Cited | None
+    counsel: tuple[Cited, ...]
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """A problem with its treatments: taken or proposed in order, to be asked about first, and rejected."""
+
+    id: str
+    title: str
+    chosen: tuple[TreatmentView, ...]
+    ask_first: tuple[TreatmentView, ...]
+    rejected: tuple[TreatmentView, ...]
+
+    @property
+    def shared_questions(self) -> tuple[str, ...]:
+        """What several treatments wait for, each once."""
+        return tuple(dict.fromkeys(question for each in self.ask_first for question in each.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """An investigation with its reasons."""
+
+    title: str
+    tier: int
+    reasons: tuple[Cited, ...]
+    changes: str
+    yields: str
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineView:
+    """One entry of the medicine list as it was read."""
+
+    given: str
+    read_as: str
+    dose: str
+    question: str
+    origin: str
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan of one patient for the reader."""
+
+    urgent: tuple[UrgentView, ...]
+    open_flags: tuple[OpenFlag, ...]
+    ask_most: tuple[tuple[str, int], ...]
+    """Inputs that more than one red flag waits for, and how many do."""
+    flags_false: int
+    tests: tuple[TestView, ...]
+    useless_tests: tuple[TestView, ...]
+    problems: tuple[ProblemView, ...]
+    medicines: tuple[MedicineView, ...]
+    medicine_list: str
+    questions: tuple[str, ...]
+
+
+def plan_view(assessment: Assessment, origins: Origins) -> PlanView:
+    """Arrange the plan of one assessment."""
+    return _Planner(assessment, origins).view()
+
+
+class _Planner:
+    def __init__(self, assessment: Assessment, origins: Origins) -> None:
+        self._assessment = assessment
+        self._plan = assessment.plan
+        self._knowledge = assessment.findings.knowledge
+        self._origins = origins
+
+    def view(self) -> PlanView:
+        flags = [each for each in self._assessment.conclusions if each.kind == "red_flag"]
+        open_flags = self._open_flags()
+        asked = Counter(ask for flag in open_flags for ask in flag.ask)
+        return PlanView(
+            urgent=tuple(self._urgent()),
+            open_flags=open_flags,
+            ask_most=tuple((ask, count) for ask, count in asked.most_common(8) if count > 1),
+            flags_false=sum(1 for each in flags if each.verdict is False),
+            tests=tuple(self._test(each) for each in self._plan.tests),
+            useless_tests=tuple(self._test(each) for each in self._plan.tests_of_no_value),
+            problems=tuple(self._problems()),
+            medicines=self._medicines(),
+            medicine_list=self._medicine_list(),
+            questions=self._plan.questions,
+        )
+
+    def _urgent(self) -> Iterable[UrgentView]:
+        for each in self._plan.urgent:
+            form = self._knowledge.conclusions[each.conclusion_id]
+            claims = [level.claim for level in form.levels]
+            yield UrgentView(
+                each.title,
+                ended(capital(each.urgent.action)),
+                each.urgent.within,
+                ended(capital(each.urgent.why)),
+                tuple(claim.id for claim in claims),
+                self._origins.source_title(claims[0].source) if claims[0].source else "",
+                all(claim.verified for claim in claims),
+            )
+
+    def _open_flags(self) -> tuple[OpenFlag, ...]:
+        found = [
+            OpenFlag(
+                each.title,
+                missing_texts(each.missing or _level_missing(each.levels)),
+                tuple(level.claim_id for level in each.levels),
+                bool(each.speaks_for),
+            )
+            for each in self._assessment.conclusions
+            if each.kind == "red_flag" and each.verdict is None
+        ]
+        return tuple(sorted(found, key=lambda each: not each.started))
+
+    def _problems(self) -> Iterable[ProblemView]:
+        by_problem: dict[str, list[PlanItem]] = {}
+        for item in self._plan.items:
+            by_problem.setdefault(item.problem, []).append(item)
+        for id, items in by_problem.items():
+            views = {item: self._item(item) for item in items}
+            title = self._plan.problems.get(id, capital(plain(id))).rstrip(".")
+
+            def standing(*wanted: Standing, views: Mapping[PlanItem, TreatmentView] = views) -> tuple[TreatmentView, ...]:
+                return tuple(view for item, view in views.items() if item.standing in wanted)
+
+            chosen = standing(Standing.ALREADY_TAKEN, Standing.PROPOSED)
+            yield ProblemView(id, title, chosen, standing(Standing.ASK_FIRST), standing(Standing.REJECTED))
+
+    def _item(self, item: PlanItem) -> TreatmentView:
+        return TreatmentView(
+            id=item.id,
+            title=item.title,
+            kind=item.kind,
+            standing=item.standing.value,
+            line=item.line,
+            why=self._reasons(each for each in item.reasons if not self._is_against(each)),
+            against=self._reasons(each for each in item.reasons if self._is_against(each)),
+            mechanism=self._cited(item.mechanism),
+            evidence=tuple(self._cited(each) for each in item.evidence),
+            rejected=self._reasons(item.rejected),
+            questions=missing_texts(item.questions),
+            cautions=self._reasons(item.cautions),
+            dose=None if item.dose is None else self._dose(item.dose),
+            monitoring=tuple(self._cited(each) for each in item.monitoring),
+            failure=None if item.failure is None else self._cited(item.failure),
+            stopping=None if item.stopping is None else self._cited(item.stopping),
+            counsel=tuple(self._cited(each) for each in item.counsel),
+            edition=item.edition,
+        )
+
+    def _dose(self, dose: Dose) -> DoseView:
+        steps = tuple((f"Day {each.day}", f"{number_text(each.daily_dose_mg)} mg a day") for each in dose.titration)
+        times = ""
+        if dose.times_per_day is not None:
+            times = "once a day" if dose.times_per_day == 1 else f"in {number_text(dose.times_per_day)} doses a day"
+        rule = next(iter(self._reasons((Reason("", dose.band),))), None) if dose.band else None
+        return DoseView(dose.text, steps if len(steps) > 1 else (), times, rule)
+
+    def _is_against(self, reason: Reason) -> bool:
+        claim = self._knowledge.claims.get(reason.claim_id)
+        return claim is not None and claim.role == "avoid"
+
+    def _reasons(self, reasons: Iterable[Reason]) -> tuple[Cited, ...]:
+        return tuple(self._reason(each) for each in reasons)
+
+    def _reason(self, reason: Reason) -> Cited:
+        claim = self._knowledge.claims.get(reason.claim_id)
+        source = self._origins.source_title(claim.source) if claim is not None and claim.source else ""
+        return Cited(
+            ended(capital(reason.text)) if reason.text else "",
+            action=ended(capital(reason.action)) if reason.action else "",
+            source=source,
+            verified=claim is None or claim.verified,
+            claim_id=reason.claim_id if claim is not None else "",
+            note=claim.note if claim is not None else "",
+        )
+
+    def _cited(self, statement: Statement) -> Cited:
+        source = self._origins.source_title(statement.source) if statement.source else ""
+        return Cited(
+            ended(capital(statement.text)),
+            when=statement.when,
+            source=source,
+            verified=statement.confidence == "seen",
+            note=statement.note,
+        )
+
+    def _test(self, test: TestAdvice) -> TestView:
+        changes = ended(capital(test.changes)) if test.changes else ""
+        yields = ended(capital(test.yields)) if test.yields else ""
+        return TestView(test.title, test.tier, self._reasons(test.reasons), changes, yields)
+
+    def _medicines(self) -> tuple[MedicineView, ...]:
+        views: list[MedicineView] = []
+        rows = self._assessment.record.rows("medicine")
+        for row, reading in zip(rows, self._assessment.gathered.medicines, strict=True):
+            read_as = " with ".join(each.title for each in reading.medicines)
+            dose = ", ".join(
+                f"{phrase} {amount_text(fact.value, fact.unit) if isinstance(fact.value, float | int) else value_text(fact.value)}".strip()
+                for column, phrase in (("dose_mg", ""), ("times_per_day", "times a day"), ("daily_dose_mg", "a day"))
+                if (fact := row.facts.get(column)) is not None
+            )
+            name = row.facts.get("name")
+            origin = fact_origin(name) if name is not None else str(row.origin)
+            views.append(
+                MedicineView(reading.given, read_as, dose, reading.question or "", origin, not reading.medicines)
+            )
+        return tuple(views)
+
+    def _medicine_list(self) -> str:
+        listing = self._assessment.record.listings.get("medicine")
+        if listing is None:
+            return "The chart holds no list of medicines."
+        if listing.unlisted == 0:
+            return "The list is complete." if listing.rows else "The chart says that the patient takes no medicines."
+        return "The list may be incomplete."
+
+
+def _level_missing(levels: Iterable[object]) -> tuple[Missing, ...]:
+    from ranvier.diagnosis.conclusions import LevelStanding
+
+    found = [missing for each in levels if isinstance(each, LevelStanding) for missing in each.missing]
+    return tuple(dict.fromkeys(found))

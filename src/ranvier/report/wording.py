@@ -1,0 +1,136 @@
+"""How numbers, units, names and answers are written for a reader."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from ranvier.rules.values import Interval, Value
+
+_UNITS = {
+    "uV": "µV", "uV.ms": "µV·ms", "mV.ms": "mV·ms", "degC": "°C", "umol/L": "µmol/L", "ug/L": "µg/L",
+    "ug/dL": "µg/dL", "kg/m2": "kg/m²", "mm2": "mm²", "mL/min/1.73m2": "mL/min per 1.73 m²", "10^9/L": "10⁹/L",
+    "cell/uL": "/µL", "ratio": "", "score": "", "point": "", "year": "years", "week": "weeks", "day": "days",
+    "month": "months",
+}  # fmt: skip
+
+_ABBREVIATIONS = frozenset({
+    "apb", "adm", "fdi", "edb", "ta", "ah", "eip", "edc", "fds", "fpl", "adqp", "mrc", "emg", "mri", "csf", "hiv",
+})  # fmt: skip
+
+
+def number_text(value: float) -> str:
+    """A number with the digits that a reader can use.
+
+    >>> number_text(5.20), number_text(37.0), number_text(0.0423), number_text(81.8182), number_text(1240.4)
+    ('5.2', '37', '0.042', '81.8', '1240')
+    """
+    if math.isinf(value):
+        return "no upper bound" if value > 0 else "no lower bound"
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 3
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit_text(unit: str | None) -> str:
+    """A unit as it is printed; empty for a pure number.
+
+    >>> unit_text("uV"), unit_text("ratio"), unit_text("m/s")
+    ('µV', '', 'm/s')
+    """
+    return _UNITS.get(unit or "", unit or "")
+
+
+def amount_text(value: float, unit: str | None) -> str:
+    """A number with its unit.
+
+    >>> amount_text(1.0, "year"), amount_text(5.2, "ms")
+    ('1 year', '5.2 ms')
+    """
+    shown = unit_text(unit)
+    if value == 1 and unit in {"year", "week", "day", "month"}:
+        shown = unit or ""
+    return f"{number_text(value)} {shown}".strip()
+
+
+def value_text(value: Value, unit: str | None = None) -> str:
+    """Any answer or fact as words.
+
+    >>> value_text(None), value_text(True), value_text(Interval(2.0, 5.0), "point"), value_text("no_response")
+    ('unknown', 'yes', '2 to 5', 'no response')
+    """
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Interval):
+        low, high = value
+        if math.isinf(high):
+            return f"at least {amount_text(low, unit)}"
+        if math.isinf(low):
+            return f"at most {amount_text(high, unit)}"
+        return f"{number_text(low)} to {amount_text(high, unit)}"
+    return plain(value) if isinstance(value, str) else amount_text(value, unit)
+
+
+def plain(name: str) -> str:
+    """An id as words; muscles keep their capitals.
+
+    >>> plain("below_fibular_head"), plain("edb")
+    ('below fibular head', 'EDB')
+    """
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in name.split("_"))
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital.
+
+    >>> capital("sural nerve")
+    'Sural nerve'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text as it continues a sentence; abbreviations and names in capitals stay.
+
+    >>> lower_first("Probable"), lower_first("CIDP of any type")
+    ('probable', 'CIDP of any type')
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def ended(text: str) -> str:
+    """The text with exactly one full stop.
+
+    >>> ended("Warm the limb"), ended("Is it?")
+    ('Warm the limb.', 'Is it?')
+    """
+    text = text.strip()
+    return text if not text or text[-1] in ".?!" else f"{text}."
+
+
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """A list as it stands in a sentence.
+
+    >>> joined(["a", "b", "c"])
+    'a, b and c'
+    """
+    listed = list(parts)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
+
+
+def percentile_text(percentile: float) -> str:
+    """A percentile without a precision that nobody has.
+
+    >>> percentile_text(0.02), percentile_text(47.8), percentile_text(99.97)
+    ('below 0.1', '48', 'above 99.9')
+    """
+    if percentile < 0.1:
+        return "below 0.1"
+    if percentile > 99.9:
+        return "above 99.9"
+    return f"{percentile:.1f}" if percentile < 1 or percentile > 99 else f"{percentile:.0f}"

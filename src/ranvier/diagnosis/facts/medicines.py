@@ -47,68 +47,113 @@ class MedicineReading:
         return None
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[\s\-_.]+", " ", name.casefold().replace("®", "")).strip()
+_JOINTS = frozenset({"/", "+", "&", ",", ";", "and", "with", "plus"})
+_NO_NAMES = frozenset({
+    "a", "an", "at", "by", "for", "from", "in", "of", "on", "per", "to", "as", "the", "once", "twice", "daily", "day",
+    "days", "night", "nightly", "week", "weekly", "month", "monthly", "hour", "hours", "hourly", "morning", "noon",
+    "evening", "bedtime", "needed", "required", "dose", "doses", "tablet", "tablets", "tab", "tabs", "capsule",
+    "capsules", "cap", "caps", "drop", "drops", "patch", "patches", "food", "meal", "meals", "water", "breakfast",
+    "lunch", "dinner", "supper", "mouth", "mg", "mcg", "ug", "g", "kg", "ml", "l", "iu", "unit", "units", "percent",
+    "xr", "er", "sr", "mr", "prn", "bid", "tid", "qid", "od", "bd", "tds", "qds",
+})  # fmt: skip
+"""Words that stand around the name of a medicine and are none themselves."""
+
+Named = tuple[Medicine, str]
+
+
+def _words(written: str) -> tuple[str, ...]:
+    """The words of an entry; what joins two medicines is a word of its own."""
+    plain = re.sub(r"[\s\-_.()\[\]]+", " ", written.casefold().replace("®", ""))
+    return tuple(re.sub(r"([/+&,;])", r" \1 ", plain).split())
 
 
 @lru_cache(maxsize=4)
-def _names(knowledge: Knowledge) -> Mapping[str, tuple[Medicine, str]]:
-    found: dict[str, tuple[Medicine, str]] = {}
+def _names(knowledge: Knowledge) -> Mapping[tuple[str, ...], Named]:
+    found: dict[tuple[str, ...], Named] = {}
     for medicine in knowledge.medicines.values():
         for how, names in (
             ("misspelling", medicine.misspellings), ("abbreviation", medicine.abbreviations), ("name", medicine.names)
         ):  # fmt: skip
             for name in names:
-                found[_folded(name)] = (medicine, how)
+                found[_words(name)] = (medicine, how)
     return MappingProxyType(found)
 
 
 def read_medicine(written: str, knowledge: Knowledge) -> MedicineReading:
     """The medicine that a written entry names; dose and form behind the name are passed over.
 
+    An entry that joins several medicines is read only when each of them is known.
+
     >>> from ranvier.knowledge import load_knowledge
     >>> reading = read_medicine("PGB 75 mg", load_knowledge())
     >>> reading.medicines[0].id, reading.how
     ('pregabalin', 'abbreviation')
     """
-    names = _names(knowledge)
-    leading = _before_dose(written)
-    if leading in names:
-        medicine, how = names[leading]
-        return MedicineReading(written, (medicine,), how)
-    parts = [part for part in _JOINED.split(written) if re.search(r"[A-Za-z]{2}", part)]
-    if len(parts) > 1:
-        read = [_one(part, names) for part in parts]
-        if all(each is not None for each in read):
-            found = [each for each in read if each is not None]
-            how = next((each for _, each in found if each != "name"), "name")
-            return MedicineReading(written, tuple(medicine for medicine, _ in found), how)
-        return _unknown(written, leading, names)
-    single = _one(written, names)
-    return MedicineReading(written, (single[0],), single[1]) if single else _unknown(written, leading, names)
+    names, words = _names(knowledge), _words(written)
+    first = _longest(words, names)
+    found: list[Named] = []
+    if first is not None:
+        found.append(first[0])
+        beside, *joined = _parts(words[first[1] :])
+        found.extend(_mentioned(beside, names))
+    else:
+        joined = _parts(words)
+    for part in joined:
+        read = _read_part(part, names)
+        if read is None:
+            return _unknown(written, words, names)
+        found.extend(read)
+    if not found:
+        return _unknown(written, words, names)
+    how = next((each for _, each in found if each != "name"), "name")
+    return MedicineReading(written, tuple(dict.fromkeys(medicine for medicine, _ in found)), how)
 
 
-_JOINED = re.compile(r"\s*[/+&]\s*|\s+(?:and|with|plus)\s+")
+def _parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The words between what joins them."""
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word in _JOINTS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [tuple(part) for part in parts]
 
 
-def _before_dose(written: str) -> str:
-    """The words before the first number, folded."""
-    words = _folded(written).split()
-    return " ".join(words[: next((i for i, word in enumerate(words) if word[0].isdigit()), len(words))])
-
-
-def _one(written: str, names: Mapping[str, tuple[Medicine, str]]) -> tuple[Medicine, str] | None:
-    """The medicine that the first words name; form and dose behind them are passed over."""
-    words = _folded(written).split()
+def _longest(words: tuple[str, ...], names: Mapping[tuple[str, ...], Named]) -> tuple[Named, int] | None:
+    """The medicine that the first words name, and how many of them do."""
     for length in range(len(words), 0, -1):
-        found = names.get(" ".join(words[:length]))
+        found = names.get(words[:length])
         if found is not None:
-            return found
+            return found, length
     return None
 
 
-def _unknown(written: str, leading: str, names: Mapping[str, tuple[Medicine, str]]) -> MedicineReading:
-    plain = [name for name, (_, how) in names.items() if how == "name"]
+def _read_part(words: tuple[str, ...], names: Mapping[tuple[str, ...], Named]) -> list[Named] | None:
+    """The medicines of one part of an entry; nothing for a dose or a remark; None when it names something unknown."""
+    first = _longest(words, names)
+    if first is not None:
+        return [first[0], *_mentioned(words[first[1] :], names)]
+    speaking = [word for word in words if word[0].isalpha()]
+    return [] if all(word in _NO_NAMES for word in speaking) else None
+
+
+def _mentioned(words: tuple[str, ...], names: Mapping[tuple[str, ...], Named]) -> list[Named]:
+    """Further medicines that stand in plain words behind the first one."""
+    found: list[Named] = []
+    while words:
+        each = _longest(words, names)
+        if each is not None and each[0][1] == "name":
+            found.append(each[0])
+            words = words[each[1] :]
+        else:
+            words = words[1:]
+    return found
+
+
+def _unknown(written: str, words: tuple[str, ...], names: Mapping[tuple[str, ...], Named]) -> MedicineReading:
+    leading = " ".join(words[: next((i for i, word in enumerate(words) if word[0].isdigit()), len(words))])
+    plain = [" ".join(name) for name, (_, how) in names.items() if how == "name"]
     return MedicineReading(written, (), "unknown", nearest(leading, plain) if len(leading) > 3 else None)
 
 

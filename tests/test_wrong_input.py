@@ -8,9 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from .wrong_inputs import WRONG, Wrong
 
 from ranvier import cli
+
+from .wrong_inputs import WRONG, Wrong
 
 AS_PROCESS = ("impossible value", "bomb of aliases", "binary", "truncated EDF", "unknown column")
 

@@ -157,7 +157,10 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         return tuple(_recording(home, document, ("recordings", name), vocabulary) for name in named)
     if not folder.is_dir():
         return ()
+    present = {each.name for each in folder.iterdir() if each.is_file() and _is_recording(each)}
     if not about_file.is_file():
+        if not present:
+            return ()
         raise InputError(
             "the recordings have no 'about.yaml' that says what each file is of",
             where="recordings",
@@ -171,7 +174,6 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
             where=about_document.name,
             todo=_HOW_TO_DESCRIBE,
         )
-    present = {each.name for each in folder.iterdir() if each.is_file() and _is_recording(each)}
     stranger = sorted(present - set(about))
     if stranger:
         near = nearest(stranger[0], about)

@@ -17,8 +17,8 @@ from ranvier.units import convert, known_units, symbol, unit
 _WITH_UNIT = re.compile(r"^\s*([<>]?)\s*([-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)\s*(.*)$")
 _THOUSANDS = re.compile(r"^\s*([-+]?[1-9]\d{0,2}),(\d{3})(?![\d.,])")
 LONGEST_TEXT = 2000
-_UNSTATED = {"unknown", "?", "n/a", "na", "not known", "not done", "-"}
-_YES, _NO = {"yes", "y", "true", "present", "positive", "+"}, {"no", "n", "false", "absent", "negative"}
+UNSTATED = {"unknown", "?", "n/a", "na", "not known", "not done", "-"}
+YES, NO = {"yes", "y", "true", "present", "positive", "+"}, {"no", "n", "false", "absent", "negative"}
 
 _UNIT_WORDS = {
     "%": ("percent",), "year": ("years", "year"), "week": ("weeks", "week"), "day": ("days", "day"),
@@ -55,7 +55,7 @@ def stated(raw: Any, where: str) -> Stated | None:
         found = Stated(fields.get("value"), written, on, str(fields.get("note") or ""))
     else:
         found = Stated(raw)
-    if found.value is None or (isinstance(found.value, str) and found.value.strip().casefold() in _UNSTATED):
+    if found.value is None or (isinstance(found.value, str) and found.value.strip().casefold() in UNSTATED):
         return None
     return found
 
@@ -87,7 +87,7 @@ def fact(term: Term, name: str, raw: Any, origin: Origin, *, id: str | None = No
 
 def _number(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
     number, written, shown = _split(term, name, given, where)
-    if written is None and not _unit_in_name(term, name):
+    if written is None and not unit_in_name(term, name):
         example = f"{number:g} {term.unit}"
         raise InputError(
             f"'{name}' needs its unit", where=where, allowed=listed(accepted_units(term)),
@@ -144,7 +144,8 @@ def _no_thousands(name: str, value: str, where: str) -> None:
         )
 
 
-def _unit_in_name(term: Term, name: str) -> bool:
+def unit_in_name(term: Term, name: str) -> bool:
+    """Whether a name says the unit, so that a bare number may stand under it."""
     if name == term.id or term.unit in {"count", "score", "ratio", None}:
         return True
     words = set(name.casefold().split("_"))
@@ -189,8 +190,8 @@ def _other_unit_fits(term: Term, number: float) -> str:
 
 def _yes_no(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
     value = given.value
-    if isinstance(value, str) and value.strip().casefold() in _YES | _NO:
-        value = value.strip().casefold() in _YES
+    if isinstance(value, str) and value.strip().casefold() in YES | NO:
+        value = value.strip().casefold() in YES
     if not isinstance(value, bool):
         raise InputError(
             f"'{name}' is {as_written(value)}", where=where, allowed="yes, no, or nothing when it is not known"

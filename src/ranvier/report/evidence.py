@@ -108,8 +108,10 @@ class Explainer:
         if id in names:
             return id
         ending = [name for name in dict.fromkeys(names) if name.endswith(f".{id}")]
-        if len(ending) == 1:
-            return ending[0]
+        whole = [name for name in ending if name in knowledge.conclusions]
+        for found in (whole, ending):
+            if len(found) == 1:
+                return found[0]
         near = ending[0] if ending else nearest(id, names) or self._nearest_ending(id, names)
         raise InputError(
             f"there is no finding, conclusion, treatment or test '{id}'",
@@ -190,12 +192,13 @@ class Explainer:
 
     def words(self, node: Node, table: str | None) -> str:
         """A rule read out."""
-        return words(node, lambda name: self._phrase(name, table))
+        return words(node, self._phrase, table)
 
     def _phrase(self, name: str, table: str | None) -> str:
         if name in self._definitions:
             return lower_first(self.title(name))
-        return self.findings.phrase(name, table)
+        listing = self.knowledge.vocabulary.listings.get(name)
+        return listing.row_phrase if listing is not None and table is None else self.findings.phrase(name, table)
 
     def _roots(self, id: str, table: str | None) -> tuple[Step, ...]:
         answers = self.findings.answers
@@ -220,6 +223,8 @@ class Explainer:
         node, answer = step.node, answer_text(step)
         if isinstance(node, nodes.Name):
             return self._name(step, table, row, seen)
+        if isinstance(node, nodes.Not) and isinstance(node.item, nodes.Among | nodes.Compare):
+            return self._leaf(step, table, row, seen)
         if isinstance(node, nodes.Not) and isinstance(node.item, nodes.Name):
             below = self._name(step.steps[0], table, row, seen)
             return replace(below, text=f"Not: {lower_first(below.text)}", answer=answer)
@@ -237,7 +242,8 @@ class Explainer:
 
     def _name(self, step: Step, table: str | None, row: int | None, seen: set[tuple[str, str]] | None) -> EvidenceStep:
         node = step.node
-        assert isinstance(node, nodes.Name)  # noqa: S101
+        if not isinstance(node, nodes.Name):
+            raise TypeError("only a name stands for a rule")
         if node.id not in self._definitions:
             used = self.origins.used(step, table, row)
             text = capital(used.phrase)
@@ -252,10 +258,11 @@ class Explainer:
         roots = self._roots(node.id, own.per)
         below = roots[row] if own.per is not None and row is not None else roots[0]
         opened = self._step(below, own.per, row if own.per else None, seen)
-        steps = opened.steps if opened.text in _COMBINED and not opened.used else (opened,)
-        if len(steps) > 1:
-            steps = (opened,)
-        return EvidenceStep(text, answer, claim_id=node.id, steps=steps)
+        if isinstance(below.node, nodes.And | nodes.Or | nodes.AtLeast | nodes.Score):
+            return EvidenceStep(f"{text} ({lower_first(opened.text)})", answer, claim_id=node.id, steps=opened.steps)
+        if opened.text.casefold() == text.casefold():
+            return replace(opened, claim_id=node.id)
+        return EvidenceStep(text, answer, claim_id=node.id, steps=(opened,))
 
     def _rows(self, step: Step, node: nodes.Rows, seen: set[tuple[str, str]] | None) -> EvidenceStep:
         listing = self.knowledge.vocabulary.listings[node.table]
@@ -300,12 +307,13 @@ _IDENTITY = frozenset({"nerve", "side", "limb", "segment", "muscle", "name"})
 def _is_another_row(step: Step) -> bool:
     """Whether a row is left out because it is not the nerve, side or segment that was asked for."""
     parts = step.steps if isinstance(step.node, nodes.And) else (step,)
-    return any(
-        part.value is False and isinstance(part.node, nodes.Among) and part.node.name.id in _IDENTITY for part in parts
-    )
+    return any(part.value is False and _names_the_row(part.node) for part in parts)
 
 
-_COMBINED = ("All of these", "At least one of these")
+def _names_the_row(node: Node) -> bool:
+    if isinstance(node, nodes.Not):
+        return _names_the_row(node.item)
+    return isinstance(node, nodes.Among) and node.name.id in _IDENTITY
 
 
 def _combination(node: Node) -> str:
@@ -315,7 +323,7 @@ def _combination(node: Node) -> str:
         return "Sum of the points of what is true"
     if isinstance(node, nodes.Not):
         return "The opposite of this"
-    return _COMBINED[0] if isinstance(node, nodes.And) else _COMBINED[1]
+    return "All of these" if isinstance(node, nodes.And) else "At least one of these"
 
 
 def _names_below(step: Step) -> Iterator[Step]:

@@ -5,7 +5,7 @@ Every sentence is put together from conclusions and the plan; nothing is said th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView
@@ -84,8 +84,13 @@ def said(view: ConclusionView) -> str:
     level = f": {lower_first(view.level)}" if view.level else ""
     text = f"{view.name}{level}"
     if view.conditions:
-        text += f", provided that none of these holds: {joined(view.conditions, 'or')}"
+        text += f", {proviso(view.conditions)}: {joined(view.conditions, 'or')}"
     return text
+
+
+def proviso(conditions: Sequence[str]) -> str:
+    """How the conditions of a conclusion are introduced."""
+    return "provided that none of these holds" if len(conditions) > 1 else "provided that this does not hold"
 
 
 def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:

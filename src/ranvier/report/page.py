@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ranvier.report.impression import proviso
 from ranvier.report.report import Report
 from ranvier.report.traces import HEIGHT, WIDTH, TraceView
 from ranvier.report.wording import capital, ended, lower_first
@@ -46,7 +47,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False
     )  # fmt: skip
-    made.filters |= {"capital": capital, "ended": ended, "lower_first": lower_first}
+    made.filters |= {"capital": capital, "ended": ended, "lower_first": lower_first, "proviso": proviso}
     return made
 
 

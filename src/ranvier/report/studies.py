@@ -130,6 +130,7 @@ def study_groups(assessment: Assessment, origins: Origins) -> tuple[StudyGroup, 
     for each in assessment.gathered.compared:
         compared.setdefault(each.site.key, []).append(each)
     ratios = _ratios(assessment)
+    settled = _settled(assessment)
     studies = assessment.findings.knowledge.studies
     groups: list[StudyGroup] = []
     for title, kinds in _GROUPS.items():
@@ -138,12 +139,19 @@ def study_groups(assessment: Assessment, origins: Origins) -> tuple[StudyGroup, 
             if site.key.kind in kinds:
                 study = _study(site, studies)
                 place = study.place(site.key.stimulation_site) if study else None
-                row = _row(site, compared.get(site.key, ()), ratios.get(site.key), origins)
+                row = _row(site, compared.get(site.key, ()), ratios.get(site.key), origins, settled)
                 by_nerve.setdefault(_nerve_title(site, study), []).append((99 if place is None else place, row.side, row))
         blocks = tuple(_block(name, rows) for name, rows in by_nerve.items())
         if blocks:
             groups.append(StudyGroup(title, blocks, _columns(blocks)))
     return tuple(groups)
+
+
+def _settled(assessment: Assessment) -> frozenset[str]:
+    """Caveats that the chart answers for the whole study."""
+    record = assessment.record
+    found = {"temperature_unknown"} if record.value("limbs_kept_warm") is True else set[str]()
+    return frozenset(found | ({"distance_unknown"} if record.value("standard_distances") is True else set[str]()))
 
 
 def _columns(blocks: Iterable[StudyBlock]) -> tuple[tuple[str, str, str], ...]:
@@ -189,20 +197,24 @@ def _block(title: str, rows: Sequence[tuple[int, str, StudyRow]]) -> StudyBlock:
 
 def _numbered(cell: Cell, notes: dict[str, int]) -> Cell:
     parts = [f"No limit: {cell.reason}" if not cell.limit else f"Not held against the limit: {cell.reason}"] if cell.reason else []
-    parts += [capital(each) for each in (*(() if cell.reason else cell.caveats), *cell.flags)]
+    parts += [*(() if cell.reason else cell.caveats), *cell.flags]
     if not parts:
         return cell
-    text = "; ".join(parts)
+    text = capital("; ".join(parts))
     return replace(cell, note=notes.setdefault(text, len(notes) + 1))
 
 
 def _row(
-    site: Site, compared: Sequence[Compared], ratio: tuple[str, float] | None, origins: Origins
+    site: Site,
+    compared: Sequence[Compared],
+    ratio: tuple[str, float] | None,
+    origins: Origins,
+    settled: frozenset[str],
 ) -> StudyRow:
     cells = {quantity: _plain_cell(quantity, each) for quantity, each in site.values.items() if each.value is not None}
     cells.pop("segment_distance_mm", None)
     for each in compared:
-        cells[each.quantity] = _cell(each, origins)
+        cells[each.quantity] = _cell(each, origins, settled)
     if ratio is not None:
         cells["amplitude_ratio"] = Cell(
             "amplitude_ratio", "Ratio proximal to distal", number_text(ratio[1]), "", method=f"segment: {ratio[0]}"
@@ -252,7 +264,7 @@ def _plain_cell(quantity: str, measurement: Measurement) -> Cell:
     )
 
 
-def _cell(compared: Compared, origins: Origins) -> Cell:
+def _cell(compared: Compared, origins: Origins, settled: frozenset[str]) -> Cell:
     base = _plain_cell(compared.quantity, compared.measurement)
     limit, place = compared.limit, compared.standing
     reason = compared.reason
@@ -272,7 +284,9 @@ def _cell(compared: Compared, origins: Origins) -> Cell:
         source=origins.source_title(limit.source),
         row=limit.row,
         verified=limit.confidence == "seen",
-        caveats=tuple(_CAVEATS.get(each, plain(each)) for each in limit.caveats if each != "unverified"),
+        caveats=tuple(
+            _CAVEATS.get(each, plain(each)) for each in limit.caveats if each not in {"unverified", *settled}
+        ),
     )
 
 

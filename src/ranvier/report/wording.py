@@ -19,6 +19,13 @@ _ABBREVIATIONS = frozenset({
 })  # fmt: skip
 
 
+_PROPER = (
+    "Lyme", "Sjogren", "Sjögren", "Guillain", "Charcot", "Fabry", "Tangier", "Refsum", "Friedreich", "Toronto", "Romberg",
+    "Tinel", "Phalen", "Padua", "Bland", "Morton", "Lambert", "Miller", "Lewis", "Erb", "Parsonage", "Schwann",
+)  # fmt: skip
+"""Names with which a title may begin; they keep their capital inside a sentence."""
+
+
 def number_text(value: float) -> str:
     """A number with the digits that a reader can use.
 
@@ -45,13 +52,13 @@ def unit_text(unit: str | None) -> str:
 def amount_text(value: float, unit: str | None) -> str:
     """A number with its unit.
 
-    >>> amount_text(1.0, "year"), amount_text(5.2, "ms")
-    ('1 year', '5.2 ms')
+    >>> amount_text(1.0, "year"), amount_text(5.2, "ms"), amount_text(8.4, "%")
+    ('1 year', '5.2 ms', '8.4%')
     """
     shown = unit_text(unit)
     if value == 1 and unit in {"year", "week", "day", "month"}:
         shown = unit or ""
-    return f"{number_text(value)} {shown}".strip()
+    return f"{number_text(value)}%" if unit == "%" else f"{number_text(value)} {shown}".strip()
 
 
 def value_text(value: Value, unit: str | None = None) -> str:
@@ -95,9 +102,11 @@ def capital(text: str) -> str:
 def lower_first(text: str) -> str:
     """The text as it continues a sentence; abbreviations and names in capitals stay.
 
-    >>> lower_first("Probable"), lower_first("CIDP of any type")
-    ('probable', 'CIDP of any type')
+    >>> lower_first("Probable"), lower_first("CIDP of any type"), lower_first("Lyme serology")
+    ('probable', 'CIDP of any type', 'Lyme serology')
     """
+    if text.startswith(_PROPER):
+        return text
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 

@@ -1,0 +1,267 @@
+"""The report in a terminal: the same statements in short, from 80 columns on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ranvier.report.impression import proviso, said
+from ranvier.report.report import Report
+from ranvier.report.statements import ConclusionView
+from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
+from ranvier.report.treatment import Cited, PlanView, ProblemView, TreatmentView
+from ranvier.report.wording import capital, joined, lower_first
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+_SYMBOLS = {"true": "●", "provided": "◐", "unknown": "○", "false": "·"}
+_STATE = {"true": "bold cyan", "provided": "cyan", "unknown": "dim", "false": "dim"}
+_MAIN = (
+    "onset_latency_ms", "peak_latency_ms", "amplitude_mv", "amplitude_uv", "velocity_m_per_s", "f_wave_min_latency_ms",
+    "f_wave_persistence_percent", "h_reflex_latency_ms", "amplitude_ratio",
+)  # fmt: skip
+_SITE_WIDTH, _CELL_WIDTH = 29, 15
+NARROWEST = 60
+
+
+def print_report(report: Report, console: Console | None = None) -> None:
+    """Print the report in short."""
+    from rich.console import Console
+
+    shown = console or Console()
+    for each in _blocks(report, max(shown.width, NARROWEST)):
+        shown.print(each)
+
+
+def report_text(report: Report, width: int = 80) -> str:
+    """The report in short as plain text of a given width."""
+    from rich.console import Console
+
+    console = Console(width=width, color_system=None, force_terminal=False, highlight=False, legacy_windows=False)
+    with console.capture() as capture:
+        print_report(report, console)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def _text(text: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def _heading(title: str) -> RenderableType:
+    from rich.rule import Rule
+
+    return Rule(_text(title, "bold"), align="left", style="cyan")
+
+
+def _item(mark: str, text: str | Text, style: str = "", indent: int = 0) -> RenderableType:
+    """A line with a mark before it, wrapped below itself."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(_text(mark, style), text if not isinstance(text, str) else _text(text, style))
+    return Padding(grid, (0, 0, 0, indent))
+
+
+def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
+    yield from _head(report)
+    yield from _urgent(report.plan)
+    yield _heading("Impression")
+    yield _pairs((each.heading, each.text) for each in report.impression)
+    yield from _studies(report.studies, width)
+    yield from _conclusions(report)
+    yield from _work_up(report.plan)
+    yield from _plan(report.plan)
+    yield from _foot(report)
+
+
+def _head(report: Report) -> Iterator[RenderableType]:
+    header = report.header
+    yield _text(header.title, "bold")
+    yield _text(f"{header.patient}; {header.date}", "dim")
+    if header.simulated:
+        yield _text("Simulated case: no patient stands behind it.", "cyan")
+    elif header.simulated_recordings:
+        yield _text("The recordings are simulated.", "cyan")
+    if header.citation:
+        yield _text(f"Case from: {header.citation}", "dim")
+    yield _text("")
+
+
+def _urgent(plan: PlanView) -> Iterator[RenderableType]:
+    if plan.urgent:
+        yield _heading("URGENT")
+        for each in plan.urgent:
+            yield _item("!", f"{each.action} Within: {each.within}.", "bold red")
+            yield _item(" ", f"{each.title}. {each.why}{_doubt(each.verified)}")
+        yield _text("")
+    if plan.open_flags:
+        ask = [ask for ask, _ in plan.ask_most] or [ask for flag in plan.open_flags for ask in flag.ask]
+        number = len(plan.open_flags)
+        flags = "One red flag is" if number == 1 else f"{number} red flags are"
+        yield _item("?", f"{flags} not yet excluded. Ask first: {joined(list(dict.fromkeys(ask))[:6])}.", "yellow")
+        yield _text("")
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> RenderableType:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="cyan", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for heading, text in pairs:
+        grid.add_row(_text(heading), _text(text))
+    return grid
+
+
+def _studies(groups: Iterable[StudyGroup], width: int) -> Iterator[RenderableType]:
+    listed = list(groups)
+    if not listed:
+        return
+    yield _text("")
+    yield _heading("Nerve conduction")
+    for group in listed:
+        yield _study_table(group, width)
+    yield _text("↑ ↓ beyond the limit, which stands behind the value; ~ has no limit that applies.", "dim")
+
+
+def _study_table(group: StudyGroup, width: int) -> Table:
+    from rich.table import Table
+
+    room = max((width - _SITE_WIDTH) // _CELL_WIDTH, 2)
+    present = {quantity: (label, unit) for quantity, label, unit in group.columns}
+    order = [each for each in _MAIN if each in present] + [each for each in present if each not in _MAIN]
+    shown = order[:room]
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
+    table.add_column(_text(group.title), no_wrap=False, max_width=_SITE_WIDTH)
+    for each in shown:
+        label, unit = present[each]
+        table.add_column(_text(f"{label}{f', {unit}' if unit else ''}"), overflow="fold")
+    for block in group.blocks:
+        table.add_row(_text(block.title, "bold"))
+        for row in block.rows:
+            table.add_row(_text(f" {row.side} {lower_first(row.site)}"), *_cells(row, shown))
+    return table
+
+
+def _cells(row: StudyRow, shown: list[str]) -> list[Text]:
+    if row.status and not row.cells:
+        return [_text(row.status, "bold red" if row.no_response else "dim")]
+    return [_cell(row.cells[each]) if each in row.cells else _text("") for each in shown]
+
+
+def _cell(cell: Cell) -> Text:
+    arrow = {"high": "↑", "low": "↓"}.get(cell.direction, "")
+    open_mark = " ~" if cell.mark == "no_limit" else ""
+    limit = f" {cell.limit.replace(' ', '')}" if cell.limit else ""
+    style = "bold red" if cell.mark == ABNORMAL else ""
+    return _text(f"{cell.value}{arrow}{limit}{open_mark}", style)
+
+
+def _conclusions(report: Report) -> Iterator[RenderableType]:
+    groups = [group for group in report.conclusions if group.shown]
+    if not groups:
+        return
+    yield _text("")
+    yield _heading("Conclusions")
+    yield _text("● holds   ◐ holds on conditions   ○ open, partly supported", "dim")
+    for group in groups:
+        yield _text(group.title, "cyan")
+        for each in group.shown:
+            yield from _conclusion(each)
+
+
+def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
+    name = f"{each.name}: {lower_first(each.level)}" if each.level else each.name
+    yield _item(_SYMBOLS[each.state], f"{name}{_doubt(each.verified)}", _STATE[each.state], 1)
+    details: list[str] = []
+    if each.conditions:
+        details.append(f"{proviso(each.conditions)}: {'; '.join(each.conditions)}")
+    if each.speaks_for:
+        details.append(f"for it: {'; '.join(lower_first(found.title) for found in each.speaks_for)}")
+    if each.speaks_against:
+        details.append(f"against it: {'; '.join(lower_first(found.title) for found in each.speaks_against)}")
+    if each.missing:
+        wanted = f"for '{lower_first(each.next_level)}'" if each.next_level else "waits for"
+        more = len(each.missing) - 4
+        details.append(f"{wanted}: {'; '.join(each.missing[:4])}{f' and {more} more' if more > 0 else ''}")
+    for detail in details:
+        yield _item("", detail, "dim", 3)
+
+
+def _work_up(plan: PlanView) -> Iterator[RenderableType]:
+    if not plan.tests and not plan.useless_tests:
+        return
+    yield _text("")
+    yield _heading("Missing work-up")
+    for each in plan.tests:
+        reason = each.reasons[0].text if each.reasons else ""
+        yield _item(f"{each.tier}.", f"{each.title}: {lower_first(reason)}" if reason else each.title, indent=1)
+    if plan.useless_tests:
+        yield _item("×", f"Of no value here: {joined(lower_first(each.title) for each in plan.useless_tests)}.", "dim", 1)
+
+
+def _plan(plan: PlanView) -> Iterator[RenderableType]:
+    yield _text("")
+    yield _heading("Plan")
+    if not plan.problems:
+        yield _text("No treatment is planned: no problem with a treatment is established.")
+    for problem in plan.problems:
+        yield from _problem(problem)
+    for question in plan.questions:
+        yield _item("?", question, "yellow", 1)
+
+
+def _problem(problem: ProblemView) -> Iterator[RenderableType]:
+    yield _text(problem.title, "cyan")
+    for number, each in enumerate(problem.chosen, 1):
+        yield from _chosen(number, each)
+    for each in problem.ask_first:
+        asked = "; ".join(each.questions[:4]) + (f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else "")
+        yield _item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
+    for each in problem.rejected:
+        yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)
+
+
+def _chosen(number: int, each: TreatmentView) -> Iterator[RenderableType]:
+    taken = " (already taken)" if each.standing == "already_taken" else ""
+    yield _item(f"{number}.", f"{each.title}{taken}, line {each.line}", "bold", 1)
+    if each.dose is not None:
+        yield _item("", f"{each.dose.text}{_doubt(each.dose.rule is None or each.dose.rule.verified)}", indent=3)
+    if number > 1 and each.cautions:
+        yield _item("!", f"Mind: {' '.join(caution.text for caution in each.cautions)}", "yellow", 3)
+        return
+    for caution in each.cautions:
+        yield _item("!", f"{caution.text} {caution.action}{_doubt(caution.verified)}", "yellow", 3)
+
+
+def _because(reasons: Iterable[Cited]) -> str:
+    return " ".join(f"{each.text}{_doubt(each.verified)}" for each in reasons)
+
+
+def _foot(report: Report) -> Iterator[RenderableType]:
+    limits, footer = report.limits, report.footer
+    yield _text("")
+    yield _heading("Limits")
+    yield _text(f"{capital('; '.join(limits.studied))}.")
+    yield _text(f"{limits.unverified_rules} of {limits.rules} rules behind these statements are unverified.")
+    yield _text(footer.disclaimer, "dim")
+    yield _text(
+        f"Ranvier {footer.ranvier_version}, knowledge {footer.knowledge_version}, as of {footer.as_of}, "
+        f"input {footer.input_digest[:16] or 'not hashed'}.",
+        "dim",
+    )
+
+
+def _doubt(verified: bool) -> str:
+    return "" if verified else " [unverified]"
+
+
+__all__ = ["print_report", "report_text", "said"]

@@ -15,6 +15,7 @@ from ranvier.therapy.dosing import dosing
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
+from ranvier.therapy.provisional import without_open_exclusions
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ class Patient:
 
 def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     """Every treatment that the knowledge holds for a problem that is established, best choice first."""
+    provisional = without_open_exclusions(patient.findings)
     items = [
-        _item(treatment, indication, patient)
+        _item(treatment, indication, patient, first)
         for treatment in patient.findings.knowledge.treatments.values()
-        for indication in _open_gates(treatment, patient)
+        for indication, first in _open_gates(treatment, patient.findings, provisional)
     ]
     order = {Standing.ALREADY_TAKEN: 0, Standing.PROPOSED: 0, Standing.ASK_FIRST: 1, Standing.REJECTED: 2}
     return tuple(
@@ -39,10 +41,19 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     )
 
 
-def _open_gates(treatment: Treatment, patient: Patient) -> Iterator[Indication]:
+def _open_gates(
+    treatment: Treatment, findings: Findings, provisional: Findings
+) -> Iterator[tuple[Indication, tuple[Missing, ...]]]:
+    """The indications that hold, and those that hold unless something that nobody has recorded rules them out.
+
+    The latter come with what must be known first.
+    """
     for indication in treatment.indications:
-        if patient.findings.answers.patient[indication.claim.id].value is True:
-            yield indication
+        step = findings.answers.patient[indication.claim.id]
+        if step.value is True:
+            yield indication, ()
+        elif step.value is None and provisional.verdict(indication.claim.id) is True:
+            yield indication, findings.missing(step)
 
 
 def _verdicts(claims: Iterable[Claim], findings: Findings) -> Iterator[tuple[Claim, Step]]:
@@ -56,13 +67,13 @@ def _true(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
     )
 
 
-def _item(treatment: Treatment, indication: Indication, patient: Patient) -> PlanItem:
+def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
     taken = any(medicine.id == treatment.id for reading in patient.gathered.medicines for medicine in reading.medicines)
     findings = without_own_row(patient.findings, patient.gathered, treatment.id) if taken else patient.findings
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     tried = check_past_treatments(treatment, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
-    questions: list[Missing] = [*allergies.questions, *tried.questions]
+    questions: list[Missing] = [*first, *allergies.questions, *tried.questions]
     for _, step in _verdicts(treatment.exclusions, findings):
         if step.value is None:
             questions.extend(findings.missing(step))

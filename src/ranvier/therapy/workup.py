@@ -23,7 +23,7 @@ def work_up(
         against = tuple(
             Reason(claim.title, claim.id) for claim in test.of_no_value if findings.verdict(claim.id) is True
         )
-        if against:
+        if against and not is_done(test, record):
             useless.append(_advice(test, against, 9))
             continue
         reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
@@ -35,15 +35,20 @@ def work_up(
 
 
 def is_done(test: Test, record: PatientRecord) -> bool:
-    """Whether the chart holds the results of a test."""
+    """Whether the chart holds the results of a test; a study of which only the conclusion was reported counts."""
     return bool(test.settles) and all(_has(name, record) for name in test.settles)
 
 
 def _has(name: str, record: PatientRecord) -> bool:
     listing = record.listings.get(name)
-    if listing is not None:
-        return bool(listing.rows)
-    return any(fact in record.facts for fact in (name, f"{name}_left", f"{name}_right"))
+    if listing is not None and listing.rows:
+        return True
+    facts = (name, f"{name}_left", f"{name}_right", f"{name}_reported", f"{name}_study_reported")
+    return any(record.value(fact) not in (None, NOT_DONE) for fact in facts)
+
+
+NOT_DONE = "not_taken"
+"""The option of a fact that says that there was no such test."""
 
 
 def _advice(test: Test, reasons: tuple[Reason, ...], tier: int) -> TestAdvice:

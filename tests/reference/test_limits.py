@@ -1,5 +1,7 @@
 """Which limit is valid, and why there is none: groups, ages, cold limbs, other techniques."""
 
+from itertools import product
+
 import pytest
 
 from ranvier.errors import RanvierError
@@ -236,11 +238,15 @@ def test_the_names_of_a_chart_are_understood():
 def test_every_study_of_the_knowledge_finds_its_limits():
     distal = {"motor": "distal_latency_ms", "sensory": "onset_latency_ms", "mixed": "peak_latency_ms"}
     for study in load_knowledge().studies:
-        for site in (study.recording_sites[0], study.recording_sites[-1]):
+        setting = LIBRARY.technique(study.technique).setting
+        age = 50 if setting.ages is None or setting.ages.holds(50) else setting.ages.low
+        place = study.place(study.distal)
+        stimulated = study.sites[place] if place is not None else (None,)
+        for site, stimulation in product((study.recording_sites[0], study.recording_sites[-1]), stimulated):
             found = find_limit(
                 LIBRARY, kind=study.kind, nerve=study.nerve, recording_site=site, quantity=distal[study.kind],
-                stimulation_site=study.distal or None, age_years=50, sex="female", height_cm=165,
-                body_mass_index_kg_per_m2=23, distance_mm=LIBRARY.technique(study.technique).setting.distance_mm,
+                stimulation_site=stimulation, age_years=age, sex="female", height_cm=165,
+                body_mass_index_kg_per_m2=23, distance_mm=setting.distance_mm,
             )  # fmt: skip
             named = found.technique if isinstance(found, Limit) else found.row and found.row.technique
-            assert named == study.technique, (study.name, site, found)
+            assert named == study.technique, (study.name, site, stimulation, found)

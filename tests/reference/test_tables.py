@@ -1,19 +1,17 @@
 """The reference files that come with Ranvier: complete, consistent, each row within reach."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from ranvier.document import read_document
+from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.limit_rows import Band
 from ranvier.reference import Limit, LimitRow, NotClassifiable, Query, answer, shipped_library
-from ranvier.reference.rows import Band
 from ranvier.units import known_units
 
 LIBRARY = shipped_library()
 ROWS = LIBRARY.all_rows()
 BY_ID = {row.id: row for row in ROWS}
-KNOWLEDGE = Path(__file__).parents[2] / "src" / "ranvier" / "knowledge"
 
 ENDINGS = {
     "ms": "_ms", "mV": "_mv", "uV": "_uv", "mV.ms": "_mv_ms", "nV.s": "_nv_s", "uV.ms": "_uv_ms", "m/s": "_m_per_s",
@@ -23,6 +21,7 @@ ENDINGS = {
 
 
 def test_every_value_of_the_source_tables_is_there():
+    # "at least": a new file adds rows, and none of those that were copied may get lost
     by_kind = Counter(row.technique for row in ROWS)
     sections: Counter[str] = Counter()
     for technique, count in by_kind.items():
@@ -31,15 +30,15 @@ def test_every_value_of_the_source_tables_is_there():
         sections["conduction" if conduction else kind] += count
     # 315 table rows: 8 panels of six values, a limit in mV and %, a limit for two nerves and one for two latencies,
     # and five heights told in notes make 363; 22 more were read while the tables were checked
-    assert sections["conduction"] == 315 + 8 * 5 + 1 + 1 + 1 + 5 + 22
+    assert sections["conduction"] >= 315 + 8 * 5 + 1 + 1 + 1 + 5 + 22
     # 110 cells and 10 means with two ends, 10 controls, 12 jitter limits, 6 rules
-    assert sections["needle"] == 110 * 2 + 10 * 2 + 10 + 12 + 6
-    assert sections["motor_unit_number"] == 10 + 3
+    assert sections["needle"] >= 110 * 2 + 10 * 2 + 10 + 12 + 6
+    assert sections["motor_unit_number"] >= 10 + 3
     # 57 individual limits, 23 pooled means, 10 cut-offs of a disease, 3 ratios, 1 score
-    assert sections["ultrasound"] == 57 + 23 + 10 + 3 + 1
-    assert sections["muscle_ultrasound"] == 20
-    assert len(ROWS) == 780
-    assert len(LIBRARY) == 79
+    assert sections["ultrasound"] >= 57 + 23 + 10 + 3 + 1
+    assert sections["muscle_ultrasound"] >= 20
+    assert len(ROWS) >= 780
+    assert len(LIBRARY) >= 79
 
 
 @pytest.mark.parametrize(
@@ -86,10 +85,7 @@ def test_every_unit_is_known_and_ends_the_name_of_its_quantity():
 
 
 def test_every_source_exists():
-    known = {
-        name for path in (KNOWLEDGE / "sources").glob("*.yaml") for name in (read_document(path).content or {})
-    }  # fmt: skip
-    assert {row.source for row in ROWS} <= known
+    assert {row.source for row in ROWS} <= set(load_knowledge().sources)
 
 
 def test_a_limit_without_percentile_says_how_it_was_set():

@@ -82,11 +82,12 @@ def _broken_files(home: Path) -> Iterator[str]:
 def _sources(knowledge: Knowledge) -> Iterator[str]:
     known = knowledge.sources
     used: set[str] = set()
-    for place, source, confidence in _references(knowledge):
+    for place, source, confidence in (*_references(knowledge), *_limit_references(knowledge)):
         used.add(source)
         if source and source not in known:
             close = nearest(source, known)
-            yield f"{place}: unknown source '{source}'." + (f" Did you mean '{close}'?" if close else "")
+            help = f"Did you mean '{close}'?" if close else "Describe it in a file of sources/, or beside the limits."
+            yield f"{place}: unknown source '{source}'. {help}"
         if not source and confidence == "seen":
             yield f"{place}: seen, but no source is named."
 
@@ -108,6 +109,12 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for criteria in knowledge.criteria.values():
         for ref, _ in criteria.sources:
             yield criteria.id, ref, "seen"
+
+
+def _limit_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    for id, content in knowledge.reference.items():
+        for row in content["rows"]:
+            yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
 
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:

@@ -14,6 +14,8 @@ from ranvier.knowledge.forms import FORMS
 
 HOME = Path(__file__).parent
 CACHE_FORM = 1
+FORM_MODULES = ("forms", "shapes", "studies", "limit_reading", "limit_rows")
+"""What decides whether a file is sound; a change here makes every file be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def read_files(home: Path = HOME, *, remember: bool = True) -> Files:
 
 def _stamp(paths: list[Path], home: Path) -> str:
     hashed = hashlib.sha256(f"form {CACHE_FORM} {home}".encode())
-    for path in [*paths, HOME / "forms.py", HOME / "shapes.py"]:
+    for path in [*paths, *(HOME / f"{name}.py" for name in FORM_MODULES)]:
         info = path.stat()
         hashed.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
     return hashed.hexdigest()[:24]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from ranvier.document import as_mapping
+from ranvier.document import Document, Path_, as_mapping
+from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.shapes import (
     ANYTHING,
     DAY,
@@ -20,6 +23,7 @@ from ranvier.knowledge.shapes import (
     OneOf,
     Shape,
 )
+from ranvier.knowledge.studies import STUDY
 
 CONFIDENCE = OneOf(("seen", "memory"))
 CODES = Fields({}, {"loinc": TEXT, "hpo": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
@@ -33,7 +37,7 @@ TERM = Fields(
     {
         "unit": TEXT,
         "possible": ListOf(NUMBER),
-        "also_in": MapOf(Fields({"times": NUMBER}, {"plus": NUMBER, **SOURCED})),
+        "also_in": MapOf(Fields({"times": NUMBER}, {"plus": NUMBER, "decimals": WHOLE, **SOURCED})),
         "called": ListOf(TEXT),
         "codes": CODES,
         "group": TEXT,
@@ -185,6 +189,18 @@ def drug_form(content: object) -> Shape:
     return DRUG
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceForm:
+    """A file of reference limits: read here as it is read in use, so that no fault waits for a patient."""
+
+    def check(self, value: Any, document: Document, path: Path_) -> None:
+        """Refuse a technique or a row that cannot be meant, and a study or a source without its form."""
+        Reader(document).technique()
+        for field, shape in (("study", STUDY), ("sources", SOURCES)):
+            if field in value:
+                shape.check(value[field], document, (*path, field))
+
+
 FORMS: Mapping[str, Shape] = {
     "vocabulary": VOCABULARY,
     "sources": SOURCES,
@@ -194,7 +210,7 @@ FORMS: Mapping[str, Shape] = {
     "procedures": PROCEDURE,
     "methods": METHOD,
     "formulas": FORMULA,
-    "reference": ANYTHING,
+    "reference": ReferenceForm(),
     "phrases": ANYTHING,
 }
-"""Folder of the knowledge -> form of its files; reference files are checked by the room that reads them."""
+"""Folder of the knowledge -> form of its files."""

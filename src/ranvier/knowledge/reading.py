@@ -28,13 +28,19 @@ from ranvier.knowledge.entries import (
 Raw = Mapping[str, Any]
 
 
-def sources(documents: Mapping[str, Document]) -> dict[str, Source]:
-    """All sources by id; raises KnowledgeError for an id that stands twice."""
+def sources(shared: Mapping[str, Document], bringing: Mapping[str, Document]) -> dict[str, Source]:
+    """All sources by id; raises KnowledgeError for an id that stands twice.
+
+    bringing  files that may carry the sources that only they use, under `sources`
+    """
     found: dict[str, Source] = {}
-    for document in documents.values():
-        for id, raw in document.content.items():
+    places = [(document, ()) for document in shared.values()]
+    places += [(document, ("sources",)) for document in bringing.values() if "sources" in document.content]
+    for document, path in places:
+        part: Raw = document.content[path[0]] if path else document.content
+        for id, raw in part.items():
             if id in found:
-                raise KnowledgeError(f"the source '{id}' stands twice", where=document.where(id))
+                raise KnowledgeError(f"the source '{id}' stands twice", where=document.where(*path, id))
             found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
     return found
 

@@ -13,7 +13,7 @@ from ranvier.knowledge import reading
 from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.naming import with_local_names
-from ranvier.knowledge.studies import Study, options, read_studies
+from ranvier.knowledge.studies import Study, names, options, read_studies
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
 from ranvier.rules.parse import parse
@@ -36,7 +36,7 @@ class Knowledge:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every fact that a chart may hold and a rule may use."""
-        return read_vocabulary(self.files.folder("vocabulary"), options(self.studies))
+        return read_vocabulary(self.files.folder("vocabulary"), options(self.studies), names(self.studies))
 
     @cached_property
     def studies(self) -> tuple[Study, ...]:
@@ -45,8 +45,8 @@ class Knowledge:
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
-        """Every source by id."""
-        return reading.sources(self.files.folder("sources"))
+        """Every source by id: the shared ones, and those that a file of reference limits brings along."""
+        return reading.sources(self.files.folder("sources"), self.files.folder("reference"))
 
     @cached_property
     def criteria(self) -> Mapping[str, Criteria]:

@@ -12,11 +12,12 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
-from ranvier.knowledge.shapes import FLAG, TEXT, Fields, ListOf, MapOf
+from ranvier.knowledge.limit_rows import plain_name
+from ranvier.knowledge.shapes import FLAG, TEXT, Fields, ListOf, MapOf, OneOf
 
 _SEGMENT = Fields({"from": TEXT, "to": TEXT}, {"entrapment": FLAG, "above_axilla": FLAG})
 STUDY = Fields(
-    {"name": TEXT, "phrase": TEXT, "limb": TEXT, "distal_entrapment": FLAG},
+    {"name": TEXT, "phrase": TEXT, "limb": OneOf(("upper", "lower", "head")), "distal_entrapment": FLAG},
     {"sites": ListOf(ListOf(TEXT)), "distal": TEXT, "main_segment": TEXT, "segments": MapOf(_SEGMENT)},
 )
 
@@ -36,13 +37,16 @@ class Segment:
 class Study:
     """One way to study a nerve.
 
-    sites  stimulation sites from distal to proximal, each with its other names
+    nerve_called     other names of the nerve
+    recording_sites  the recording site, then its other names
+    sites            stimulation sites from distal to proximal, each with its other names
     """
 
     name: str
     phrase: str
     kind: str
     nerve: str
+    nerve_called: tuple[str, ...]
     recording_sites: tuple[str, ...]
     limb: str
     technique: str
@@ -79,7 +83,6 @@ def read_studies(documents: Mapping[str, Document]) -> tuple[Study, ...]:
 
 def _study(id: str, document: Document) -> Study:
     raw: dict[str, Any] = document.content["study"]
-    STUDY.check(raw, document, ("study",))
     technique: dict[str, Any] = document.content["technique"]
     sites = tuple(tuple(names) for names in raw.get("sites", ()))
     segments = {
@@ -91,7 +94,10 @@ def _study(id: str, document: Document) -> Study:
         phrase=raw["phrase"],
         kind=technique["kind"],
         nerve=technique["nerve"],
-        recording_sites=(technique["recording_site"], *technique.get("recording_site_called", ())),
+        nerve_called=tuple(map(plain_name, technique.get("nerve_called", ()))),
+        recording_sites=tuple(
+            map(plain_name, (technique["recording_site"], *technique.get("recording_site_called", ())))
+        ),
         limb=raw["limb"],
         technique=id,
         sites=sites,
@@ -128,3 +134,25 @@ def options(studies: Iterable[Study]) -> Mapping[tuple[str, str], list[str]]:
         else:
             add("sensory_nerve", "nerve", study.name)
     return found
+
+
+def names(studies: Iterable[Study]) -> Mapping[tuple[str, str], dict[str, str]]:
+    """Other names that the studies add to choices of the vocabulary: (list, column) -> name -> option.
+
+    Nerves, and the muscles of motor studies. A place on the skin has none here, because `hand` or `knee` is
+    another place for another nerve; and a name that two options share is left out.
+    """
+    meant: dict[tuple[str, str], dict[str, set[str]]] = {}
+
+    def add(column: str, option: str, words: Iterable[str]) -> None:
+        for word in words:
+            meant.setdefault(("conduction", column), {}).setdefault(word, set()).add(option)
+
+    for study in studies:
+        add("nerve", study.nerve, study.nerve_called)
+        if study.kind == "motor":
+            add("recording_site", study.recording_sites[0], study.recording_sites[1:])
+    return {
+        place: {word: next(iter(each)) for word, each in words.items() if len(each) == 1}
+        for place, words in meant.items()
+    }

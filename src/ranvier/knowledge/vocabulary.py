@@ -21,12 +21,22 @@ SIDES = ("left", "right")
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """How a value in another unit becomes one in the term's unit: value * times + plus."""
+    """How a value in another unit becomes one in the term's unit: value * times + plus.
+
+    decimals  the value is rounded to so many, as laboratories report it, where the limit of one unit would
+              otherwise miss that of the other (glucose 11.1 mmol/L is 200 mg/dL, not 199.98)
+    """
 
     times: float
     plus: float = 0.0
     source: str = ""
     confidence: str = "memory"
+    decimals: int | None = None
+
+    def __call__(self, value: float) -> float:
+        """The value in the unit of the term."""
+        found = value * self.times + self.plus
+        return found if self.decimals is None else round(found, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +141,14 @@ class Vocabulary:
 
 
 def read_vocabulary(
-    documents: Mapping[str, Document], more_options: Mapping[tuple[str, str], list[str]] | None = None
+    documents: Mapping[str, Document],
+    more_options: Mapping[tuple[str, str], list[str]] | None = None,
+    more_names: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
 ) -> Vocabulary:
     """The vocabulary out of its files.
 
     more_options  options that other knowledge adds to a choice: (listing, column) -> words
+    more_names    other names of options that it adds: (listing, column) -> name -> option
 
     Raises KnowledgeError for a name that stands twice, a unit outside the list, a choice without options.
     """
@@ -166,7 +179,7 @@ def read_vocabulary(
                     )
         properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
     _add_properties(listings, properties)
-    _add_options(listings, more_options or {})
+    _add_options(listings, more_options or {}, more_names or {})
     vocabulary = Vocabulary(terms, listings, properties, sections, frozenset(derived))
     _no_name_for_two(vocabulary)
     return vocabulary
@@ -234,13 +247,21 @@ def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str])
     )
 
 
-def _add_options(listings: dict[str, Listing], more: Mapping[tuple[str, str], list[str]]) -> None:
-    for (name, column), words in more.items():
+def _add_options(
+    listings: dict[str, Listing],
+    more: Mapping[tuple[str, str], list[str]],
+    names: Mapping[tuple[str, str], Mapping[str, str]],
+) -> None:
+    """Widen the choices; a name that the vocabulary uses itself keeps its meaning."""
+    for place in {**more, **names}:
+        name, column = place
         listing = listings.get(name)
         if listing is None or column not in listing.columns:
             continue
         term = listing.columns[column]
-        widened = replace(term, options=tuple(dict.fromkeys((*term.options, *words))))
+        options = tuple(dict.fromkeys((*term.options, *more.get(place, ()))))
+        called = {word: option for word, option in names.get(place, {}).items() if word not in options}
+        widened = replace(term, options=options, option_called={**called, **term.option_called})
         listings[name] = replace(listing, columns={**listing.columns, column: widened})
 
 
@@ -260,7 +281,11 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         )
     conversions = {
         other: Conversion(
-            each["times"], each.get("plus", 0.0), each.get("source", ""), each.get("confidence", "memory")
+            each["times"],
+            each.get("plus", 0.0),
+            each.get("source", ""),
+            each.get("confidence", "memory"),
+            each.get("decimals"),
         )
         for other, each in raw.get("also_in", {}).items()
     }

@@ -1,8 +1,8 @@
 """Reference limits: which one is valid for a measurement, and where a value stands among healthy people."""
 
+from ranvier.knowledge.limit_rows import LimitRow, Technique
 from ranvier.reference.library import ReferenceLibrary, load_limits, shipped_library
 from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, answer, find_limit
-from ranvier.reference.rows import LimitRow, Technique
 from ranvier.reference.standing import Standing, is_abnormal, percent_span, standing
 
 __all__ = [

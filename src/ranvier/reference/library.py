@@ -10,8 +10,8 @@ from typing import Any, cast
 from ranvier.document import Document, read_document
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
-from ranvier.reference.reading import Reader
-from ranvier.reference.rows import LimitRow, Technique
+from ranvier.knowledge.limit_reading import Reader
+from ranvier.knowledge.limit_rows import LimitRow, Technique
 
 Plain = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ranvier.errors import RanvierError, listed
+from ranvier.knowledge.limit_rows import Bound, Given, LimitRow, Setting, plain_name
 from ranvier.reference.library import ReferenceLibrary
-from ranvier.reference.rows import Bound, Given, LimitRow, Setting, plain_name
 
 Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
 Caveat = Literal[

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from ranvier.kleene import Truth
+from ranvier.knowledge.limit_rows import LimitRow
 from ranvier.reference.limits import Found, Limit
-from ranvier.reference.rows import LimitRow
 
 _NORMAL = NormalDist()
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ranvier.document import Document
 from ranvier.errors import InputError, KnowledgeError, RanvierError, listed, nearest
-from ranvier.reference.rows import (
+from ranvier.knowledge.limit_rows import (
     BANDS,
     CONDITIONS,
     EXACT,
@@ -33,6 +33,7 @@ KINDS = (
 )  # fmt: skip
 ROLES = ("limit", "comparison", "disease_cut_off")
 FILE_FIELDS = ("id", "title", "technique", "study", "rows")
+SHIPPED_FIELDS = (*FILE_FIELDS, "sources")
 SITE_FIELDS = ("nerve", "nerve_called", "kind", "recording_site", "recording_site_called", "stimulation",
                "stimulation_called", "min_temperature_c")  # fmt: skip
 TECHNIQUE_FIELDS = (
@@ -69,7 +70,7 @@ class Reader:
 
         Raises KnowledgeError for a file that comes with Ranvier, InputError for a laboratory's own.
         """
-        content = self._part(self._content(), (), FILE_FIELDS)
+        content = self._part(self._content(), (), FILE_FIELDS if self.own else SHIPPED_FIELDS)
         identity = self._text(content, (), "id")
         raw = self._part(content.get("technique"), ("technique",), TECHNIQUE_FIELDS)
         setting = self._setting(raw)
@@ -119,13 +120,20 @@ class Reader:
                 called: object = raw.get(f"{field}_called") or []
                 if not isinstance(called, list):
                     raise self._error("a list of names is needed", (*path, f"{field}_called"))
+                own = plain_name(self._text(raw, path, field))
                 others = [plain_name(str(name)) for name in cast("list[Any]", called)]
-                changes[target] = (plain_name(self._text(raw, path, field)), *others)
+                others += self._names_of_site(own) if field == "stimulation" else []
+                changes[target] = tuple(dict.fromkeys((own, *others)))
         if "kind" in raw:
             changes["kind"] = self._choice(raw, path, "kind", KINDS)
         if "min_temperature_c" in raw:
             changes["min_temperature_c"] = self._number(raw, path, "min_temperature_c")
         return replace(setting, **changes) if changes else setting
+
+    def _names_of_site(self, site: str) -> list[str]:
+        """What the study of the same file calls a stimulation site."""
+        study: Part = self._content().get("study") or {}
+        return [name for names in study.get("sites", ()) if site in names for name in names]
 
     def _row(self, item: Any, index: int, technique: str, setting: Setting) -> LimitRow:
         path = ("rows", index)

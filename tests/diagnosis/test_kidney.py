@@ -1,0 +1,115 @@
+"""Kidney function: the printed examples, the directions in which it must move, and when there is no number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ranvier.diagnosis.facts.kidney import body_facts, body_mass_index, creatinine_clearance, estimated_gfr
+
+from .charts import KNOWLEDGE, record
+
+CKD_EPI, CLEARANCE, INDEX = (KNOWLEDGE.formulas[id] for id in ("ckd_epi_2021", "cockcroft_gault", "body_mass_index"))
+creatinine = st.floats(0.2, 15)
+age = st.floats(18, 110)
+sex = st.sampled_from(["female", "male"])
+weight = st.floats(30, 250)
+
+
+@pytest.mark.parametrize("case", CKD_EPI.cases)
+def test_estimated_rate_of_the_examples(case: Any) -> None:
+    assert estimated_gfr(**case.given, figures=CKD_EPI) == pytest.approx(case.expected, abs=0.05)
+
+
+@pytest.mark.parametrize("case", CLEARANCE.cases)
+def test_clearance_of_the_examples(case: Any) -> None:
+    assert creatinine_clearance(**case.given, figures=CLEARANCE) == pytest.approx(case.expected, abs=0.05)
+
+
+@pytest.mark.parametrize("case", INDEX.cases)
+def test_body_mass_index_of_the_examples(case: Any) -> None:
+    assert body_mass_index(**case.given, figures=INDEX) == pytest.approx(case.expected, abs=0.05)
+
+
+@given(creatinine, creatinine, age, sex, weight)
+def test_more_creatinine_never_means_a_better_kidney(
+    one: float, other: float, years: float, of: str, kg: float
+) -> None:
+    low, high = sorted((one, other))
+    rates = [estimated_gfr(each, years, of, CKD_EPI) or 0 for each in (low, high)]
+    clearances = [creatinine_clearance(each, years, of, kg, CLEARANCE) or 0 for each in (low, high)]
+    assert rates[0] >= rates[1]
+    assert clearances[0] >= clearances[1]
+
+
+@given(creatinine, age, age, sex, weight)
+def test_age_never_improves_the_kidney(mg: float, one: float, other: float, of: str, kg: float) -> None:
+    young, old = sorted((one, other))
+    assert (estimated_gfr(mg, young, of, CKD_EPI) or 0) >= (estimated_gfr(mg, old, of, CKD_EPI) or 0)
+    clearances = [creatinine_clearance(mg, each, of, kg, CLEARANCE) or 0 for each in (young, old)]
+    assert clearances[0] >= clearances[1] >= 0
+
+
+@given(st.floats(0, 17.9), creatinine, sex, weight)
+def test_the_equations_are_for_adults(years: float, mg: float, of: str, kg: float) -> None:
+    assert estimated_gfr(mg, years, of, CKD_EPI) is None
+    assert creatinine_clearance(mg, years, of, kg, CLEARANCE) is None
+
+
+COMPLETE = {
+    "patient": {"age_years": 58, "sex": "male", "height_cm": 176, "weight_kg": 80},
+    "laboratory": {"creatinine_mg_per_dl": 1.0},
+}
+
+
+def derived(**changes: Any) -> dict[str, float]:
+    chart = {section: dict(content) for section, content in COMPLETE.items()}
+    for name, value in changes.items():
+        place = "laboratory" if name == "creatinine_mg_per_dl" else "comorbidity" if name == "dialysis" else "patient"
+        chart.setdefault(place, {})[name] = value
+    return dict(body_facts(record(chart), KNOWLEDGE))
+
+
+@pytest.mark.parametrize(
+    ("missing", "left"),
+    [
+        ("creatinine_mg_per_dl", {"body_mass_index_kg_per_m2"}),
+        ("age_years", {"body_mass_index_kg_per_m2"}),
+        ("sex", {"body_mass_index_kg_per_m2"}),
+        ("weight_kg", {"egfr_ml_per_min_per_1_73m2"}),
+        ("height_cm", {"egfr_ml_per_min_per_1_73m2", "creatinine_clearance_ml_per_min"}),
+    ],
+)
+def test_a_missing_input_leaves_the_result_out(missing: str, left: set[str]) -> None:
+    assert set(derived(**{missing: None})) == left
+
+
+def test_creatinine_may_be_given_in_micromol() -> None:
+    assert derived(creatinine_mg_per_dl="88.4 umol/L")["egfr_ml_per_min_per_1_73m2"] == pytest.approx(
+        derived()["egfr_ml_per_min_per_1_73m2"], rel=0.01
+    )
+
+
+def test_a_good_clearance_is_not_believed_on_dialysis_and_a_poor_one_is_kept() -> None:
+    good = derived(dialysis=True, creatinine_mg_per_dl=1.5)
+    assert set(good) == {"body_mass_index_kg_per_m2"}
+    poor = derived(dialysis=True, creatinine_mg_per_dl=8.0)
+    assert poor["creatinine_clearance_ml_per_min"] < 15
+    assert poor["egfr_ml_per_min_per_1_73m2"] < 15
+    assert derived(dialysis=False, creatinine_mg_per_dl=1.5).keys() == derived().keys()
+
+
+def test_a_limit_of_body_mass_index_is_met_exactly() -> None:
+    assert derived(weight_kg=97.2, height_cm=180)["body_mass_index_kg_per_m2"] == 30.0
+
+
+@settings(max_examples=50)
+@given(creatinine, age, sex, weight, st.sampled_from([None, True, False]))
+def test_what_is_derived_is_possible(mg: float, years: float, of: str, kg: float, dialysis: bool | None) -> None:
+    found = derived(creatinine_mg_per_dl=mg, age_years=years, sex=of, weight_kg=kg, dialysis=dialysis)
+    for name, value in found.items():
+        low, high = KNOWLEDGE.vocabulary.facts[name].possible or (0, 1e9)
+        assert low <= value <= max(high, 1000)

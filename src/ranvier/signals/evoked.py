@@ -46,8 +46,8 @@ class EvokedResponse:
     artefact_end_ms   what came before was not looked at because of the stimulus artefact
     marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
     flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
-                      noisy, clipped, mains_removed, flat, low_sampling_rate, no_stimulus_time, no_baseline,
-                      end_not_reached
+                      noisy, clipped, mains_removed, background_activity, flat, low_sampling_rate,
+                      no_stimulus_time, no_baseline, end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
 
@@ -97,6 +97,7 @@ class EvokedBatch:
     noisy: Flags
     clipped: Flags
     mains_removed: Flags
+    background_activity: Flags
     flat: Flags
 
 
@@ -149,20 +150,28 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
     limit = settings.detection_noise_multiple * chunk.noise
     inside = (found.peak > geometry.start + 1) & (found.peak < geometry.stop - 2)
     seen = (found.score > limit) & (beyond > limit) & inside & ~flat
-    hidden = seen & (found.score < chunk.left)
+    restless = seen & (found.score < settings.background_ratio * background.largest_at_rest(chunk.smooth, geometry))
+    hidden = seen & ((found.score < chunk.left) | restless)
     present = seen & ~hidden & (found.score >= settings.smallest_response_uv)
     loud = limit > settings.noise_ceiling_uv
     unexplained = ~seen & (beyond > limit) & (beyond > settings.noise_ceiling_uv)
     noisy = np.where(present, found.score < settings.noisy_signal_to_noise * chunk.noise, loud)
     covered = chunk.tail > settings.artefact_tail_percent / 100 * found.score
-    overlap = np.where(present, covered, hidden | unexplained)
+    overlap = np.where(present, covered, (hidden & ~restless) | unexplained)
     inadequate = ~present & (flat | hidden | unexplained | loud)
-    return _shape(chunk, found, present, inadequate, noisy, overlap, flat)
+    return _shape(
+        chunk,
+        found,
+        present,
+        inadequate=inadequate,
+        noisy=noisy,
+        artefact_overlap=overlap,
+        background_activity=restless,
+        flat=flat,
+    )
 
 
-def _shape(
-    chunk: Chunk, found: Found, present: Flags, inadequate: Flags, noisy: Flags, overlap: Flags, flat: Flags
-) -> EvokedBatch:
+def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedBatch:
     geometry, settings, rows = chunk.frame, chunk.settings, count_up(len(chunk.sweeps))
     reach = max(geometry.weights.size // 4, 1)
     peak, low = vertex(chunk.smooth, found.peak, reach)
@@ -182,7 +191,6 @@ def _shape(
 
     return EvokedBatch(
         present=present,
-        inadequate=inadequate,
         onset=only(found.onset),
         peak=only(peak),
         end=only(end),
@@ -195,12 +203,10 @@ def _shape(
         begin=chunk.begin.astype(np.float64),
         positivity_uv=only(found.lead),
         inverted=present & (found.lead > settings.inverted_ratio * found.depth),
-        artefact_overlap=overlap,
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
-        noisy=noisy,
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,
-        flat=flat,
+        **said,
     )
 
 
@@ -287,6 +293,7 @@ def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings)
         "noisy": bool(batch.noisy[row]),
         "clipped": bool(batch.clipped[row]),
         "mains_removed": bool(batch.mains_removed[row]),
+        "background_activity": bool(batch.background_activity[row]),
         "flat": bool(batch.flat[row]),
         "low_sampling_rate": trace.sampling_rate_hz < settings.lowest_sampling_rate_hz,
         "no_stimulus_time": trace.stimulus_time_s is None,

@@ -71,6 +71,13 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     return np.maximum(fast, np.minimum.reduce(rests)) if rests else fast
 
 
+def largest_at_rest(smooth: Samples, frame: Frame) -> Samples:
+    """The largest deflection before the stimulus; 0 when nothing was recorded there."""
+    half = frame.weights.size // 2
+    rest = smooth[:, : max(frame.before - half, 0)]
+    return np.maximum(rest.max(axis=1, initial=0.0), -rest.min(axis=1, initial=0.0))
+
+
 def _spread_about_slope(part: Samples) -> Samples:
     place = count_up(part.shape[1]) - (part.shape[1] - 1) / 2
     slope = part @ place / (place @ place)
@@ -99,8 +106,8 @@ def take_off_tail(
     noise_uv  standard deviation of the smoothed noise of each row
     begin     first usable sample of each row (after blanking and saturation)
     take_off  sample at which the response of each row may begin; what follows is not used
-    Returns the height of the tail at `take_off`, 0 where no tail fits and nothing was subtracted, and the
-    largest deflection that is left before it; both in microvolt.
+    Returns the height of the tail at `take_off` and the largest deflection that the tail leaves before it, in
+    microvolt; 0 and infinite where no tail fits and nothing was subtracted.
     """
     rows, places = count_up(len(sweeps)), count_up(frame.size)
     window = slice(int(begin.min()), max(int(take_off.max()), int(begin.min()) + 1))
@@ -120,8 +127,16 @@ def take_off_tail(
     tail = np.where(places < begin[:, None], tail[rows, np.minimum(begin, frame.size - 1)][:, None], tail)
     tail = np.where(fits[:, None] & (places >= frame.stimulus), tail, 0.0)
     sweeps -= tail
-    left = smoothed(np.where(fits[:, None], rest, whole), frame)
-    return np.abs(tail[rows, np.clip(take_off, 0, frame.size - 1)]), np.abs(left).max(axis=1)
+    left = np.where(fits, np.abs(smoothed(rest, frame)).max(axis=1), np.inf)
+    return np.abs(tail[rows, np.clip(take_off, 0, frame.size - 1)]), left
+
+
+def largest_between(smooth: Samples, first: Indices, last: Indices) -> Samples:
+    """The largest deflection of each row from one sample to another, both included."""
+    window = slice(int(first.min()), max(int(last.max()), int(first.min())) + 1)
+    places = count_up(smooth.shape[1])[window]
+    inside = (places >= first[:, None]) & (places <= np.maximum(last, first)[:, None])
+    return np.max(np.where(inside, np.abs(smooth[:, window]), 0.0), axis=1)
 
 
 def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tuple[Samples, Samples]:

@@ -4,7 +4,9 @@ The rise of a compound potential starts as a power of time since the first fibre
 rise and the rest before it are averaged into bins whose width follows the steepness of the rise; for every
 possible onset and a few powers the share of the variation that "flat, then power of time" explains is
 computed at once, and the best onset is taken between the grid points. Many samples vote, so noise matters less
-than in a threshold, and a slow rise is not marked late as a fraction of the peak would mark it.
+than in a threshold, and a slow rise is not marked late as a fraction of the peak would mark it. Where noise
+leaves too little of the first part, the whole rise up to the peak is fitted in the same way with one rounded
+shape.
 """
 
 from __future__ import annotations
@@ -14,27 +16,43 @@ from functools import cache
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Indices, count_up
+from ranvier.signals.arrays import Indices, count_up, floats
 
 _BINS = 64
+_FINER = 8
 _SPAN = 8.0  # length of the fitted part in units of the time between the two levels
 _POWERS = (2.0, 1.0, 1.5, 2.5, 3.0)  # the first one is used unless another fits plainly better
 _PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
+_WHOLE_ONSETS = np.linspace(0.10, 0.90, 121)
+_WHOLE_SPAN = 3.0  # length of the fitted part in units of the time from the first clear departure to the peak
+_WHOLE_POWER = 0.85  # of the raised cosine; chosen on simulated responses
 _LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
 
 
+def _binned(curves: Samples) -> Samples:
+    """Curves on a grid eight times finer than the bins, as bins of unit length without their mean."""
+    bins = curves.reshape(_BINS, _FINER, -1).mean(axis=1)
+    bins -= bins.mean(axis=0)
+    return bins / np.linalg.norm(bins, axis=0)
+
+
+def _fine_grid() -> Samples:
+    return (np.arange(_BINS * _FINER, dtype=np.float64) + 0.5) / (_BINS * _FINER)
+
+
 @cache
-def _shapes() -> Samples:
-    """Unit-length shapes without their mean; shape (bins, powers * onsets)."""
-    finer = (count_up(_BINS * 8) + 0.5) / (_BINS * 8)
-    columns: list[Samples] = []
-    for power in _POWERS:
-        rises = np.maximum(finer[:, None] - _ONSETS[None, :], 0.0) ** power
-        columns.append(rises.reshape(_BINS, 8, -1).mean(axis=1))
-    shapes = np.concatenate(columns, axis=1)
-    shapes -= shapes.mean(axis=0)
-    return shapes / np.linalg.norm(shapes, axis=0)
+def _first_parts() -> Samples:
+    """Flat, then a power of time; shape (bins, powers * onsets)."""
+    since = np.maximum(_fine_grid()[:, None] - _ONSETS, 0.0)
+    return np.concatenate([_binned(since**power) for power in _POWERS], axis=1)
+
+
+@cache
+def _whole_rises() -> Samples:
+    """Flat, then rounded up to a peak at the end; shape (bins, onsets)."""
+    share = np.clip((_fine_grid()[:, None] - _WHOLE_ONSETS) / (1 - _WHOLE_ONSETS), 0.0, 1.0)
+    return _binned((0.5 - 0.5 * np.cos(np.pi * share)) ** _WHOLE_POWER)
 
 
 def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indices) -> Samples:
@@ -66,24 +84,44 @@ def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
 
 
 def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
-    """Onset of each row as a sample index with fraction.
+    """Onset of each row as a sample index with fraction, from the first part of its rise.
 
     running_sum  cumulative sum of the samples with a leading 0; shape (rows, samples + 1)
     upper, lower  where the rise passes the upper and the lower level; shape (rows,)
     """
-    step = np.maximum(_SPAN * np.maximum(upper - lower, 1.0) / _BINS, 0.25)
-    edges = (upper + 0.5)[:, None] + (count_up(_BINS + 1) - _BINS) * step[:, None]
-    bins = np.diff(_between(running_sum, edges), axis=1) / step[:, None]
-    bins -= bins.mean(axis=1, keepdims=True)
-    fit = -(bins @ _shapes())
+    span = np.maximum(_SPAN * np.maximum(upper - lower, 1.0), 0.25 * _BINS)
+    bins = _bins(running_sum, upper, span)
+    fit = -(bins @ _first_parts())
     best = _best(fit, (bins**2).sum(axis=1))
-    rows, count = count_up(fit.shape[0]), _ONSETS.size
+    return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span
+
+
+def fit_whole_rise(running_sum: Samples, peak: Indices, departure: Indices) -> Samples:
+    """Onset of each row as a sample index with fraction, from the whole rise up to its peak.
+
+    departure  the last sample before the peak that is not clearly negative; shape (rows,)
+    """
+    span = np.maximum(_WHOLE_SPAN * np.maximum(peak - departure, 3), 0.25 * _BINS)
+    fit = -(_bins(running_sum, floats(peak), span) @ _whole_rises())
+    return peak - (1.0 - _between_columns(fit, np.argmax(fit, axis=1), _WHOLE_ONSETS)) * span
+
+
+def _bins(running_sum: Samples, last: Samples, span: Samples) -> Samples:
+    """Means over equal bins that end at a place of each row, without their overall mean; shape (rows, bins)."""
+    step = span / _BINS
+    edges = (last + 0.5)[:, None] + (count_up(_BINS + 1) - _BINS) * step[:, None]
+    bins = np.diff(_between(running_sum, edges), axis=1) / step[:, None]
+    return bins - bins.mean(axis=1, keepdims=True)
+
+
+def _between_columns(fit: Samples, best: Indices, onsets: Samples) -> Samples:
+    """The best onset as a share of the fitted part, refined by a parabola through its neighbours."""
+    rows, count = count_up(fit.shape[0]), onsets.size
     inner = np.clip(best % count, 1, count - 2) + (best // count) * count
     left, middle, right = (fit[rows, inner + shift] for shift in (-1, 0, 1))
     bend = left - 2 * middle + right
     shift = np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1.0), 0.0)
-    share = _ONSETS[inner % count] + np.clip(shift, -1, 1) * (_ONSETS[1] - _ONSETS[0])
-    return upper - (1.0 - share) * _BINS * step
+    return onsets[inner % count] + np.clip(shift, -1, 1) * (onsets[1] - onsets[0])
 
 
 def _best(fit: Samples, variation: Samples) -> Indices:

@@ -10,14 +10,17 @@ from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
-from ranvier.signals.evoked_onset import first_crossing, fit_onset, last_crossing, lower_level, vertex
+from ranvier.signals.evoked_onset import first_crossing, fit_onset, fit_whole_rise, last_crossing, lower_level, vertex
 from ranvier.signals.settings import EvokedSettings
 
 _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
 _FIT_LEVEL_NOISE = 25.0  # and at least this multiple of the noise
+_WHOLE_RISE_LEVEL = 0.5  # where more than this share of the peak would be needed, the whole rise is fitted
 _DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
 _DEPARTURE_SHARE = 0.02  # or within this share of the peak
 _TAIL_MARGIN_MS = 0.2
+_TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a wave
+_BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
 
@@ -120,8 +123,13 @@ def search(chunk: Chunk) -> Found:
     chunk.tail = np.zeros_like(chunk.tail)
     if tailed.size:
         part = chunk.part(tailed)
-        take_off = found.foot[tailed] - int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
-        part.tail, part.left = background.take_off_tail(part.sweeps, part.frame, part.noise, part.begin, take_off)
+        foot = found.foot[tailed]
+        earlier = background.largest_between(part.smooth, part.begin, foot)
+        margin = int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
+        part.tail, left = background.take_off_tail(part.sweeps, part.frame, part.noise, part.begin, foot - margin)
+        part.left = np.where(np.isinf(left), earlier, left)
+        brief = foot - margin - part.begin < _TRUSTED_TAIL_MS * chunk.frame.per_ms
+        part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
         part.smooth = background.smoothed(part.sweeps, part.frame)
         chunk.put_back(tailed, part)
         found.put_back(tailed, find(part))
@@ -169,6 +177,10 @@ def find(chunk: Chunk) -> Found:
     running = np.zeros((len(window), geometry.size + 1))
     np.cumsum(np.where(count_up(geometry.size) >= chunk.begin[:, None], chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
     onset = fit_onset(running, upper, lower)
+    faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
+    if faint.size:
+        offset = geometry.start
+        onset[faint] = fit_whole_rise(running[faint], peak[faint] + offset, crossing[faint] + offset)
     top, _ = vertex(window, highest, max(int(0.05 * geometry.per_ms), 1))
     onset = np.where(lead > 0, top + geometry.start, onset)
     onset = np.clip(onset, chunk.begin, peak + geometry.start)

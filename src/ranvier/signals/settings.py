@@ -38,6 +38,7 @@ class EvokedSettings:
     mains_fit_shortest_ms: float
     smoothing_ms: float
     detection_noise_multiple: float
+    background_ratio: float
     smallest_response_uv: float
     noise_ceiling_uv: float
     artefact_tail_percent: float

@@ -79,11 +79,11 @@ def assess(
     """Assess a case: findings, conclusions, missing work-up and plan, each with its reason."""
     _can_write(case, json, html)
     assessment = _assessed(case, as_of, criteria, limits)
-    from ranvier.report import build_report
-    from ranvier.report.terminal import show
+    from ranvier.report.report import build_report
+    from ranvier.report.terminal import print_report
 
     report = build_report(assessment)
-    show(report, _console())
+    print_report(report, _console())
     if json is not None:
         from ranvier.report.as_json import to_json
 
@@ -102,11 +102,13 @@ def explain(
     ],
     as_of: AsOf = None,
     limits: Limits = None,
+    full: Annotated[bool, typer.Option("--full", help="Show the parts that do not decide as well.")] = False,
 ) -> None:
     """Print the evidence tree behind any finding or conclusion of a case."""
-    from ranvier.report.evidence import explain_claim, show_evidence
+    from ranvier.report.evidence import explain_claim
+    from ranvier.report.explained import print_evidence
 
-    show_evidence(explain_claim(_assessed(case, as_of, None, limits), claim), _console())
+    print_evidence(explain_claim(_assessed(case, as_of, None, limits), claim), _console(), full=full)
 
 
 @app.command()
@@ -124,9 +126,9 @@ def measure(
     _can_write(file, json)
     about = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
     measured = measure_path(file, about)
-    from ranvier.report.terminal import show_measurements
+    from ranvier.report.measured import print_measured
 
-    show_measurements(measured, _console())
+    print_measured(measured, _console())
     if json is not None:
         _write(json, measurements_json(measured))
 

@@ -84,9 +84,8 @@ class Explainer:
         self.knowledge = assessment.findings.knowledge
         self.origins = Origins(assessment)
         self._definitions = self.knowledge.rules.by_id
-        self._levels = {
-            f"{form.id}.{level.id}": (form, level) for form in self.knowledge.conclusions.values() for level in form.levels
-        }  # fmt: skip
+        forms = self.knowledge.conclusions.values()
+        self._levels = {f"{form.id}.{level.id}": (form, level) for form in forms for level in form.levels}
 
     def whole(self, id: str) -> Evidence:
         """The evidence of anything that has an id, with every step opened down to the values."""
@@ -217,7 +216,9 @@ class Explainer:
 
     def _root(self, step: Step, table: str | None, seen: set[tuple[str, str]] | None) -> EvidenceStep:
         made = self._step(step, table, step.row, seen)
-        return made if table is None or step.row is None else replace(made, subject=self.findings.label(table, step.row))
+        return (
+            made if table is None or step.row is None else replace(made, subject=self.findings.label(table, step.row))
+        )
 
     def _step(self, step: Step, table: str | None, row: int | None, seen: set[tuple[str, str]] | None) -> EvidenceStep:
         node, answer = step.node, answer_text(step)
@@ -268,12 +269,17 @@ class Explainer:
         listing = self.knowledge.vocabulary.listings[node.table]
         asked = [each for each in step.steps if not _is_another_row(each)]
         rows = tuple(
-            replace(self._step(each, node.table, each.row, seen), subject=self.findings.label(node.table, each.row or 0))
+            replace(
+                self._step(each, node.table, each.row, seen), subject=self.findings.label(node.table, each.row or 0)
+            )
             for each in asked
         )
         others = len(step.steps) - len(asked)
         if others:
-            rows = (*rows, EvidenceStep(f"{others} other {listing.row_phrase}{'s' if others > 1 else ''}, not asked for", "false"))
+            rows = (
+                *rows,
+                EvidenceStep(f"{others} other {listing.row_phrase}{'s' if others > 1 else ''}, not asked for", "false"),
+            )
         table = self.findings.facts.tables.get(node.table)
         if table is None or table.unlisted is None:
             rows = (*rows, EvidenceStep(f"{capital(listing.row_phrase)}s that are not listed", "unknown"))
@@ -293,8 +299,7 @@ class Explainer:
                 used.append(self.origins.used(each, table, row))
         text = capital(self.words(step.node, table))
         if len(steps) == 1 and not used and not steps[0].claim_id:
-            counted = replace(steps[0], text=f"{text}; here {steps[0].answer}", answer=answer_text(step))
-            return counted
+            return replace(steps[0], text=f"{text}; here {steps[0].answer}", answer=answer_text(step))
         return EvidenceStep(text, answer_text(step), tuple(dict.fromkeys(used)), steps=tuple(steps))
 
     def _is_rule(self, step: Step) -> bool:

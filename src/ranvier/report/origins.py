@@ -75,7 +75,7 @@ class Origins:
         shown = value_text(step.value, term.unit if term else None)
         if fact is None:
             return UsedValue(name, phrase, shown, f"worked out: {term.meaning}" if term else "worked out")
-        return UsedValue(name, phrase, shown, fact_origin(fact), _as_given(fact, shown))
+        return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown))
 
     def _column(self, name: str, step: Step, table: str, row: int) -> UsedValue:
         listing = self._vocabulary.listings[table]
@@ -88,15 +88,18 @@ class Origins:
             return self._listed(name, phrase, shown, table, row, subject)
         nerves = self._nerves(table, row)
         limits = "; ".join(
-            self.limit_text(each) for nerve in nerves for each in nerve.compared if each.quantity in _LIMIT_OF.get(name, ())
-        )  # fmt: skip
+            self.limit_text(each)
+            for nerve in nerves
+            for each in nerve.compared
+            if each.quantity in _LIMIT_OF.get(name, ())
+        )
         return UsedValue(name, phrase, shown, _site_origins(nerves), limit=limits, subject=subject)
 
     def _listed(self, name: str, phrase: str, shown: str, table: str, row: int, subject: str) -> UsedValue:
         entry = self._record.rows(table)[row]
         fact = entry.facts.get(name)
         if fact is not None:
-            return UsedValue(name, phrase, shown, fact_origin(fact), _as_given(fact, shown), subject=subject)
+            return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown), subject=subject)
         return UsedValue(name, phrase, shown, f"{entry.origin}, by the properties of the medicine", subject=subject)
 
     def _nerves(self, table: str, row: int) -> tuple[MotorNerve | SensoryNerve, ...]:
@@ -132,7 +135,7 @@ def fact_origin(fact: Fact) -> str:
     return f"{fact.origin}, {fact.on.isoformat()}" if fact.on else str(fact.origin)
 
 
-def _as_given(fact: Fact, shown: str) -> str:
+def written(fact: Fact, shown: str) -> str:
     """What the chart wrote, when that differs from what is shown."""
     given = " ".join(fact.as_given.split())
     return "" if given.casefold() in {shown.casefold(), "true", "false"} else given
@@ -159,4 +162,4 @@ def joined_origins(origins: Iterable[Origin]) -> str:
     return "; ".join(f"{file} {', '.join(each for each in where if each)}".strip() for file, where in by_file.items())
 
 
-__all__ = ["Origins", "UsedValue", "fact_origin", "joined_origins"]
+__all__ = ["Origins", "UsedValue", "fact_origin", "joined_origins", "written"]

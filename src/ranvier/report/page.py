@@ -23,15 +23,19 @@ def render_page(report: Report) -> str:
     from markupsafe import Markup
 
     traces = [each for recording in report.recordings for each in recording.traces]
-    return _environment().get_template("page.html").render(
-        report=report,
-        width=WIDTH,
-        height=HEIGHT,
-        style=Markup(_asset("style.css")),  # noqa: S704  (our own files)
-        script=Markup(_asset("page.js")),  # noqa: S704
-        uplot_css=Markup(_asset("uPlot.min.css") if traces else ""),  # noqa: S704
-        uplot_js=Markup(_uplot() if traces else ""),  # noqa: S704
-        traces=Markup(_inert([_data(each) for each in traces])) if traces else "",  # noqa: S704
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            width=WIDTH,
+            height=HEIGHT,
+            style=Markup(_asset("style.css")),
+            script=Markup(_asset("page.js")),
+            uplot_css=Markup(_asset("uPlot.min.css") if traces else ""),
+            uplot_js=Markup(_uplot() if traces else ""),
+            traces=Markup(_inert([_data(each) for each in traces])) if traces else "",
+        )
     )
 
 
@@ -45,9 +49,10 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )  # fmt: skip
-    made.filters |= {"capital": capital, "ended": ended, "lower_first": lower_first, "proviso": proviso}
+    filters = {"capital": capital, "ended": ended, "lower_first": lower_first, "proviso": proviso}
+    made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
+from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
-from ranvier.report.origins import fact_origin
-from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, groups, is_shown
+from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
 from ranvier.report.treatment import PlanView, plan_view
-from ranvier.report.wording import amount_text, capital, number_text, plain, value_text
+from ranvier.report.wording import amount_text, capital, number_text, plain
 
 DISCLAIMER = (
     "Ranvier is decision support for clinicians and not a medical device. It must not be used in the care of a patient "
@@ -33,27 +33,6 @@ class Header:
     citation: str
     simulated: bool
     simulated_recordings: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChartFact:
-    """One thing that the chart says, as it was read."""
-
-    phrase: str
-    value: str
-    as_given: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSection:
-    """The facts of one heading of the chart, or one of its lists."""
-
-    title: str
-    facts: tuple[ChartFact, ...] = ()
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +88,9 @@ def build_report(assessment: Assessment) -> Report:
     plan = plan_view(assessment, explainer.origins)
     studies = study_groups(assessment, explainer.origins)
     evidence = _evidence(explainer, _claims_behind(views, plan))
-    behind = _evidence(explainer, _claims_behind([each for each in views if each.state in {"true", "provided"}], plan, shown=True))
+    behind = _evidence(
+        explainer, _claims_behind([each for each in views if each.state in {"true", "provided"}], plan, shown=True)
+    )
     provenance = assessment.provenance
     return Report(
         header=_header(assessment),
@@ -118,7 +99,7 @@ def build_report(assessment: Assessment) -> Report:
         recordings=recording_views(assessment),
         conclusions=groups(views),
         plan=plan,
-        chart=_chart(assessment),
+        chart=chart_sections(assessment),
         limits=_limits(assessment, views, studies, behind),
         footer=Footer(
             provenance.ranvier_version,
@@ -200,9 +181,9 @@ def _limits(
     knowledge = assessment.findings.knowledge
     used = dict.fromkeys(each.id.partition(".")[0] for each in views if is_shown(each))
     criteria = tuple(
-        (f"{found.title}{f', edition {found.edition}' if found.edition and found.edition not in found.title else ''}", found.limits)
+        (edition_title(found.title, found.edition), found.limits)
         for id in used
-        if (found := knowledge.criteria.get(id)) is not None
+        if (found := knowledge.criteria.get(id))
     )
     stimulations, nerves = counted(studies)
     studied = [f"{stimulations} stimulations in {nerves} nerve studies" if stimulations else "no conduction study"]
@@ -215,52 +196,3 @@ def _limits(
     unverified = sum(1 for each in claims if not each.verified)
     share = f"{100 * unverified / len(claims):.0f}" if claims else "0"
     return Limits(criteria, tuple(studied), len(claims), unverified, share)
-
-
-def _chart(assessment: Assessment) -> tuple[ChartSection, ...]:
-    """All that the chart says, in the order of the vocabulary."""
-    record, vocabulary = assessment.record, assessment.findings.knowledge.vocabulary
-    by_section: dict[str, list[ChartFact]] = {}
-    for name, fact in record.facts.items():
-        term = vocabulary.facts.get(name)
-        section = term.section if term is not None else "other"
-        value = value_text(fact.value, fact.unit) if not isinstance(fact.value, int) or isinstance(fact.value, bool) else number_text(fact.value)
-        given = " ".join(fact.as_given.split())
-        shown_given = "" if given.casefold() in {value.casefold(), "true", "false"} else given
-        by_section.setdefault(section, []).append(
-            ChartFact(capital(vocabulary.phrase(name)), value, shown_given, fact_origin(fact))
-        )
-    sections = [
-        ChartSection(vocabulary.sections.get(name, capital(plain(name))), tuple(by_section[name]))
-        for name in (*vocabulary.sections, "other")
-        if name in by_section
-    ]
-    return (*sections, *_listings(assessment))
-
-
-def _listings(assessment: Assessment) -> Iterable[ChartSection]:
-    """Lists of the chart that have no place of their own in the report."""
-    vocabulary = assessment.findings.knowledge.vocabulary
-    for name, listing in assessment.record.listings.items():
-        if name in {"conduction", "medicine"}:
-            continue
-        form = vocabulary.listings[name]
-        present = [column for column in form.columns if any(column in row.facts for row in listing.rows)]
-        rows = tuple(
-            (*(_column(row.facts.get(column)) for column in present), str(row.origin)) for row in listing.rows
-        )
-        note = "" if listing.unlisted == 0 else "The list may be incomplete."
-        if not listing.rows and listing.unlisted == 0:
-            note = "The chart says that there are none."
-        title = capital(plain(name)).replace("Needle emg", "Needle examination")
-        headings = (*(capital(form.columns[column].phrase) for column in present), "Origin")
-        if rows or note:
-            yield ChartSection(title, columns=headings if rows else (), rows=rows, note=note)
-
-
-def _column(fact: object) -> str:
-    from ranvier.record import Fact
-
-    if not isinstance(fact, Fact):
-        return ""
-    return value_text(float(fact.value) if isinstance(fact.value, int) and not isinstance(fact.value, bool) else fact.value, fact.unit)

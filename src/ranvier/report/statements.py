@@ -10,7 +10,7 @@ from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.report.evidence import EvidenceStep, Explainer
 from ranvier.report.origins import UsedValue
-from ranvier.report.wording import capital, joined, lower_first
+from ranvier.report.wording import capital, joined
 
 TRUE, PROVIDED, OPEN, FALSE = "true", "provided", "unknown", "false"
 
@@ -120,7 +120,15 @@ class Arranger:
     def view(self, each: Conclusion) -> ConclusionView:
         """One conclusion for the reader."""
         likely = self._likely(each)
-        state = TRUE if each.verdict is True else PROVIDED if likely is not None else FALSE if each.verdict is False else OPEN
+        state = (
+            TRUE
+            if each.verdict is True
+            else PROVIDED
+            if likely is not None
+            else FALSE
+            if each.verdict is False
+            else OPEN
+        )
         held = each.level or likely
         one = len(each.levels) == 1
         criteria = self._knowledge.criteria[each.file]
@@ -137,7 +145,7 @@ class Arranger:
             state=state,
             level=held.title if held is not None and not one else "",
             statement=each.statement,
-            criteria=_edition(criteria.title, criteria.edition),
+            criteria=edition_title(criteria.title, criteria.edition),
             sources=self._sources(criteria.sources),
             conditions=tuple(self._findings.phrase(id) for id in each.provided_that) if state == PROVIDED else (),
             excluded_by=tuple(self._findings.phrase(id) for id in each.excluded_by),
@@ -203,7 +211,12 @@ class Arranger:
         )
 
 
-def _edition(title: str, edition: str) -> str:
+def edition_title(title: str, edition: str) -> str:
+    """A criteria set with its edition, once.
+
+    >>> edition_title("CIDP, EAN/PNS 2021", "2021"), edition_title("Pattern", "")
+    ('CIDP, EAN/PNS 2021', 'Pattern')
+    """
     return title if not edition or edition in title else f"{title} ({edition})"
 
 
@@ -308,4 +321,4 @@ def is_shown(view: ConclusionView) -> bool:
     return view.state in {TRUE, PROVIDED} or (view.state == OPEN and view.supported)
 
 
-__all__ = ["Arranger", "ConclusionGroup", "ConclusionView", "groups", "is_shown", "lower_first", "missing_texts"]
+__all__ = ["Arranger", "ConclusionGroup", "ConclusionView", "edition_title", "groups", "is_shown", "missing_texts"]

@@ -140,7 +140,9 @@ def study_groups(assessment: Assessment, origins: Origins) -> tuple[StudyGroup, 
                 study = _study(site, studies)
                 place = study.place(site.key.stimulation_site) if study else None
                 row = _row(site, compared.get(site.key, ()), ratios.get(site.key), origins, settled)
-                by_nerve.setdefault(_nerve_title(site, study), []).append((99 if place is None else place, row.side, row))
+                by_nerve.setdefault(_nerve_title(site, study), []).append(
+                    (99 if place is None else place, row.side, row)
+                )
         blocks = tuple(_block(name, rows) for name, rows in by_nerve.items())
         if blocks:
             groups.append(StudyGroup(title, blocks, _columns(blocks)))
@@ -161,11 +163,15 @@ def _columns(blocks: Iterable[StudyBlock]) -> tuple[tuple[str, str, str], ...]:
 
 
 def _study(site: Site, studies: Iterable[Study]) -> Study | None:
-    for study in studies:
-        if study.nerve == site.key.nerve and site.key.recording_site in study.recording_sites:
-            if study.kind == site.key.kind or site.key.kind not in {"motor", "sensory", "mixed"}:
-                return study
-    return None
+    late = site.key.kind not in {"motor", "sensory", "mixed"}
+    fitting = (
+        study
+        for study in studies
+        if study.nerve == site.key.nerve
+        and site.key.recording_site in study.recording_sites
+        and (late or study.kind == site.key.kind)
+    )
+    return next(fitting, None)
 
 
 def _nerve_title(site: Site, study: Study | None) -> str:
@@ -196,7 +202,11 @@ def _block(title: str, rows: Sequence[tuple[int, str, StudyRow]]) -> StudyBlock:
 
 
 def _numbered(cell: Cell, notes: dict[str, int]) -> Cell:
-    parts = [f"No limit: {cell.reason}" if not cell.limit else f"Not held against the limit: {cell.reason}"] if cell.reason else []
+    parts = (
+        [f"No limit: {cell.reason}" if not cell.limit else f"Not held against the limit: {cell.reason}"]
+        if cell.reason
+        else []
+    )
     parts += [*(() if cell.reason else cell.caveats), *cell.flags]
     if not parts:
         return cell

@@ -205,7 +205,9 @@ def _work_up(plan: PlanView) -> Iterator[RenderableType]:
         reason = each.reasons[0].text if each.reasons else ""
         yield _item(f"{each.tier}.", f"{each.title}: {lower_first(reason)}" if reason else each.title, indent=1)
     if plan.useless_tests:
-        yield _item("×", f"Of no value here: {joined(lower_first(each.title) for each in plan.useless_tests)}.", "dim", 1)
+        yield _item(
+            "×", f"Of no value here: {joined(lower_first(each.title) for each in plan.useless_tests)}.", "dim", 1
+        )
 
 
 def _plan(plan: PlanView) -> Iterator[RenderableType]:
@@ -224,7 +226,9 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
     for number, each in enumerate(problem.chosen, 1):
         yield from _chosen(number, each)
     for each in problem.ask_first:
-        asked = "; ".join(each.questions[:4]) + (f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else "")
+        asked = "; ".join(each.questions[:4]) + (
+            f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else ""
+        )
         yield _item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
     for each in problem.rejected:
         yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)

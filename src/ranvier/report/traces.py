@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -231,10 +232,10 @@ class _Axis:
     def ticks(self, most: int) -> tuple[Tick, ...]:
         """Round numbers along the axis."""
         span = (self.high - self.low) / most
-        power = 10.0 ** np.floor(np.log10(span))
+        power = 10.0 ** math.floor(math.log10(span))
         step = next((factor * power for factor in (1, 2, 5) if factor * power >= span), 10 * power)
-        values = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1) * step
-        return tuple(Tick(self.place(float(each)), number_text(float(each) or 0.0)) for each in values)
+        values = [each * step for each in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
+        return tuple(Tick(self.place(each), number_text(each)) for each in values)
 
 
 def _path(across: _Axis, down: _Axis, samples: Samples, start: float, step: float) -> str:

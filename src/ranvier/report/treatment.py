@@ -1,4 +1,4 @@
-"""The plan arranged for a reader: urgent actions, questions, tests, and for each problem every treatment with its reason."""
+"""The plan arranged for a reader: urgent actions, questions, tests, and every treatment with its reason."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
+from ranvier.diagnosis.conclusions import LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.knowledge.entries import Statement
+from ranvier.record import Row
 from ranvier.report.origins import Origins, fact_origin
 from ranvier.report.statements import missing_texts
-from ranvier.report.wording import amount_text, capital, ended, number_text, plain, value_text
+from ranvier.report.wording import capital, ended, number_text, plain
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
 
 
@@ -206,7 +208,9 @@ class _Planner:
             views = {item: self._item(item) for item in items}
             title = self._plan.problems.get(id, capital(plain(id))).rstrip(".")
 
-            def standing(*wanted: Standing, views: Mapping[PlanItem, TreatmentView] = views) -> tuple[TreatmentView, ...]:
+            def standing(
+                *wanted: Standing, views: Mapping[PlanItem, TreatmentView] = views
+            ) -> tuple[TreatmentView, ...]:
                 return tuple(view for item, view in views.items() if item.standing in wanted)
 
             chosen = standing(Standing.ALREADY_TAKEN, Standing.PROPOSED)
@@ -277,21 +281,18 @@ class _Planner:
         return TestView(test.title, test.tier, self._reasons(test.reasons), changes, yields)
 
     def _medicines(self) -> tuple[MedicineView, ...]:
-        views: list[MedicineView] = []
         rows = self._assessment.record.rows("medicine")
-        for row, reading in zip(rows, self._assessment.gathered.medicines, strict=True):
-            read_as = " with ".join(each.title for each in reading.medicines)
-            dose = ", ".join(
-                f"{phrase} {amount_text(fact.value, fact.unit) if isinstance(fact.value, float | int) else value_text(fact.value)}".strip()
-                for column, phrase in (("dose_mg", ""), ("times_per_day", "times a day"), ("daily_dose_mg", "a day"))
-                if (fact := row.facts.get(column)) is not None
+        return tuple(
+            MedicineView(
+                reading.given,
+                " with ".join(each.title for each in reading.medicines),
+                _dose_in_chart(row),
+                reading.question or "",
+                fact_origin(row.facts["name"]) if "name" in row.facts else str(row.origin),
+                not reading.medicines,
             )
-            name = row.facts.get("name")
-            origin = fact_origin(name) if name is not None else str(row.origin)
-            views.append(
-                MedicineView(reading.given, read_as, dose, reading.question or "", origin, not reading.medicines)
-            )
-        return tuple(views)
+            for row, reading in zip(rows, self._assessment.gathered.medicines, strict=True)
+        )
 
     def _medicine_list(self) -> str:
         listing = self._assessment.record.listings.get("medicine")
@@ -302,8 +303,17 @@ class _Planner:
         return "The list may be incomplete."
 
 
-def _level_missing(levels: Iterable[object]) -> tuple[Missing, ...]:
-    from ranvier.diagnosis.conclusions import LevelStanding
+def _dose_in_chart(row: Row) -> str:
+    single, times, daily = (row.number(each) for each in ("dose_mg", "times_per_day", "daily_dose_mg"))
+    parts: list[str] = []
+    if single is not None:
+        parts.append(f"{number_text(single)} mg")
+    if times is not None:
+        parts.append(f"{number_text(times)} times a day" if times != 1 else "once a day")
+    if daily is not None:
+        parts.append(f"{number_text(daily)} mg a day")
+    return ", ".join(parts)
 
-    found = [missing for each in levels if isinstance(each, LevelStanding) for missing in each.missing]
-    return tuple(dict.fromkeys(found))
+
+def _level_missing(levels: Iterable[LevelStanding]) -> tuple[Missing, ...]:
+    return tuple(dict.fromkeys(missing for each in levels for missing in each.missing))

@@ -20,8 +20,9 @@ _ABBREVIATIONS = frozenset({
 
 
 _PROPER = (
-    "Lyme", "Sjogren", "Sjögren", "Guillain", "Charcot", "Fabry", "Tangier", "Refsum", "Friedreich", "Toronto", "Romberg",
-    "Tinel", "Phalen", "Padua", "Bland", "Morton", "Lambert", "Miller", "Lewis", "Erb", "Parsonage", "Schwann",
+    "Lyme", "Sjogren", "Sjögren", "Guillain", "Charcot", "Fabry", "Tangier", "Refsum", "Friedreich", "Toronto",
+    "Romberg", "Tinel", "Phalen", "Padua", "Bland", "Morton", "Lambert", "Miller", "Lewis", "Erb", "Parsonage",
+    "Schwann",
 )  # fmt: skip
 """Names with which a title may begin; they keep their capital inside a sentence."""
 

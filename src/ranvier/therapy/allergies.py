@@ -12,6 +12,10 @@ from ranvier.record import PatientRecord
 from ranvier.therapy.plan import Reason
 
 
+_GIVES_A_MEDICINE = {"immune", "injection", "block"}
+"""Kinds of procedures by which a medicine is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class AllergyCheck:
     """What the allergies say of one treatment."""
@@ -21,9 +25,13 @@ class AllergyCheck:
 
 
 def check_allergies(treatment: Treatment, record: PatientRecord, knowledge: Knowledge) -> AllergyCheck:
-    """Hold the allergies of the chart against a medicine; a procedure has none."""
-    if treatment.id not in knowledge.medicines:
+    """Hold the allergies of the chart against a medicine, or against a procedure that gives one.
+
+    A procedure may give one of several medicines of its class, so that an allergy to one of them is asked first.
+    """
+    if treatment.id not in knowledge.medicines and treatment.kind not in _GIVES_A_MEDICINE:
         return AllergyCheck()
+    given = treatment.drug_class.removeprefix("local_")
     listing = record.listings.get("allergy")
     questions: list[Missing] = []
     if listing is None or listing.unlisted != 0:
@@ -35,7 +43,7 @@ def check_allergies(treatment: Treatment, record: PatientRecord, knowledge: Know
         reaction = (row.text("reaction") or "reaction not stated").replace("_", " ")
         if any(each.id == treatment.id for each in reading.medicines):
             bars.append(Reason(f"Allergy or intolerance in the chart: {written} ({reaction})."))
-        elif any(each.drug_class == treatment.drug_class for each in reading.medicines):
+        elif any(each.drug_class in {given, treatment.drug_class} for each in reading.medicines):
             questions.append(
                 Missing(
                     "allergy", f"whether the reaction to {written} ({reaction}) also bars {treatment.title.lower()}"

@@ -14,7 +14,8 @@ from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
-from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
+from ranvier.therapy.plan import PlanItem, Reason, Standing
+from ranvier.therapy.present_use import cautions_of_use, present_use
 from ranvier.therapy.provisional import without_open_exclusions
 
 
@@ -68,8 +69,8 @@ def _true(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
 
 
 def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
-    taken = any(medicine.id == treatment.id for reading in patient.gathered.medicines for medicine in reading.medicines)
-    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if taken else patient.findings
+    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
+    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     tried = check_past_treatments(treatment, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
@@ -80,8 +81,8 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     found = dosing(treatment, findings, patient.record)
     questions.extend(found.missing)
     if found.none_fits and not bars:
-        bars = (*bars, Reason("No dose is known for this kidney and liver function."))
-    standing = _standing(bool(bars), bool(questions), taken)
+        bars = (*bars, Reason("No dose is known here for this age, kidney and liver function."))
+    standing = _standing(bool(bars), bool(questions), use.taken)
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -98,7 +99,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         cautions=(
             *_true(treatment.cautions, findings),
             *_same_class(treatment, patient),
-            *_over_dose(treatment, found.dose, patient, taken),
+            *cautions_of_use(treatment, use, standing, found.dose),
         ),
         dose=found.dose if standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN} else None,
         monitoring=treatment.monitoring,
@@ -129,22 +130,3 @@ def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
         each.title.casefold() for each in taken if each.drug_class == treatment.drug_class and each.id != treatment.id
     ):
         yield Reason(f"The patient takes {title}, of the same class.", "", "Only in its place, never together.")
-
-
-def _over_dose(treatment: Treatment, dose: Dose | None, patient: Patient, taken: bool) -> Iterator[Reason]:
-    """A present dose above what this kidney allows."""
-    if not taken or dose is None or dose.max_mg is None:
-        return
-    for row, reading in zip(patient.record.rows("medicine"), patient.gathered.medicines, strict=True):
-        if not any(medicine.id == treatment.id for medicine in reading.medicines):
-            continue
-        daily = row.number("daily_dose_mg")
-        single, times = row.number("dose_mg"), row.number("times_per_day")
-        if daily is None and single is not None and times is not None:
-            daily = single * times
-        if daily is not None and daily > dose.max_mg:
-            yield Reason(
-                f"The chart says {daily:g} mg a day; at most {dose.max_mg:g} mg a day is allowed here.",
-                dose.band,
-                "Lower the dose step by step.",
-            )

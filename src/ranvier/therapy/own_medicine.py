@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from ranvier.diagnosis.facts import Gathered
+from ranvier.diagnosis.facts.medicines import medicine_columns
 from ranvier.diagnosis.findings import Findings, judge
-from ranvier.rules.values import Facts, Rows
+from ranvier.rules.values import Cell, Facts, Rows
 
 
 def without_own_row(findings: Findings, gathered: Gathered, medicine: str) -> Findings:
     """The findings as they would be if the medicine were not on the list.
 
-    A rule such as "takes another gabapentinoid" would otherwise bar pregabalin because of pregabalin.
+    A rule such as "takes another gabapentinoid" would otherwise bar pregabalin because of pregabalin. Of a
+    combination only the medicine itself is passed over; its partners stay.
     """
     table = gathered.facts.tables.get("medicine")
     if table is None:
         return findings
-    kept = [
-        index
-        for index, reading in enumerate(gathered.medicines)
-        if not any(each.id == medicine for each in reading.medicines)
-    ]
-    rows = Rows(tuple(table.rows[i] for i in kept), table.unlisted, tuple(table.labels[i] for i in kept))
-    facts = Facts(gathered.facts.values, {**gathered.facts.tables, "medicine": rows})
-    return judge(facts, findings.knowledge)
+    rows: list[dict[str, Cell]] = []
+    labels: list[str] = []
+    for reading, row, label in zip(gathered.medicines, table.rows, table.labels, strict=True):
+        partners = tuple(each for each in reading.medicines if each.id != medicine)
+        if reading.medicines and not partners:
+            continue
+        own = len(partners) < len(reading.medicines)
+        columns: Mapping[str, Cell] = (
+            medicine_columns(replace(reading, medicines=partners), findings.knowledge) if own else {}
+        )
+        rows.append({**row, **columns})
+        labels.append(label)
+    tables = {**gathered.facts.tables, "medicine": Rows(tuple(rows), table.unlisted, tuple(labels))}
+    return judge(Facts(gathered.facts.values, tables), findings.knowledge)

@@ -19,7 +19,7 @@ def make_plan(
     """Urgent actions, questions, investigations and treatments for one patient, each with its reason."""
     tests, useless = work_up(findings, record, conclusions)
     items = candidates(Patient(record, gathered, findings))
-    flags = [each for each in conclusions if each.kind == "red_flag"]
+    flags = sorted((each for each in conclusions if each.kind == "red_flag"), key=_haste)
     return Plan(
         urgent=tuple(
             UrgentAction(each.id, each.title, each.urgent)
@@ -33,6 +33,15 @@ def make_plan(
         items=items,
         problems=_problems(conclusions, {item.problem for item in items}),
     )
+
+
+def _haste(flag: Conclusion) -> int:
+    """Place in the order of what must be done first; equal ones keep the order of the knowledge."""
+    within = flag.urgent.within if flag.urgent else ""
+    return _SOONEST_FIRST.index(within) if within in _SOONEST_FIRST else len(_SOONEST_FIRST)
+
+
+_SOONEST_FIRST = ("now", "today", "two weeks")
 
 
 def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:

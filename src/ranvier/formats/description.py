@@ -179,6 +179,9 @@ def describe(path: Path, lines: Iterable[tuple[str, str]] = (), said: Said = NOT
 
 def _agree(fields: dict[str, str | float], field: str, value: str | float, where: str) -> None:
     known = fields.setdefault(field, value)
+    if field == "kind" and "unknown" in {known, value}:  # who does not know contradicts nobody
+        fields[field] = value if known == "unknown" else known
+        return
     if known == value or str(known).casefold() == str(value).casefold():
         return
     if isinstance(known, float) and isinstance(value, float) and math.isclose(known, value, rel_tol=1e-4):

@@ -177,13 +177,13 @@ def to_term_unit(term: Term, value: float, written: str, where: str) -> float:
             f"'{term.id}' cannot be in '{written}'", where=where,
             allowed=listed(accepted_units(term)), nearest=nearest(written, accepted_units(term)),
         ) from None  # fmt: skip
-    return value if conversion is None else value * conversion.times + conversion.plus
+    return value if conversion is None else conversion(value)
 
 
 def _other_unit_fits(term: Term, number: float) -> str:
     low, high = term.possible or (-math.inf, math.inf)
     for other, conversion in term.also_in.items():
-        if low <= number * conversion.times + conversion.plus <= high:
+        if low <= conversion(number) <= high:
             return f"Is it in {other}? Then write '{number:g} {other}'"
     return "Check the value and its unit"
 

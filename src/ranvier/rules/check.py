@@ -87,8 +87,15 @@ def check_truth(node: Node, scope: Scope, table: str | None = None) -> Node:
 
 
 def check_number(node: Node, scope: Scope, table: str | None = None) -> Node:
-    """The tree with its names placed, for a rule whose answer is a number or an interval."""
-    placed, _ = _Checker(scope).number(node, table)
+    """The tree with its names placed, for a rule whose answer is a number without unit, or an interval.
+
+    Raises RuleError for an unknown name, a truth where a number belongs, or a unit that is left over.
+    """
+    placed, measure = _Checker(scope).number(node, table)
+    if not measure.unit.agrees(PURE):
+        raise RuleError(
+            f"'{text(node)}' has a unit; a score is a bare number", todo="Divide by a number with that unit"
+        )
     return placed
 
 

@@ -96,6 +96,8 @@ def _unlisted(patients: pl.DataFrame, table: str) -> pl.Series:
 def _admitted(rules: RuleSet, plan: Plan, table: str | None, frame: pl.DataFrame) -> list[pl.Series]:
     kinds = rules.scope.patient if table is None else rules.scope.tables[table]
     used = [name for place, name in plan.inputs if place == table]
+    if PATIENT in used:
+        raise RuleError(f"'{PATIENT}' is the column that names the patient; no fact can be called so")
     made = [frame.get_column(PATIENT)]
     for name in used:
         made += _column(frame, name, kinds[name], plan.forms[table, name])

@@ -91,8 +91,9 @@ def _tokens(text: str) -> list[_Token]:
     while at < len(stripped):
         match = _TOKEN.match(stripped, at)
         if not match or match.lastgroup is None:
+            rest = stripped[at:].lstrip()
             raise RuleError(
-                f"character {at + 1} of the rule, '{stripped[at:].strip()[:12]}', is not part of the rule language",
+                f"character {len(stripped) - len(rest) + 1} of the rule, '{rest[:12]}', is not part of the rule language",
                 todo="See the rule language in the documentation",
             )
         found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))

@@ -88,12 +88,14 @@ def with_findings(definitions: list[Definition], scope: Scope) -> Scope:
     """The scope with every finding added: patient findings as names, row findings as columns."""
     patient: dict[str, Kind] = dict(scope.patient)
     tables: dict[str, dict[str, Kind]] = {name: dict(columns) for name, columns in scope.tables.items()}
+    seen: set[str] = set()
     for each in definitions:
         if each.per is not None and each.per not in tables:
             raise RuleError(f"'{each.id}' is asked per row of an unknown table '{each.per}'", where=each.where)
         target = patient if each.per is None else tables[each.per]
-        if each.id in target:
+        if each.id in target or each.id in seen:
             raise RuleError(f"the name '{each.id}' stands twice", where=each.where)
+        seen.add(each.id)
         target[each.id] = Quantity("score") if each.score else YesNo()
     return Scope(patient, tables)
 

@@ -55,6 +55,12 @@ class Facts:
                 if isinstance(value, float) and not math.isfinite(value):
                     raise RuleError(f"'{name}' is {value}{place}", todo="Leave a value out when it is not known")
 
+        for name, table in self.tables.items():
+            if table.unlisted is not None and table.unlisted < 0:
+                raise RuleError(
+                    f"'{name}' has {table.unlisted} rows that are not listed", todo="Leave it out if unknown"
+                )
+
     def _cells(self) -> list[tuple[str, Mapping[str, Cell]]]:
         rows = [(f" in a row of '{name}'", row) for name, table in self.tables.items() for row in table.rows]
         return [("", self.values), *rows]

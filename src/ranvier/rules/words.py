@@ -148,7 +148,7 @@ class _Speaker:
         match item:
             case Name(id):
                 said = self.name(item, table)
-                if "." in id or ":" in id:
+                if "." in id or ":" in id or _is_list(said):
                     return f"not ({said})"
                 return f"not {said}" if said.startswith(("a ", "an ", "the ")) else f"no {said}"
             case Compare(comparison, left, right):
@@ -173,12 +173,15 @@ class _Speaker:
             return asked
         single = node.where.item if isinstance(node.where, Not) else node.where
         where = self.truth(node.where, node.table)
-        return f"{asked}: {where}" if isinstance(single, Name) else f"{asked} where {where}"
+        of_each = node.ask == "all" or isinstance(single, Name)
+        return f"{asked}: {where}" if of_each else f"{asked} where {where}"
 
     def compare(self, node: Compare, table: str | None) -> str:
         left, right, comparison = node.left, node.right, node.comparison
         if isinstance(left, Number) and not isinstance(right, Number):
             left, right, comparison = right, left, _TURNED[comparison]
+        if isinstance(left, Rows) and isinstance(right, Number) and comparison == "=" and right.value == 0:
+            return self.rows("no", left, 1)
         if isinstance(left, Rows) and isinstance(right, Number):
             shown = (
                 _SPELLED.get(int(right.value), number_text(right.value)) if right.value == 1 else amount(right.value)
@@ -205,7 +208,7 @@ class _Speaker:
                 ]
                 return f"{parts[0]} {_BETWEEN[operator]} {parts[1]}"
             case Rows():
-                return self.rows("the number of", node, 2)
+                return f"({self.rows('the number of', node, 2)})"
             case Score():
                 return f"the sum of points ({self.points(node, table)})"
             case _:

@@ -14,9 +14,10 @@ from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import trial
 from ranvier.knowledge.entries import Figures
-from ranvier.knowledge.files import HOME
+from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
-from ranvier.knowledge.store import Knowledge, load_knowledge
+from ranvier.knowledge.store import Knowledge
+from ranvier.rules import nodes
 from ranvier.rules.nodes import Known, Number
 from ranvier.rules.ruleset import RuleSet, build, placed_definition, with_findings
 
@@ -27,9 +28,10 @@ def problems(home: Path = HOME) -> Iterator[str]:
     yield from broken
     if broken:
         return
-    knowledge = load_knowledge(home)
     try:
+        knowledge = Knowledge(read_files(home, remember=False))
         rules, misfits = _sound_rules(knowledge)
+        rest = [*_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge)]
     except RanvierError as error:
         yield str(error)
         return
@@ -42,8 +44,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
         )
         for complaint in trial.complaints(claim, rules, local):
             yield f"{claim.place}: {complaint}."
-    yield from _sources(knowledge)
-    yield from _loose_ends(knowledge)
+    yield from rest
 
 
 def _sound_rules(knowledge: Knowledge) -> tuple[RuleSet, dict[str, str]]:
@@ -69,6 +70,9 @@ def _rests_on(id: str, rules: RuleSet, misfits: Mapping[str, str]) -> bool:
 
 def _broken_files(home: Path) -> Iterator[str]:
     for folder, form in FORMS.items():
+        for path in sorted((home / folder).glob("*.*")):
+            if path.suffix not in {".yaml", ".md", ".json"}:
+                yield f"{folder}/{path.name}: this file is not read; the name of a knowledge file ends in .yaml."
         for path in sorted((home / folder).glob("*.yaml")):
             try:
                 document = read_document(path, f"{folder}/{path.name}")
@@ -81,9 +85,7 @@ def _broken_files(home: Path) -> Iterator[str]:
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:
     known = knowledge.sources
-    used: set[str] = set()
     for place, source, confidence in (*_references(knowledge), *_limit_references(knowledge)):
-        used.add(source)
         if source and source not in known:
             close = nearest(source, known)
             help = f"Did you mean '{close}'?" if close else "Describe it in a file of sources/, or beside the limits."
@@ -134,6 +136,24 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
             if name not in knowledge.claims and name not in facts:
                 yield f"{form.id}: unknown finding '{name}'." + _did_you_mean(name, [*knowledge.claims])
     yield from _names_of_two(knowledge)
+
+
+def _orphans(knowledge: Knowledge) -> Iterator[str]:
+    """Sources that nothing rests on, and findings that nothing uses and that are not meant for the reader alone."""
+    used = {source for _, source, _ in (*_references(knowledge), *_limit_references(knowledge))}
+    for stem, document in knowledge.files.folder("sources").items():
+        for id in document.content:
+            if id not in used:
+                yield f"sources/{stem}.yaml, {id}: nothing rests on this source."
+    named = {
+        name for each in knowledge.definitions() for _, name in nodes.names(each.node, each.per) if name != each.id
+    }
+    for form in knowledge.conclusions.values():
+        named.update((*form.excluding, *form.speaks_for, *form.speaks_against))
+    for stem, document in knowledge.files.folder("criteria").items():
+        for name, raw in document.content.get("findings", {}).items():
+            if f"{stem}.{name}" not in named and not raw.get("for_reader", False):
+                yield f"criteria/{stem}.yaml, {name}: nothing uses this finding; 'for_reader: yes' if it is for the reader."
 
 
 def _names_of_two(knowledge: Knowledge) -> Iterator[str]:

@@ -28,6 +28,34 @@ def merged(*parts: Sections) -> dict[str, Any]:
     return made
 
 
+def facts(**stated: Any) -> dict[str, Any]:
+    """A chart of single facts, each under its heading; a fact per side is given for both unless it names sides."""
+    made: dict[str, Any] = {}
+    for name, value in stated.items():
+        term = KNOWLEDGE.vocabulary.terms[name]
+        sided = term.per_side and not isinstance(value, Mapping)
+        made.setdefault(term.section, {})[name] = {"both": value} if sided else value
+    return made
+
+
+def medicines(*listed: Any, total: int | None = -1) -> dict[str, Any]:
+    """A list of medicines; complete unless said otherwise."""
+    count = len(listed) if total == -1 else total
+    return {"medicines": {"list": list(listed), **({} if count is None else {"total": count})}}
+
+
+def allergies(*listed: Any, total: int | None = -1) -> dict[str, Any]:
+    """A list of allergies; complete unless said otherwise."""
+    count = len(listed) if total == -1 else total
+    return {"allergies": {"list": list(listed), **({} if count is None else {"total": count})}}
+
+
+def tried(*listed: Any, total: int | None = -1) -> dict[str, Any]:
+    """A list of earlier treatments; complete unless said otherwise."""
+    count = len(listed) if total == -1 else total
+    return {"past_treatments": {"list": list(listed), **({} if count is None else {"total": count})}}
+
+
 def record(*parts: Sections) -> PatientRecord:
     """The record of a chart whose headings are given as they stand in a case file."""
     content = merged(*parts)
@@ -94,3 +122,26 @@ def conduction(
     stated = {"total": len(rows) if total == -1 else total, "limbs_kept_warm": warm, "standard_distances": standard}
     own = {name: value for name, value in stated.items() if value is not None}
     return {"conduction": {"list": [dict(row) for row in rows], **own}}
+
+
+WELL = facts(
+    alcohol_excess=False, arrhythmia_or_heart_block=False, av_block_second_or_third_degree=False,
+    bone_marrow_depression=False, congenital_long_qt=False, dialysis=False, epilepsy=False, falls=False, frailty=False,
+    heart_failure=False, hla_a_31_01=False, hla_b_15_02=False, ileus_or_bowel_obstruction=False,
+    ischaemic_heart_disease=False, liver_disease=False, narrow_angle_glaucoma=False, porphyria=False,
+    qt_prolongation=False, recent_myocardial_infarction=False, respiratory_insufficiency=False, severe_asthma=False,
+    severe_skin_reaction_before=False, skin_broken_at_site=False, suicidality=False, uncontrolled_hypertension=False,
+    urinary_retention=False, active_infection=False, sepsis=False, pregnancy=False,
+)  # fmt: skip
+"""Everything that would rule a treatment out is asked and denied."""
+
+KIDNEY_GOOD = facts(creatinine_mg_per_dl=1.0)
+NOTHING_TAKEN = merged(medicines(), allergies(), tried())
+MAN_OF_58 = facts(age_years=58, sex="male", height_cm=176, weight_kg=80)
+PAINFUL_DIABETIC_FEET = facts(
+    diabetes=True, pain=True, pain_site="feet", pain_intensity_0_to_10=7, burning_feet=True, numbness_feet=True,
+    pinprick_toes="reduced", ankle_reflex="absent", symptom_duration_weeks=104,
+)  # fmt: skip
+PAINFUL_FEET = merged(PAINFUL_DIABETIC_FEET, facts(diabetes=False))
+PATIENT = merged(MAN_OF_58, WELL, KIDNEY_GOOD, NOTHING_TAKEN, PAINFUL_DIABETIC_FEET)
+"""A man with painful diabetic neuropathy, and nothing else."""

@@ -84,6 +84,7 @@ class Explainer:
         self.knowledge = assessment.findings.knowledge
         self.origins = Origins(assessment)
         self._definitions = self.knowledge.rules.by_id
+        self._kept: dict[str, Evidence] = {}
         forms = self.knowledge.conclusions.values()
         self._levels = {f"{form.id}.{level.id}": (form, level) for form in forms for level in form.levels}
 
@@ -143,6 +144,13 @@ class Explainer:
 
     def rule(self, id: str, *, opened: bool = False) -> Evidence:
         """The evidence of one rule; `opened` follows the findings it uses down to the values."""
+        if opened:
+            return self._made(id, opened=True)
+        if id not in self._kept:
+            self._kept[id] = self._made(id, opened=False)
+        return self._kept[id]
+
+    def _made(self, id: str, *, opened: bool) -> Evidence:
         definition = self._definitions[id]
         claim = self.claim(id)
         roots = self._roots(id, definition.per)

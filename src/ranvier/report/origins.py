@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ _LIMIT_OF: Mapping[str, tuple[str, ...]] = {
     "slowness_percent_of_limit": ("peak_latency_ms", "onset_latency_ms", "velocity_m_per_s"),
 }
 """Which measured quantities stand behind a share of a limit."""
+
+
+_NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ class Origins:
         bound = "upper" if limit.side == "upper" else "lower"
         shown = amount_text(limit.value, limit.unit)
         return f"{value} against the {bound} limit {shown}{doubt} ({limit.row})"
+
+    def named(self, reason: str) -> str:
+        """A reason with the names of the vocabulary as a reader calls them."""
+        return _NAME.sub(lambda found: self._findings.phrase(found.group(), "conduction"), reason)
 
     def source_title(self, id: str) -> str:
         """The title of a source; its id when the sources do not hold it."""

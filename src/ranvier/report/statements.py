@@ -143,7 +143,7 @@ class Arranger:
             title=each.title,
             subject=each.subject,
             state=state,
-            level=held.title if held is not None and not one else "",
+            level=held.title if held is not None and not one and not _says(each.title, held.title) else "",
             statement=each.statement,
             criteria=edition_title(criteria.title, criteria.edition),
             sources=self._sources(criteria.sources),
@@ -209,6 +209,11 @@ class Arranger:
         return tuple(
             f"{known[id].title if id in known else id}{f' ({where})' if where else ''}" for id, where in sources
         )
+
+
+def _says(title: str, level: str) -> bool:
+    """Whether a title says its level already, as "Typical CIDP" does for the level "CIDP"."""
+    return level.casefold() in title.casefold()
 
 
 def edition_title(title: str, edition: str) -> str:

@@ -247,7 +247,7 @@ def _detail(site: Site) -> str:
         parts.append(amount_text(site.distance_mm, "mm"))
     length = site.number("segment_distance_mm")
     if length is not None:
-        parts.append(f"segment {amount_text(length, 'mm')}")
+        parts.append(f"{'segment ' if parts else ''}{amount_text(length, 'mm')}")
     if site.temperature_c is not None:
         parts.append(amount_text(site.temperature_c, "degC"))
     if site.low_cut_hz is not None:
@@ -277,7 +277,8 @@ def _plain_cell(quantity: str, measurement: Measurement) -> Cell:
 def _cell(compared: Compared, origins: Origins, settled: frozenset[str]) -> Cell:
     base = _plain_cell(compared.quantity, compared.measurement)
     limit, place = compared.limit, compared.standing
-    reason = compared.reason
+    reason = origins.named(compared.reason)
+    known = settled | ({"temperature_unknown"} if compared.site.temperature_c is not None else set[str]())
     if limit is None:
         return replace(base, mark=NO_LIMIT, reason=reason)
     symbol = "≤" if limit.side == "upper" else "≥"
@@ -289,14 +290,12 @@ def _cell(compared: Compared, origins: Origins, settled: frozenset[str]) -> Cell
         direction=("high" if limit.side == "upper" else "low") if mark == ABNORMAL else "",
         limit=f"{symbol} {number_text(limit.value)}",
         percentile=percentile_text(place.percentile) if place is not None and place.percentile is not None else "",
-        percent=f"{compared.percent_of_limit:.0f}" if compared.percent_of_limit is not None else "",
+        percent=f"{compared.percent_of_limit:.0f}%" if compared.percent_of_limit is not None else "",
         reason=reason,
         source=origins.source_title(limit.source),
         row=limit.row,
         verified=limit.confidence == "seen",
-        caveats=tuple(
-            _CAVEATS.get(each, plain(each)) for each in limit.caveats if each not in {"unverified", *settled}
-        ),
+        caveats=tuple(_CAVEATS.get(each, plain(each)) for each in limit.caveats if each not in {"unverified", *known}),
     )
 
 

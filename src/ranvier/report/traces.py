@@ -12,7 +12,7 @@ from ranvier.assess import Assessment
 from ranvier.record import Mark, Measurement, Recording, Trace
 from ranvier.record.recordings import Samples
 from ranvier.report.studies import quantity_label
-from ranvier.report.wording import amount_text, capital, number_text, plain
+from ranvier.report.wording import amount_text, capital, joined, number_text, plain
 
 POINTS_IN_ALL = 90_000
 MOST_POINTS, FEWEST_POINTS = 2400, 240
@@ -77,7 +77,8 @@ class TraceView:
 class RecordingView:
     """One recording with its traces and what was measured from it.
 
-    values  (quantity, value, how it was obtained and what to mind)
+    values  (quantity, value, what to mind)
+    method  the detectors that measured it, with their versions
     """
 
     title: str
@@ -86,6 +87,7 @@ class RecordingView:
     simulated: bool
     traces: tuple[TraceView, ...]
     values: tuple[tuple[str, str, str], ...]
+    method: str
     notes: tuple[str, ...]
     left_out: int = 0
 
@@ -112,6 +114,7 @@ def _view(recording: Recording, measurements: Sequence[Measurement], points: int
         simulated=recording.simulated,
         traces=tuple(_trace(each, _marks_of(each, own, len(traces)), points) for each in traces),
         values=tuple(_value(each) for each in own),
+        method=joined(dict.fromkeys(each.method for each in own)),
         notes=recording.notes,
         left_out=len(recording.traces) - len(traces),
     )
@@ -145,9 +148,8 @@ def _about(recording: Recording) -> str:
 def _value(measurement: Measurement) -> tuple[str, str, str]:
     value = measurement.value
     shown = plain(measurement.status.value) if value is None else amount_text(value, measurement.unit)
-    place = f" at {plain(measurement.stimulation_site)}" if measurement.stimulation_site else ""
     flags = ", ".join(plain(each) for each in measurement.flags)
-    return f"{quantity_label(measurement.quantity)}{place}", shown, flags or measurement.method
+    return quantity_label(measurement.quantity), shown, flags
 
 
 def _marks_of(trace: Trace, measurements: Sequence[Measurement], traces: int) -> tuple[Mark, ...]:

@@ -137,10 +137,10 @@ def percentile_text(percentile: float) -> str:
     """A percentile without a precision that nobody has.
 
     >>> percentile_text(0.02), percentile_text(47.8), percentile_text(99.97)
-    ('below 0.1', '48', 'above 99.9')
+    ('< 0.1', '48', '> 99.9')
     """
     if percentile < 0.1:
-        return "below 0.1"
+        return "< 0.1"
     if percentile > 99.9:
-        return "above 99.9"
+        return "> 99.9"
     return f"{percentile:.1f}" if percentile < 1 or percentile > 99 else f"{percentile:.0f}"

@@ -96,7 +96,7 @@
         ctx.arc(x, y, (many ? 1.8 : 3.2) * ratio, 0, 2 * Math.PI);
         ctx.fill();
         if (!many) {
-          var above = y - box.top > 22 * ratio;
+          var above = each[2] <= 0 && y - box.top > 22 * ratio;
           ctx.fillText(each[0], Math.min(Math.max(x, box.left + 26 * ratio), box.left + box.width - 26 * ratio), y + (above ? -8 : 16) * ratio);
         }
       });

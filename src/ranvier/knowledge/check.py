@@ -101,6 +101,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield from ((treatment.id, each.source, each.confidence) for each in treatment.statements)
     for medicine in knowledge.medicines.values():
         yield medicine.id, medicine.source, medicine.confidence
+    for id, document in knowledge.files.folder("tests").items():
+        yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
     figures: list[Figures] = [*knowledge.methods.values(), *knowledge.formulas.values()]
     for group in figures:
         for name, figure in group.values.items():
@@ -153,7 +155,7 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     for stem, document in knowledge.files.folder("criteria").items():
         for name, raw in document.content.get("findings", {}).items():
             if f"{stem}.{name}" not in named and not raw.get("for_reader", False):
-                yield f"criteria/{stem}.yaml, {name}: nothing uses this finding; 'for_reader: yes' if it is for the reader."
+                yield f"criteria/{stem}.yaml, {name}: nothing uses this finding; is it 'for_reader: yes'?"
 
 
 def _names_of_two(knowledge: Knowledge) -> Iterator[str]:

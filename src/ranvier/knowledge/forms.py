@@ -29,7 +29,7 @@ CONFIDENCE = OneOf(("seen", "memory"))
 CODES = Fields({}, {"loinc": TEXT, "hpo": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
 
 SOURCED: Mapping[str, Shape] = {"source": TEXT, "confidence": CONFIDENCE}
-CASE = Fields({"given": MapOf(ANYTHING)}, {"verdict": OneOf((True, False, "unknown")), "value": ANYTHING})  # type: ignore[arg-type]
+CASE = Fields({"given": MapOf(ANYTHING)}, {"verdict": OneOf((True, False, "unknown")), "value": ANYTHING})
 CASES = ListOf(CASE)
 
 TERM = Fields(

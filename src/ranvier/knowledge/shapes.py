@@ -50,13 +50,18 @@ ANYTHING = Of((object,), "anything")
 class OneOf:
     """One word of a closed list."""
 
-    words: Sequence[str]
+    words: Sequence[str | bool]
 
     def check(self, value: Any, document: Document, path: Path_) -> None:
         """Refuse any other word and name the nearest one."""
-        if value not in self.words:
-            near = nearest(str(value), self.words)
-            raise _fail(document, path, f"'{value}' is not known here", listed(self.words, 40), near)
+        if not any(value == word and isinstance(value, bool) == isinstance(word, bool) for word in self.words):
+            names = [_as_written(word) for word in self.words]
+            given = _as_written(value)
+            raise _fail(document, path, f"'{given}' is not known here", listed(names, 40), nearest(given, names))
+
+
+def _as_written(value: object) -> str:
+    return str(value).casefold() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,9 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(stripped, at)
         if not match or match.lastgroup is None:
             rest = stripped[at:].lstrip()
+            character = len(stripped) - len(rest) + 1
             raise RuleError(
-                f"character {len(stripped) - len(rest) + 1} of the rule, '{rest[:12]}', is not part of the rule language",
+                f"character {character} of the rule, '{rest[:12]}', is not part of the rule language",
                 todo="See the rule language in the documentation",
             )
         found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))

@@ -79,11 +79,14 @@ def evaluate_sql(rules: RuleSet, frames: Frames) -> Frames:
     """
     import duckdb
 
-    from ranvier.rules.frames import Frames, admitted, given_ranges, with_answers
+    from ranvier.rules.frames import Frames, admitted, given_ranges, positions, with_answers
 
     ranges = given_ranges(rules, frames)
     plan = make_plan(rules, ranges)
     ready = admitted(rules, plan, frames)
+    for table in plan.tables:
+        if table in frames.tables:
+            positions(frames, table)
     asked = [None, *(table for table in plan.tables if any(each.per == table for each in rules.definitions))]
     answers: dict[str | None, pl.DataFrame] = {}
     with duckdb.connect() as connection:

@@ -2,6 +2,7 @@
 
 from ranvier.simulate.evoked import EvokedTruth, SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
 from ranvier.simulate.needle import SimulatedNeedle, Source, SourceTruth, recruit, simulate_needle
+from ranvier.simulate.scenario import SimulatedRecording, read_scenario, write_scenario
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
 
 __all__ = [
@@ -9,13 +10,16 @@ __all__ = [
     "Disturbance",
     "EvokedTruth",
     "SimulatedNeedle",
+    "SimulatedRecording",
     "SimulatedSweep",
     "Source",
     "SourceTruth",
     "Sweep",
+    "read_scenario",
     "recruit",
     "simulate_cmap",
     "simulate_needle",
     "simulate_snap",
     "truth_marks",
+    "write_scenario",
 ]

@@ -140,17 +140,25 @@ def _compound(times_ms: Samples, form: _Form, chance: np.random.Generator) -> Sa
     if not arrives.any():
         return np.zeros_like(times_ms)
     delays[np.flatnonzero(arrives)[np.argmin(delays[arrives])]] = 0.0  # the fastest fibre is never the blocked one
-    step = times_ms[1] - times_ms[0]
-    unit_times = np.arange(0.0, 12 * form.scale_ms, step)
-    whole, partial = np.zeros(times_ms.size), np.zeros(times_ms.size)
-    for delay, arrived in zip(delays, arrives, strict=True):
-        first = int(np.ceil((form.onset_ms + delay - times_ms[0]) / step - 1e-9))
-        shift = times_ms[0] + first * step - form.onset_ms - delay
-        part = _unit((unit_times + shift) / form.scale_ms)[: max(times_ms.size - first, 0)]
-        whole[first : first + part.size] += part
-        if arrived:
-            partial[first : first + part.size] += part
+    step = float(times_ms[1] - times_ms[0])
+    unit = _unit(np.arange(0.0, 12 * form.scale_ms, step) / form.scale_ms)
+    places = (form.onset_ms + delays - times_ms[0]) / step
+    whole = _sum_of_units(places, unit, times_ms.size)
+    partial = whole if arrives.all() else _sum_of_units(places[arrives], unit, times_ms.size)
+    partial = np.where(times_ms >= form.onset_ms - 1e-9, partial, 0.0)
     return partial * (form.amplitude_uv / -whole.min())
+
+
+def _sum_of_units(places: Samples, unit: Samples, count: int) -> Samples:
+    """Equal units that start at places between samples: an arrival between two samples is shared by both."""
+    arrivals = np.zeros(count)
+    places = places[(places >= 0) & (places < count - 1)]
+    first = np.floor(places + 1e-9).astype(np.intp)
+    share = np.maximum(places - first, 0.0)
+    np.add.at(arrivals, first, 1.0 - share)
+    np.add.at(arrivals, first + 1, share)
+    size = 1 << int(count + unit.size).bit_length()
+    return np.fft.irfft(np.fft.rfft(arrivals, size) * np.fft.rfft(unit, size), size)[:count]
 
 
 def _unit(x: Samples) -> Samples:

@@ -85,7 +85,7 @@ def _broken_files(home: Path) -> Iterator[str]:
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:
     known = knowledge.sources
-    for place, source, confidence in (*_references(knowledge), *_limit_references(knowledge)):
+    for place, source, confidence in (*_references(knowledge), *_more_references(knowledge)):
         if source and source not in known:
             close = nearest(source, known)
             help = f"Did you mean '{close}'?" if close else "Describe it in a file of sources/, or beside the limits."
@@ -101,8 +101,6 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield from ((treatment.id, each.source, each.confidence) for each in treatment.statements)
     for medicine in knowledge.medicines.values():
         yield medicine.id, medicine.source, medicine.confidence
-    for id, document in knowledge.files.folder("tests").items():
-        yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
     figures: list[Figures] = [*knowledge.methods.values(), *knowledge.formulas.values()]
     for group in figures:
         for name, figure in group.values.items():
@@ -115,7 +113,9 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
             yield criteria.id, ref, "seen"
 
 
-def _limit_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    for id, document in knowledge.files.folder("tests").items():
+        yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
@@ -142,7 +142,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
 
 def _orphans(knowledge: Knowledge) -> Iterator[str]:
     """Sources that nothing rests on, and findings that nothing uses and that are not meant for the reader alone."""
-    used = {source for _, source, _ in (*_references(knowledge), *_limit_references(knowledge))}
+    used = {source for _, source, _ in (*_references(knowledge), *_more_references(knowledge))}
     for stem, document in knowledge.files.folder("sources").items():
         for id in document.content:
             if id not in used:

@@ -98,10 +98,10 @@ def _recall(stamp: str) -> dict[str, Any] | None:
 
     path = _cache_path(stamp)
     try:
-        found: dict[str, Any] = msgspec.msgpack.decode(path.read_bytes())
+        found = as_mapping(msgspec.msgpack.decode(path.read_bytes()))
     except (OSError, msgspec.DecodeError):
         return None
-    return found
+    return found if found is not None and found.keys() == {"digest", "files"} else None
 
 
 def _remember(stamp: str, cached: dict[str, Any]) -> None:

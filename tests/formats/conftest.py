@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+import runpy
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -41,25 +41,11 @@ def recording() -> Recording:
     )
 
 
-def _npz(path: Path, recording: Recording) -> None:
-    sweeps = np.stack([trace.samples_uv for trace in recording.traces])
-    stimulus_s = recording.traces[0].stimulus_time_s or 0.0
-    np.savez(path, signals=sweeps, fs=recording.traces[0].sampling_rate_hz, t0_s=-stimulus_s, simulated="yes")
-
-
-def _sweep_table(path: Path, recording: Recording) -> None:
-    """Three equal sweeps, so that a cut table shows in the length of a sweep."""
-    with path.open("w", newline="") as file:
-        file.write("# simulated: yes\n")
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["recording_index", "channel_index", "stimulus_V", "time_point", "amplitude_uV"])
-        for index, trace in enumerate(recording.traces * 3):
-            for time_s, value in zip(trace.times_s - (trace.stimulus_time_s or 0), trace.samples_uv, strict=True):
-                table.writerow([index, 1, 0.5, f"{time_s * 1000:.4f}", repr(float(value))])
-
-
-ONLY_READ: Mapping[str, Maker] = {"npz_trace": _npz, "sweep_table": _sweep_table}
-"""How a test makes a file of a format that this project does not write."""
+def _maker(format_id: str) -> Maker:
+    """How a file is made of a format that is only read: `make` in the file `make_<id>.py` beside this one."""
+    place = Path(__file__).with_name(f"make_{format_id}.py")
+    assert place.is_file(), f"write {place.name} with make(path, recording), which stores the recording in this format"
+    return runpy.run_path(str(place))["make"]
 
 
 @pytest.fixture(params=recording_formats(), ids=lambda known: known.id)
@@ -75,6 +61,5 @@ def sample_file(known_format: RecordingFormat, recording: Recording, tmp_path: P
     if known_format.write is not None:
         write_recording(recording, path)
     else:
-        assert known_format.id in ONLY_READ, f"add a maker for '{known_format.id}' to ONLY_READ"
-        ONLY_READ[known_format.id](path, recording)
+        _maker(known_format.id)(path, recording)
     return path

@@ -40,6 +40,11 @@ def test_a_format_is_named_like_its_folder(known_format: RecordingFormat) -> Non
     assert all(ending.startswith(".") and ending == ending.lower() for ending in known_format.extensions)
 
 
+def test_an_ending_is_written_in_one_format() -> None:
+    endings = [ending for known in recording_formats() if known.write is not None for ending in known.extensions]
+    assert len(endings) == len(set(endings))
+
+
 def test_importing_a_format_imports_nothing_heavy() -> None:
     packages = [known.read.__module__ for known in recording_formats()]
     code = f"import sys, {', '.join(packages)}; print([name for name in {HEAVY!r} if name in sys.modules])"

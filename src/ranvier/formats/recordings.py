@@ -29,7 +29,8 @@ class RecordingFormat:
 
     id          the name of the format, also that of its folder
     title       how a reader calls it
-    extensions  usual endings of file names, lower case, with the dot
+    extensions  usual endings of file names, lower case, with the dot; an ending that several formats have belongs
+                to the one that writes it
     sniff       does a file with this name and these first bytes have this format? Quick, never raises, and no two
                 formats say yes
     read        the recording, given what the case says of it; raises InputError for anything damaged or unsaid
@@ -137,7 +138,7 @@ def _format_of(path: Path) -> RecordingFormat:
         return by_content[0]
     by_ending = [known for known in recording_formats() if known.claims(path)]
     if by_ending:
-        return by_ending[0]
+        return next((known for known in by_ending if known.write is not None), by_ending[0])
     thing = next((thing for ending, thing in UNSUPPORTED.items() if path.name.lower().endswith(ending)), None)
     if thing:
         raise InputError(

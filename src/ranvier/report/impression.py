@@ -13,6 +13,7 @@ from ranvier.report.treatment import PlanView
 from ranvier.report.wording import ended, joined, lower_first
 
 MOST = 3
+NOTHING_YET = "The chart does not yet say what kind of neuropathy this is, or whether it is one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,17 @@ def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
 
 
 def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:
-    syndromes = _holding(views, "syndrome")
-    patterns = _holding(views, "pattern")
-    if not syndromes and not patterns:
-        text = "The chart does not yet say what kind of neuropathy this is, or whether it is one."
-        candidates = [each for each in views if each.kind == "syndrome" and each.state == OPEN and each.supported]
-        if candidates:
-            text += f" Still open: {joined([lower_first(each.name) for each in candidates[:MOST]])}."
-        yield ImpressionSentence("Diagnosis", text, tuple(each.anchor for each in candidates[:MOST]))
-        return
+    syndromes, patterns = _holding(views, "syndrome"), _holding(views, "pattern")
     if syndromes:
         yield _sentence("Diagnosis", syndromes)
+    else:
+        text = "No syndrome meets its criteria yet." if patterns else NOTHING_YET
+        candidates = [each for each in views if each.kind == "syndrome" and each.state == OPEN and each.supported][
+            :MOST
+        ]
+        if candidates:
+            text += f" Still open: {joined([lower_first(each.name) for each in candidates])}."
+        yield ImpressionSentence("Diagnosis", text, tuple(each.anchor for each in candidates))
     if patterns:
         yield _sentence("Pattern", patterns)
 

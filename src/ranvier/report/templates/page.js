@@ -96,8 +96,9 @@
         ctx.arc(x, y, (many ? 1.8 : 3.2) * ratio, 0, 2 * Math.PI);
         ctx.fill();
         if (!many) {
-          var above = each[2] <= 0 && y - box.top > 22 * ratio;
-          ctx.fillText(each[0], Math.min(Math.max(x, box.left + 26 * ratio), box.left + box.width - 26 * ratio), y + (above ? -8 : 16) * ratio);
+          var beside = each[0] === "positive peak" || y - box.top < 22 * ratio;
+          ctx.textAlign = beside ? "left" : "center";
+          ctx.fillText(each[0], x + (beside ? 7 * ratio : 0), y + (beside ? 4 : -8) * ratio);
         }
       });
       ctx.restore();

@@ -154,20 +154,20 @@ def _with_dates(value: Plain, name: str, level: int) -> Plain:
     if level > MOST_LEVELS:
         raise InputError(f"more than {MOST_LEVELS} levels", where=name)
     if (fields := as_mapping(value)) is not None:
-        return {key: _with_dates(item, name, level + 1) for key, item in fields.items()}
+        return {_whole(key, name): _with_dates(item, name, level + 1) for key, item in fields.items()}
     if (items := as_list(value)) is not None:
         return [_with_dates(item, name, level + 1) for item in items]
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("a number is too large", where=name)
-    if isinstance(value, str) and not _has_whole_letters(value):
-        raise InputError("a text holds half a letter (a lone surrogate)", where=name, todo="Write the text again")
-    if isinstance(value, str) and _DATE.match(value):
-        return _date(value, name)
+    if isinstance(value, str):
+        return _date(value, name) if _DATE.match(value) else _whole(value, name)
     return value
 
 
-def _has_whole_letters(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+def _whole(text: str, name: str) -> str:
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise InputError("a text holds half a letter (a lone surrogate)", where=name, todo="Write the text again")
+    return text
 
 
 def parse_yaml(text: str, name: str) -> Document:
@@ -212,7 +212,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 _IN_PLAIN_WORDS = {
-    "mapping values are not allowed": "a ':' is not expected here; complete the line before it, or put the text in quotes",
+    "mapping values are not allowed": "a ':' is not expected here; is the line before whole, does a text need quotes",
     "could not find expected ':'": "a ':' is missing after a name, or the indentation does not fit",
     "did not find expected key": "the indentation does not fit the lines before, or a text needs quotes",
     "did not find expected ',' or": "a ',' or a closing bracket is missing",

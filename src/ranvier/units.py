@@ -168,6 +168,8 @@ def convert(value: float, given: str, wanted: str) -> float:
     source, target = unit(given), unit(wanted)
     if source.dimensions != target.dimensions:
         raise RanvierError(f"'{given}' cannot be turned into '{wanted}'")
-    factor = source.scale / target.scale
-    nice = round(factor) if factor >= 1 else 1 / round(1 / factor)
-    return value * (nice if math.isclose(nice, factor, rel_tol=1e-9) else factor)
+    larger, smaller = max(source.scale, target.scale), min(source.scale, target.scale)
+    factor = larger / smaller
+    if math.isclose(round(factor), factor, rel_tol=1e-9):
+        factor = round(factor)  # whole steps are exact, so that 70 g/L lies exactly at a limit of 7 g/dL
+    return value * factor if source.scale >= target.scale else value / factor

@@ -21,6 +21,7 @@ _DEPARTURE_SHARE = 0.02  # or within this share of the peak
 _TAIL_MARGIN_MS = 0.2
 _TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a wave
 _BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
+_TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
 
@@ -170,20 +171,9 @@ def find(chunk: Chunk) -> Found:
     crossing = np.max(np.where(before & (window >= -quiet[:, None]), places, 0), axis=1)
     highest = np.argmax(np.where(before, window, -np.inf), axis=1)
     lead = _lead(window, chunk, depth, crossing, highest)
-    share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
-    upper = first_crossing(window, crossing, -share * depth, peak)
-    lower = last_crossing(window, upper, -share * lower_level() * depth) + geometry.start
-    upper += geometry.start
-    running = np.zeros((len(window), geometry.size + 1))
-    np.cumsum(np.where(count_up(geometry.size) >= chunk.begin[:, None], chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
-    onset = fit_onset(running, upper, lower)
-    faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
-    if faint.size:
-        offset = geometry.start
-        onset[faint] = fit_whole_rise(running[faint], peak[faint] + offset, crossing[faint] + offset)
-    top, _ = vertex(window, highest, max(int(0.05 * geometry.per_ms), 1))
+    onset = _take_off(window, chunk, peak, depth, crossing) + geometry.start
+    top, _ = vertex(window, highest, max(int(_TOP_MS * geometry.per_ms), 1))
     onset = np.where(lead > 0, top + geometry.start, onset)
-    onset = np.clip(onset, chunk.begin, peak + geometry.start)
     offset = geometry.start
     return Found(
         peak=peak + offset,
@@ -193,8 +183,25 @@ def find(chunk: Chunk) -> Found:
         highest=highest + offset,
         foot=np.where(lead > 0, _foot(window, highest), np.maximum(crossing, highest)) + offset,
         lead=lead,
-        onset=onset,
+        onset=np.clip(onset, chunk.begin, peak + offset),
     )
+
+
+def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, crossing: Indices) -> Samples:
+    """Where the negative phase of each row leaves the baseline; a place in the window, between samples."""
+    geometry = chunk.frame
+    share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
+    upper = first_crossing(window, crossing, -share * depth, peak)
+    lower = last_crossing(window, upper, -share * lower_level() * depth)
+    usable = count_up(geometry.size) >= chunk.begin[:, None]
+    running = np.zeros((len(window), geometry.size + 1))
+    np.cumsum(np.where(usable, chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
+    onset = fit_onset(running, upper + geometry.start, lower + geometry.start)
+    faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
+    if faint.size:
+        first = geometry.start
+        onset[faint] = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first)
+    return onset - geometry.start
 
 
 def _foot(window: Samples, highest: Indices) -> Indices:

@@ -11,7 +11,7 @@ from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, floats
 from ranvier.signals.evoked_background import clipped
-from ranvier.signals.mains import find_mains
+from ranvier.signals.mains import MainsHum, find_mains
 from ranvier.signals.settings import NeedleSettings
 from ranvier.signals.turns import find_turns
 
@@ -65,39 +65,20 @@ def measure_needle(trace: Trace, settings: NeedleSettings) -> NeedleActivity:
 
     Raises InputError for a recording too short to measure, or with values that are not numbers.
     """
+    _refuse_unusable(trace, settings)
     raw, rate = trace.samples_uv, trace.sampling_rate_hz
-    if raw.size < max(2 * settings.envelope_window_ms / 1000 * rate, 32):
-        raise InputError(
-            f"the recording of {1000 * trace.duration_s:.3g} ms is too short to measure needle EMG",
-            allowed=f"at least {2 * settings.envelope_window_ms:g} ms",
-        )
-    if not np.isfinite(raw).all():
-        raise InputError("the recording holds values that are not numbers", todo="Cut those parts out")
     offset = float(raw.mean())
     samples = raw - offset
-    checked = trace.duration_s >= settings.mains_shortest_s
-    hum = find_mains(samples, rate) if checked else None
-    removed = hum is not None and 100 * hum.share >= settings.mains_removed_percent
-    if hum is not None and removed:
+    hum = find_mains(samples, rate) if trace.duration_s >= settings.mains_shortest_s else None
+    if hum is not None and 100 * hum.share >= settings.mains_removed_percent:
         samples = samples - hum.waveform
     noise = resting_noise(samples, rate)
     turns = find_turns(samples, settings.turn_threshold_uv)
     discharges = find_discharges(samples, rate, noise, settings)
-    saturated = _longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3)
-    flat = float(np.ptp(raw)) == 0.0
-    said = {
-        "mains_removed": removed,
-        "mains_dominant": hum is not None and 100 * hum.share >= settings.mains_dominant_percent,
-        "mains_not_checked": not checked,
-        "interference_pattern": discharges is None,
-        "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
-        "saturated": saturated and not flat,
-        "flat": flat,
-        "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
-    }
+    flags = _flags(trace, hum, discharges is None, settings)
     counted: Indices = np.zeros(0, dtype=np.intp) if discharges is None else discharges
     return NeedleActivity(
-        status=Status.TECHNICALLY_INADEQUATE if flat or saturated else Status.MEASURED,
+        status=Status.TECHNICALLY_INADEQUATE if {"flat", "saturated"} & set(flags) else Status.MEASURED,
         offset_uv=offset,
         mains_hz=None if hum is None else hum.hz,
         mains_share=None if hum is None else hum.share,
@@ -109,8 +90,36 @@ def measure_needle(trace: Trace, settings: NeedleSettings) -> NeedleActivity:
         amplitude_per_turn_uv=float(np.abs(np.diff(samples[turns])).mean()) if turns.size > 1 else None,
         discharges_per_s=None if discharges is None else discharges.size / trace.duration_s,
         marks=tuple(Mark("discharge", float(place / rate), float(raw[place])) for place in counted),
-        flags=tuple(name for name, holds in said.items() if holds),
+        flags=flags,
     )
+
+
+def _refuse_unusable(trace: Trace, settings: NeedleSettings) -> None:
+    raw, rate = trace.samples_uv, trace.sampling_rate_hz
+    if raw.size < max(2 * settings.envelope_window_ms / 1000 * rate, 32):
+        raise InputError(
+            f"the recording of {1000 * trace.duration_s:.3g} ms is too short to measure needle EMG",
+            allowed=f"at least {2 * settings.envelope_window_ms:g} ms",
+        )
+    if not np.isfinite(raw).all():
+        raise InputError("the recording holds values that are not numbers", todo="Cut those parts out")
+
+
+def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSettings) -> tuple[str, ...]:
+    raw, rate = trace.samples_uv, trace.sampling_rate_hz
+    flat = float(np.ptp(raw)) == 0.0
+    percent = 0.0 if hum is None else 100 * hum.share
+    said = {
+        "mains_removed": hum is not None and percent >= settings.mains_removed_percent,
+        "mains_dominant": percent >= settings.mains_dominant_percent,
+        "mains_not_checked": hum is None,
+        "interference_pattern": crowded,
+        "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
+        "saturated": not flat and _longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3),
+        "flat": flat,
+        "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
+    }
+    return tuple(name for name, holds in said.items() if holds)
 
 
 def resting_noise(samples_uv: Samples, sampling_rate_hz: float) -> float:

@@ -12,7 +12,7 @@ from ranvier.formats.case.sections import Chart, read_section
 from ranvier.kleene import Truth
 from ranvier.knowledge import load_knowledge
 from ranvier.record import PatientRecord
-from ranvier.therapy.plan import PlanItem
+from ranvier.therapy.plan import PlanItem, Standing
 
 KNOWLEDGE = load_knowledge()
 DAY = date(2025, 6, 2)
@@ -41,19 +41,19 @@ def facts(**stated: Any) -> dict[str, Any]:
 def medicines(*listed: Any, total: int | None = -1) -> dict[str, Any]:
     """A list of medicines; complete unless said otherwise."""
     count = len(listed) if total == -1 else total
-    return {"medicines": {"list": list(listed), **({} if count is None else {"total": count})}}
+    return {"medicines": {"list": list(listed), "total": count}}
 
 
 def allergies(*listed: Any, total: int | None = -1) -> dict[str, Any]:
     """A list of allergies; complete unless said otherwise."""
     count = len(listed) if total == -1 else total
-    return {"allergies": {"list": list(listed), **({} if count is None else {"total": count})}}
+    return {"allergies": {"list": list(listed), "total": count}}
 
 
 def tried(*listed: Any, total: int | None = -1) -> dict[str, Any]:
     """A list of earlier treatments; complete unless said otherwise."""
     count = len(listed) if total == -1 else total
-    return {"past_treatments": {"list": list(listed), **({} if count is None else {"total": count})}}
+    return {"past_treatments": {"list": list(listed), "total": count}}
 
 
 def record(*parts: Sections) -> PatientRecord:
@@ -122,6 +122,24 @@ def conduction(
     stated = {"total": len(rows) if total == -1 else total, "limbs_kept_warm": warm, "standard_distances": standard}
     own = {name: value for name, value in stated.items() if value is not None}
     return {"conduction": {"list": [dict(row) for row in rows], **own}}
+
+
+def caution_names(each: PlanItem) -> set[str]:
+    """The rules of the cautions that stand at a treatment, by their own names."""
+    return {caution.claim_id.rpartition(".")[2] for caution in each.cautions}
+
+
+def no_dose_while_anything_is_open(assessment: Assessment) -> None:
+    """What holds of every plan whatever the chart."""
+    for each in assessment.plan.items:
+        assert each.dose is None or each.standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN}, each.id
+        assert (each.standing is Standing.REJECTED) == bool(each.rejected), each.id
+        assert (each.standing is Standing.ASK_FIRST) == bool(each.questions), each.id
+        treatment = KNOWLEDGE.treatments[each.id]
+        if each.standing is Standing.PROPOSED:
+            assert all(verdict(assessment, claim.id) is False for claim in treatment.exclusions), each.id
+        if each.dose is not None and each.dose.max_mg is not None:
+            assert all(step.daily_dose_mg <= each.dose.max_mg for step in each.dose.titration)
 
 
 WELL = facts(

@@ -117,6 +117,13 @@ def test_no_pain_clears_its_qualities() -> None:
     assert found["allodynia"] is False
 
 
+def test_a_cell_count_shows_the_puncture() -> None:
+    assert follows(csf_cells_per_ul=3.0) == {"csf_examined": True}
+    assert follows(csf_examined=False) == {}
+    with pytest.raises(InputError, match="'csf_examined' is False, but 'csf_cells_per_ul' is"):
+        follows(csf_examined=False, csf_cells_per_ul=3.0)
+
+
 def test_an_empty_chart_says_nothing() -> None:
     assert follows() == {}
 

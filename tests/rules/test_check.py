@@ -78,7 +78,7 @@ FAULTS = [
     ("age_years >= 50", "the number 50 has no unit. Write it in brackets: 50 [year]."),
     ("50 <= age_years", "the number 50 has no unit. Write it in brackets: 50 [year]."),
     ("wait_ms + 5 > limit_ms", "in 'wait_ms + 5' the number 5 has no unit. Write it in brackets: 5 [ms]."),
-    ("wait_ms >= 1 [s]", "in 'wait_ms >= 1 [s]' the units of the two sides do not agree."),
+    ("wait_ms >= 1 [s]", "the units of the two sides do not agree. Nothing is converted: write 1 [s] in [ms]."),
     ("wait_ms >= 1 [mV]", "the units of the two sides do not agree."),
     ("wait_ms >= limit_ms * limit_ms", "the units of the two sides do not agree."),
     ("wait_ms + span_mm > 1 [ms]", "in 'wait_ms + span_mm' the units of the two sides do not agree."),

@@ -182,7 +182,19 @@ class _Checker:
                     f"in '{text(node)}' the number {text(side)} has no unit",
                     todo=f"Write it in brackets: {text(side)} [{named}]" if named else "Write its unit in brackets",
                 )
-        raise RuleError(f"in '{text(node)}' the units of the two sides do not agree")
+        raise RuleError(
+            f"in '{text(node)}' the units of the two sides do not agree", todo=self.same_dimension(node, left, right)
+        )
+
+    def same_dimension(self, node: Compare | Arithmetic, left: _Measure, right: _Measure) -> str:
+        """What to write when the number is of the right kind in another unit, such as hours for weeks."""
+        if left.unit.dimensions != right.unit.dimensions:
+            return ""
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            named = self.symbol_of(other)
+            if isinstance(side, Number) and named:
+                return f"Nothing is converted: write {text(side)} in [{named}]"
+        return ""
 
     def symbol_of(self, node: Node) -> str:
         if isinstance(node, Name):

@@ -1,10 +1,12 @@
 """Two small charts, assessed once for all tests of the report."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ranvier.assess import Assessment, assess_case
+from ranvier.assess import Assessment, assess, assess_case
+from ranvier.record import PatientRecord
 from ranvier.report.chart import ChartFact, ChartSection
 from ranvier.report.evidence import Evidence, EvidenceStep
 from ranvier.report.impression import ImpressionSentence
@@ -38,6 +40,12 @@ def painful_feet() -> Assessment:
 @pytest.fixture(scope="session")
 def weak_legs() -> Assessment:
     return assess_case(CASES / "weak_legs")
+
+
+@pytest.fixture(scope="session")
+def bare_report() -> Report:
+    """A chart that says nothing but its day."""
+    return build_report(assess(PatientRecord("bare", date(2026, 3, 2))))
 
 
 @pytest.fixture(scope="session")

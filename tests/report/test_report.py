@@ -89,3 +89,11 @@ def test_unverified_rules_are_counted(feet_report: Report) -> None:
     limits = feet_report.limits
     assert 0 < limits.unverified_rules < limits.rules
     assert limits.unverified_percent == f"{100 * limits.unverified_rules / limits.rules:.0f}"
+
+
+def test_an_empty_chart_is_told_honestly(bare_report: Report) -> None:
+    by_heading = {each.heading: each.text for each in bare_report.impression}
+    assert "does not yet say" in by_heading["Diagnosis"]
+    assert by_heading["Cause"] == "No cause is established yet."
+    assert by_heading["First step"].startswith("No treatment is proposed yet.")
+    assert not [each for problem in bare_report.plan.problems for each in problem.chosen]

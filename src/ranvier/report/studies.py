@@ -28,6 +28,9 @@ _QUANTITIES: Mapping[str, str] = {
     "velocity_m_per_s": "Velocity", "negative_peak_duration_ms": "Duration, negative peak",
     "total_duration_ms": "Duration, whole", "area_mv_ms": "Area", "f_wave_min_latency_ms": "Shortest F latency",
     "f_wave_persistence_percent": "F persistence", "h_reflex_latency_ms": "H latency",
+    "rms_uv": "Root mean square", "peak_to_peak_uv": "Peak to peak", "envelope_uv": "Envelope",
+    "turns_per_s": "Turns per second", "amplitude_per_turn_uv": "Amplitude per turn",
+    "discharges_per_s": "Discharges per second", "mains_share_percent": "Share of mains hum",
 }  # fmt: skip
 
 _STATUS: Mapping[Status | None, str] = {

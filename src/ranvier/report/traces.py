@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranvier.assess import Assessment
-from ranvier.record import Mark, Measurement, Recording, Trace
+from ranvier.record import Mark, Measurement, Recording, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.report.studies import quantity_label
 from ranvier.report.wording import amount_text, capital, joined, number_text, plain
@@ -113,7 +113,7 @@ def _view(recording: Recording, measurements: Sequence[Measurement], points: int
         about=_about(recording),
         simulated=recording.simulated,
         traces=tuple(_trace(each, _marks_of(each, own, len(traces)), points) for each in traces),
-        values=tuple(_value(each) for each in own),
+        values=_values(own),
         method=joined(dict.fromkeys(each.method for each in own)),
         notes=recording.notes,
         left_out=len(recording.traces) - len(traces),
@@ -143,6 +143,15 @@ def _about(recording: Recording) -> str:
         name = key.rsplit("_", 1)[0] if key in units else key
         parts.append(f"{plain(name)} {shown}")
     return ", ".join(parts)
+
+
+def _values(own: Sequence[Measurement]) -> tuple[tuple[str, str, str], ...]:
+    """What was measured; a recording without a response says so once."""
+    statuses = {each.status for each in own}
+    if len(own) > 1 and len(statuses) == 1 and Status.MEASURED not in statuses:
+        flags = dict.fromkeys(plain(flag) for each in own for flag in each.flags)
+        return (("Response", plain(own[0].status.value), ", ".join(flags)),)
+    return tuple(_value(each) for each in own)
 
 
 def _value(measurement: Measurement) -> tuple[str, str, str]:

@@ -158,6 +158,12 @@ def test_immunoglobulin_waits_for_an_open_exclusion_and_is_then_not_dosed() -> N
     assert [each.name for each in waiting.questions] == ["cmt_gene_pathogenic"]
 
 
+def test_the_plan_names_both_hands() -> None:
+    heading = assessed(CARPAL).plan.problems["carpal_tunnel_syndrome"]
+    assert "left hand" in heading
+    assert "right hand" in heading
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_waveforms_are_simulated_and_agree_with_the_table(name: str) -> None:
     found = assessed(name)

@@ -58,10 +58,10 @@ def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:
 
 
 def _problems(conclusions: Iterable[Conclusion], named: set[str]) -> dict[str, str]:
-    """The statement of each problem that treatments are planned for."""
+    """The statement of each problem that treatments are planned for; of both hands when both are affected."""
     found: dict[str, str] = {}
     for each in conclusions:
         short = each.id.rpartition(".")[2]
         if short in named and each.verdict is True:
-            found.setdefault(short, each.statement)
+            found[short] = f"{found[short]} {each.statement}" if short in found else each.statement
     return {**{name: name.replace("_", " ").capitalize() for name in named}, **found}

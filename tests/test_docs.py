@@ -45,7 +45,7 @@ def _blocks(page: str, language: str) -> list[str]:
 def test_the_chart_of_the_tutorial_is_sound_and_useful(tmp_path: Path) -> None:
     chart = next(block for block in _blocks("docs/tutorial.md", "yaml") if "ranvier_case" in block)
     table = next(block for block in _blocks("docs/tutorial.md", "") if block.startswith("Nerve,"))
-    (tmp_path / "case.yaml").write_text(chart + "conduction: {file: ncs.csv, total: 3}\n", encoding="utf-8")
+    (tmp_path / "case.yaml").write_text(chart + "conduction: {total: 3}\n", encoding="utf-8")
     (tmp_path / "ncs.csv").write_text(table, encoding="utf-8")
     assessment = assess_case(tmp_path)
     assert assessment.record.number("hba1c_percent") == pytest.approx(7.8, abs=0.05)

@@ -124,7 +124,7 @@ def check_case(path: Path) -> Iterator[str]:
     rows = sum(len(listing.rows) for listing in record.listings.values())
     yield f"{record.case}: sound. {len(record.facts)} facts, {rows} list entries, {len(record.recordings)} recordings."
     for name, listing in record.listings.items():
-        if listing.total is None:
+        if listing.total is None and listing.rows:
             yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."

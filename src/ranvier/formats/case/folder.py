@@ -19,6 +19,8 @@ from ranvier.knowledge.vocabulary import Vocabulary
 from ranvier.record import PatientRecord, Recording
 
 CHART_NAMES = ("case.yaml", "case.yml", "case.json")
+TABLE_NAME = "ncs.csv"
+CHART_ENDINGS = (".yaml", ".yml", ".json")
 CASE_FORM = 1
 _HEAD = ("ranvier_case", "title", "story", "date", "citation", "simulated", "recordings")
 _BESIDE = {".dat", ".json", ".yaml", ".yml", ".md", ".txt~"}
@@ -47,7 +49,7 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
     if not is_there:
         near = nearest(path.name, [each.name for each in path.parent.iterdir()]) if path.parent.is_dir() else None
         raise InputError("there is no such file or folder", where=str(path), nearest=near)
-    if path.suffix.casefold() in {".yaml", ".yml", ".json"}:
+    if path.suffix.casefold() in CHART_ENDINGS:
         return _read_chart(path, knowledge, path.parent)
     recording = read_recording(path)
     return PatientRecord(
@@ -78,6 +80,8 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
                 nearest=near,
             )
     on = _head(document, fields)
+    if path.name in CHART_NAMES:
+        fields = _with_table_beside(fields, home, document)
     chart = Chart()
     for section in chart_sections:
         if section in fields:
@@ -85,7 +89,7 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     _no_future(chart, on)
     recordings = _recordings(home, fields.get("recordings"), document, knowledge.vocabulary)
     return PatientRecord(
-        case=home.name if path.name in CHART_NAMES else path.stem,
+        case=home.resolve().name if path.name in CHART_NAMES else path.stem,
         on=on,
         facts=chart.facts,
         listings=chart.listings,
@@ -96,6 +100,23 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
         simulated=fields.get("simulated") is True,
         digest=_digest(path, home, chart, recordings),
     )
+
+
+def _with_table_beside(fields: dict[str, Any], home: Path, document: Document) -> dict[str, Any]:
+    """The table `ncs.csv` of a case folder is its conduction study, also when the chart does not name it."""
+    if not (home / TABLE_NAME).is_file():
+        return fields
+    stated = fields.get("conduction")
+    study = {} if stated is None else as_mapping(stated)
+    if study is None or "file" in study or "conduction" in study:
+        return fields
+    if study.get("list") is not None:
+        raise InputError(
+            f"the chart lists a conduction study, and '{TABLE_NAME}' lies beside it",
+            where=document.where("conduction", "list"),
+            todo=f"Take the list or the table away, or write 'file: {TABLE_NAME}' to use both",
+        )
+    return {**fields, "conduction": {**study, "file": TABLE_NAME}}
 
 
 def _digest(path: Path, home: Path, chart: Chart, recordings: Iterable[Recording]) -> str:

@@ -88,7 +88,7 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
     for place, source, confidence in (*_references(knowledge), *_more_references(knowledge)):
         if source and source not in known:
             close = nearest(source, known)
-            help = f"Did you mean '{close}'?" if close else "Describe it in a file of sources/, or beside the limits."
+            help = f"Did you mean '{close}'?" if close else "Describe it in sources/, or here, under 'sources'."
             yield f"{place}: unknown source '{source}'. {help}"
         if not source and confidence == "seen":
             yield f"{place}: seen, but no source is named."
@@ -123,10 +123,12 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     facts = knowledge.vocabulary.facts
-    for test in knowledge.tests.values():
-        for name in test.settles:
+    named = [(f"tests/{test.id}.yaml", test.settles) for test in knowledge.tests.values()]
+    named += [(f"vocabulary, {term.id}", term.shown_by) for term in knowledge.vocabulary.terms.values()]
+    for place, names in named:
+        for name in names:
             if name not in facts and name not in knowledge.vocabulary.listings:
-                yield f"tests/{test.id}.yaml: unknown fact '{name}'." + _did_you_mean(name, [*facts])
+                yield f"{place}: unknown fact '{name}'." + _did_you_mean(name, [*facts])
     for medicine in knowledge.medicines.values():
         for name in medicine.properties:
             if name not in knowledge.vocabulary.properties:

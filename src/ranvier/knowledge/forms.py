@@ -48,6 +48,7 @@ TERM = Fields(
         "file": FLAG,
         "yes_means": TEXT,
         "no_means": TEXT,
+        "shown_by": ListOf(TEXT),
     },
 )
 LISTING = Fields(
@@ -66,8 +67,10 @@ VOCABULARY = Fields(
     },
 )
 
-SOURCES = MapOf(Fields({"title": TEXT}, {"url": TEXT, "doi": TEXT, "note": TEXT, "licence": TEXT}))
-SOURCE_LIST = ListOf(Fields({"ref": TEXT}, {"where": TEXT}))
+_ABOUT_SOURCE: Mapping[str, Shape] = {"url": TEXT, "doi": TEXT, "note": TEXT, "licence": TEXT}
+SOURCES = MapOf(Fields({"title": TEXT}, _ABOUT_SOURCE))
+SOURCE_LIST = ListOf(Fields({"ref": TEXT}, {"where": TEXT, "title": TEXT, **_ABOUT_SOURCE}))
+"""The sources of a criteria set; one that is described nowhere else is described here, with its title."""
 
 FINDING = Fields(
     {"title": TEXT, "cases": CASES},
@@ -105,6 +108,7 @@ INDICATED = Fields({"rule": TEXT, "why": TEXT, "cases": CASES}, {"tier": WHOLE, 
 TEST = Fields(
     {"id": TEXT, "title": TEXT, "settles": ListOf(TEXT), "indicated": ListOf(INDICATED), "changes": TEXT},
     {
+        "sources": SOURCES,
         "of_no_value": ListOf(INDICATED),
         "yield": TEXT,
         "yield_source": TEXT,
@@ -145,6 +149,7 @@ RECOGNISED_GROUP = Fields(
     {"id": TEXT, "title": TEXT, "role": OneOf(("recognised_only",)), "note": TEXT, **SOURCED},
 )
 TREATMENT_OPTIONAL: Mapping[str, Shape] = {
+    "sources": SOURCES,
     "evidence": ListOf(STATEMENT),
     "exclusions": MapOf(JUDGEMENT),
     "cautions": MapOf(JUDGEMENT),

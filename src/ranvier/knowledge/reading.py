@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ranvier.document import Document
+from ranvier.document import Document, as_list, as_mapping
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge.entries import (
     Case,
@@ -28,21 +28,37 @@ from ranvier.knowledge.entries import (
 Raw = Mapping[str, Any]
 
 
-def sources(shared: Mapping[str, Document], bringing: Mapping[str, Document]) -> dict[str, Source]:
+def sources(shared: Iterable[Document], bringing: Iterable[Document]) -> dict[str, Source]:
     """All sources by id; raises KnowledgeError for an id that stands twice.
 
     bringing  files that may carry the sources that only they use, under `sources`
     """
     found: dict[str, Source] = {}
-    places = [(document, ()) for document in shared.values()]
-    places += [(document, ("sources",)) for document in bringing.values() if "sources" in document.content]
-    for document, path in places:
-        part: Raw = document.content[path[0]] if path else document.content
-        for id, raw in part.items():
-            if id in found:
-                raise KnowledgeError(f"the source '{id}' stands twice", where=document.where(*path, id))
-            found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
+    for document, path, id, raw in _described(shared, bringing):
+        if id in found:
+            raise KnowledgeError(
+                f"the source '{id}' stands twice",
+                where=document.where(*path),
+                todo="Describe it once; elsewhere its id is enough",
+            )
+        found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
     return found
+
+
+def _described(
+    shared: Iterable[Document], bringing: Iterable[Document]
+) -> Iterator[tuple[Document, tuple[str | int, ...], str, Raw]]:
+    """Where each source is described, with its id; a criteria set lists its sources, other files name them."""
+    for document in shared:
+        for id, raw in document.content.items():
+            yield document, (id,), id, raw
+    for document in bringing:
+        part = document.content.get("sources", {})
+        for index, raw in enumerate(as_list(part) or ()):
+            if "title" in raw:
+                yield document, ("sources", index), raw["ref"], raw
+        for id, raw in (as_mapping(part) or {}).items():
+            yield document, ("sources", id), id, raw
 
 
 def _cases(raw: Raw) -> tuple[Case, ...]:
@@ -56,7 +72,7 @@ class _File:
         self.document = document
         self.content: Raw = document.content
         self.id: str = self.content["id"]
-        listed = self.content.get("sources", ())
+        listed = as_list(self.content.get("sources"))
         self.default = listed[0] if listed else {"ref": self.content.get("source", "")}
 
     def claim(self, path: tuple[str | int, ...], raw: Raw, role: str, name: str, title: str, **more: Any) -> Claim:

@@ -45,8 +45,12 @@ class Knowledge:
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
-        """Every source by id: the shared ones, and those that a file of reference limits brings along."""
-        return reading.sources(self.files.folder("sources"), self.files.folder("reference"))
+        """Every source by id: the shared ones, and those that the file which rests on them brings along."""
+        bringing = ("criteria", "drugs", "procedures", "tests", "reference")
+        return reading.sources(
+            self.files.folder("sources").values(),
+            (document for folder in bringing for document in self.files.folder(folder).values()),
+        )
 
     @cached_property
     def criteria(self) -> Mapping[str, Criteria]:
@@ -73,11 +77,16 @@ class Knowledge:
     def medicines(self) -> Mapping[str, Medicine]:
         """Medicines that a chart may name; raises KnowledgeError for an id that stands twice."""
         found: dict[str, Medicine] = {}
+        place: dict[str, str] = {}
         for stem, document in self.files.folder("drugs").items():
             for medicine in reading.medicines(document):
                 if medicine.id in found:
-                    raise KnowledgeError(f"the medicine '{medicine.id}' stands twice", where=f"drugs/{stem}.yaml")
-                found[medicine.id] = medicine
+                    raise KnowledgeError(
+                        f"the medicine '{medicine.id}' stands twice",
+                        where=f"drugs/{stem}.yaml",
+                        todo=f"It stands in drugs/{place[medicine.id]}.yaml as well; take it out of one of the two",
+                    )
+                found[medicine.id], place[medicine.id] = medicine, stem
         return found
 
     @cached_property

@@ -41,7 +41,10 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One fact or column: what it means, what it may hold, and how it is called."""
+    """One fact or column: what it means, what it may hold, and how it is called.
+
+    shown_by  other facts; as soon as a chart states one of them, this one is yes (a cell count shows a puncture)
+    """
 
     id: str
     section: str
@@ -59,6 +62,7 @@ class Term:
     group: str = ""
     yes_means: str = ""
     no_means: str = ""
+    shown_by: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -306,4 +310,5 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         group=raw.get("group", ""),
         yes_means=raw.get("yes_means", ""),
         no_means=raw.get("no_means", ""),
+        shown_by=tuple(raw.get("shown_by", ())),
     )

@@ -1,4 +1,4 @@
-"""What one statement of the chart says about another: strength, sensation and pain.
+"""What one statement of the chart says about another: strength, sensation, pain, and that a test was done.
 
 A chart says "no weakness" once, or lists twelve muscle grades, and seldom both. Here each of the two yields the
 other, so that a rule may ask for either. What the chart states itself is never changed, and two statements that
@@ -51,20 +51,30 @@ _EVOKED = ("allodynia", "thermal_allodynia")
 def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, Cell]:
     """The facts that follow from what the chart states, without those that it states itself.
 
-    Raises InputError when the chart denies weakness, sensory loss or pain and describes it all the same.
+    Raises InputError when the chart denies weakness, sensory loss, pain or a test and describes it all the same.
     """
     stated = {id: fact.value for id, fact in record.facts.items()}
     figures = knowledge.methods["examination"]
     full, none = figures.number("full_strength_grade"), figures.number("no_pain_score")
-    _refuse_contradictions(record, stated, full, none)
+    tests = _shown_tests(stated, knowledge)
+    _refuse_contradictions(record, stated, full, none, tests)
     found: dict[str, Cell] = {}
-    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none)):
+    done = ((name, True) for name, results in tests.items() if results)
+    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *done):
         if name not in stated:
             found.setdefault(name, value)
     return found
 
 
-def _refuse_contradictions(record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float) -> None:
+def _shown_tests(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, list[str]]:
+    """What its results show to have been done, such as a puncture by a cell count, and the results that are stated."""
+    terms = knowledge.vocabulary.terms.values()
+    return {term.id: [name for name in term.shown_by if name in stated] for term in terms if term.shown_by}
+
+
+def _refuse_contradictions(
+    record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float, tests: Mapping[str, list[str]]
+) -> None:
     graded = [
         (f"{region}_{side}", False, _weak_groups(groups, side, stated, full))
         for region, groups in _REGIONS.items()
@@ -77,6 +87,7 @@ def _refuse_contradictions(record: PatientRecord, stated: Mapping[str, Cell], fu
         ("sensory_loss", False, _shown_loss(stated)),
         ("sensory_loss_territory", "none", _shown_loss(stated)),
         ("pain", False, _shown_pain(stated, none)),
+        *((name, False, results) for name, results in tests.items()),
     ):
         other = next((name for name in shown if name != denial), None)
         if stated.get(denial) == denied and other is not None:

@@ -23,9 +23,10 @@ from ranvier.rules.nodes import (
     Number,
     Or,
     Score,
+    names,
 )
 from ranvier.rules.plan import Asked, Form, Key, Made, Plan, make_plan
-from ranvier.rules.ruleset import RuleSet
+from ranvier.rules.ruleset import Definition, RuleSet
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +53,7 @@ def to_sql(rules: RuleSet, table: str | None = None, ranges: tuple[Key, ...] = (
     >>> print(to_sql(rules).splitlines()[-1])
     SELECT "patient", "old" FROM "patients.1"
     """
-    plan = make_plan(rules, ranges)
+    plan = make_plan(_needed(rules, table), ranges)
     _check_capitals(plan, rules)
     query = _Query(plan, table, keep)
     chosen = [f"{_quoted(name)}" for name in ("patient", *keep)]
@@ -60,6 +61,17 @@ def to_sql(rules: RuleSet, table: str | None = None, ranges: tuple[Key, ...] = (
         if each.per == table:
             chosen += list(_chosen(each.id, each.score))
     return f"WITH\n{query.text()}\nSELECT {', '.join(chosen)} FROM {query.last(table)}"
+
+
+def _needed(rules: RuleSet, table: str | None) -> RuleSet:
+    """The definitions of the patients or of one table, and those that they rest on."""
+    wanted = {(each.per, each.id) for each in rules.definitions if each.per == table}
+    kept: list[Definition] = []
+    for each in reversed(rules.definitions):
+        if (each.per, each.id) in wanted:
+            kept.append(each)
+            wanted |= names(each.node, each.per)
+    return RuleSet(tuple(reversed(kept)), rules.scope)
 
 
 def _chosen(name: str, score: bool) -> Iterator[str]:
@@ -172,11 +184,11 @@ class _Query:
         new = [column for each in made for column in writer.column(each)]
         new += [f"{writer.truth(each.where)} AS {_quoted(f'?{each.name}')}" for each in asked]
         source = self.last(table)
-        names = [each for name in brought for each in _names(name, self.plan.forms[None, name])]
-        if names:
-            from_patients = ", ".join(f"p.{_quoted(name)} AS {_quoted(f'patient:{name}')}" for name in names)
+        columns = [each for name in brought for each in _names(name, self.plan.forms[None, name])]
+        if columns:
+            from_patients = ", ".join(f"p.{_quoted(name)} AS {_quoted(f'patient:{name}')}" for name in columns)
             source = f"(SELECT r.*, {from_patients} FROM {source} r LEFT JOIN {patients} p ON r.patient = p.patient)"
-        if names or new:
+        if columns or new:
             self.add(table, ", ".join(["rows.*", *new]), f"{source} AS rows")
 
     def counted(self, table: str, asked: list[Asked], number: int) -> str:

@@ -368,7 +368,9 @@ OPTIONS = (
     Wrong("measure a folder", {"x.txt": SAMPLES}, ("no chart", "Name one recording"), MEASURE),
     Wrong("measure an empty file", {"case.yaml": HEAD, "x.edf": ""}, ("x.edf", "empty"), ("measure", "{case}/x.edf")),
     option("measure a missing file", "measure", "{here}/x.edf", says=("x.edf", "no such file")),
-    option("measure a chart", "measure", "{case}/case.yaml", says=("case.yaml",)),
+    option(
+        "measure a chart", "measure", "{case}/case.yaml", says=("case.yaml", "this is a chart", "folder of the case")
+    ),
     Wrong(
         "rate that is no rate",
         {"x.txt": SAMPLES},
@@ -377,4 +379,9 @@ OPTIONS = (
     ),
 )
 
-WRONG = (*FACTS, *LISTS, *CHARTS, *TABLES, *RECORDINGS, *OPTIONS)
+SIMULATED = (
+    option("missing scenario", "simulate", "{here}/s.yaml", "{here}/out", says=("s.yaml", "no such file")),
+    option("chart for a scenario", "simulate", "{case}/case.yaml", "{here}/out", says=("case.yaml", "line 1")),
+)
+
+WRONG = (*FACTS, *LISTS, *CHARTS, *TABLES, *RECORDINGS, *OPTIONS, *SIMULATED)

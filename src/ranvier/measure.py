@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
-from ranvier.formats.case.folder import CHART_NAMES
+from ranvier.formats.case.folder import CHART_ENDINGS, CHART_NAMES
 from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import load_knowledge
@@ -44,6 +44,8 @@ def measure_path(path: Path, about: Mapping[str, str | float] | None = None) -> 
         )
     if is_folder and not any((path / name).is_file() for name in CHART_NAMES):
         raise InputError("the folder has no chart that says what was recorded", where=str(path), todo=_NAME_ONE)
+    if path.suffix.casefold() in CHART_ENDINGS and path.is_file():
+        raise InputError("this is a chart, not a recording", where=str(path), todo="Name the folder of the case")
     recordings = read_case(path, knowledge).recordings if is_folder else (read_recording(path, about or None),)
     if not recordings:
         raise InputError("the case has no recordings", where=str(path), todo="Put them into its folder 'recordings'")

@@ -1,0 +1,189 @@
+"""The command line as a person uses it: help, a new case, its check, its assessment, its measurements."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import ranvier
+from ranvier import cli
+from ranvier.report import schema_file
+
+SHIPPED = Path(ranvier.__file__).parent / "cases"
+FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
+COMMANDS = ("new", "check", "assess", "explain", "measure", "simulate", "knowledge")
+
+
+class Command:
+    """Runs the command in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *words: str | Path, code: int = 0) -> str:
+        self._monkeypatch.setattr(sys, "argv", ["ranvier", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        shown = self._capsys.readouterr()
+        assert (ended.value.code or 0) == code, shown.err
+        assert code or shown.err == ""
+        return shown.out if code == 0 else shown.err
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.setenv("COLUMNS", "100")
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """A copy of the fullest shipped case."""
+    copy = tmp_path / "case"
+    shutil.copytree(FULL, copy)
+    return copy
+
+
+def test_help_names_every_command(command: Command) -> None:
+    shown = command("--help")
+    assert all(name in shown for name in COMMANDS)
+    assert "not a medical device" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_each_command(name: str, command: Command) -> None:
+    shown = command(name, "--help")
+    assert f"Usage: ranvier {name}" in shown
+    assert len(shown.splitlines()) > 5
+
+
+def test_a_misspelt_command_or_option_is_told(command: Command) -> None:
+    assert "No such command 'asess'" in command("asess", code=2)
+    assert "No such option: --jsn" in command("assess", ".", "--jsn", "x", code=2)
+    assert "Missing argument" in command("check", code=2)
+
+
+def test_new_then_check_then_assess(tmp_path: Path, command: Command) -> None:
+    folder = tmp_path / "mine"
+    shown = command("new", folder)
+    assert "case.yaml" in shown
+    assert f"ranvier check {folder}" in shown
+    assert command("check", folder) == "mine: sound. 0 facts, 0 list entries, 0 recordings.\n"
+    assert command("assess", folder)
+
+
+def test_check_says_what_to_confirm(case: Path, command: Command) -> None:
+    shown = command("check", case)
+    assert shown.startswith("case: sound. ")
+    assert "To confirm: 'PGB' is read as pregabalin" in shown
+
+
+def test_check_asks_for_totals(tmp_path: Path, command: Command) -> None:
+    chart = tmp_path / "case.yaml"
+    chart.write_text("ranvier_case: 1\ndate: 2026-01-31\nmedicines: [metformn]\nallergies: {total: 2, list: [latex]}\n")
+    shown = command("check", chart)
+    assert "'medicine' states no total" in shown
+    assert "'allergy' has a total of 2, but 1 entries are here" in shown
+    assert "metformn" in shown
+
+
+def test_assess_writes_what_it_shows(case: Path, tmp_path: Path, command: Command) -> None:
+    result, page = tmp_path / "a.json", tmp_path / "a.html"
+    shown = command("assess", case, "--json", result, "--html", page)
+    assert f"wrote {result}" in shown
+    assert "Simulated case" in shown
+    content: dict[str, Any] = json.loads(result.read_bytes())
+    assert not list(Draft202012Validator(json.loads(schema_file.schema_text())).iter_errors(content))
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
+    met = [each for each in content["conclusions"] if each["verdict"] == "true" and each["kind"] == "syndrome"]
+    assert met
+    assert all(each["title"] in text for each in met)
+
+
+def test_results_may_be_written_again(case: Path, tmp_path: Path, command: Command) -> None:
+    result = tmp_path / "a.json"
+    command("assess", case, "--json", result)
+    first = result.read_bytes()
+    command("assess", case, "--json", result)
+    assert result.read_bytes() == first
+
+
+def test_assess_one_criteria_set(case: Path, tmp_path: Path, command: Command) -> None:
+    result = tmp_path / "a.json"
+    command("assess", case, "--criteria", "toronto_dspn_2010", "--json", result)
+    content = json.loads(result.read_bytes())
+    assert {each["id"].split(".")[0] for each in content["conclusions"]} == {"toronto_dspn_2010"}
+    assert content["plan"]["items"]
+
+
+def test_assess_as_of_an_earlier_day(case: Path, tmp_path: Path, command: Command) -> None:
+    result = tmp_path / "a.json"
+    command("assess", case, "--as-of", "2026-01-01", "--json", result)
+    assert json.loads(result.read_bytes())["provenance"]["as_of"] == "2026-01-01"
+
+
+def test_assess_a_bare_recording(case: Path, command: Command) -> None:
+    assert command("assess", case / "recordings" / "radial_right.edf")
+
+
+def test_explain_opens_a_finding_and_a_conclusion(case: Path, command: Command) -> None:
+    shown = command("explain", case, "toronto_dspn_2010.neuropathic_symptoms")
+    assert "case.yaml line" in shown
+    assert "true" in shown
+    assert command("explain", case, "toronto_dspn_2010.diabetic_polyneuropathy")
+
+
+def test_measure_a_case_and_a_recording(case: Path, tmp_path: Path, command: Command) -> None:
+    result = tmp_path / "m.json"
+    assert "radial_right.edf" in command("measure", case, "--json", result)
+    content = json.loads(result.read_bytes())
+    assert len(content) == len(list((case / "recordings").glob("*.edf")))
+    assert {"file", "format", "digest", "simulated", "measurements"} <= set(content[0])
+    statuses = {each["status"] for recording in content for each in recording["measurements"]}
+    assert statuses <= {"measured", "no_response", "not_done", "technically_inadequate"}
+    assert "radial_right.edf" in command("measure", case / "recordings" / "radial_right.edf")
+
+
+def test_measure_a_file_that_does_not_say_its_rate(tmp_path: Path, command: Command) -> None:
+    path = tmp_path / "bare.txt"
+    path.write_text("".join(f"{(number * 37) % 11 - 5}\n" for number in range(5000)))
+    assert "bare.txt" in command("measure", path, "--rate", "10000", "--unit", "uV")
+
+
+def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> None:
+    assert "one file only" in command("measure", case, "--rate", "10000", code=2)
+
+
+def test_knowledge_and_its_check(command: Command) -> None:
+    assert "verified" in command("knowledge")
+    assert command("knowledge", "check") == "The knowledge is sound.\n"
+
+
+def test_simulate_writes_recordings(tmp_path: Path, command: Command) -> None:
+    shown = command("simulate", FULL / "recordings" / "scenario.yaml", tmp_path / "out")
+    assert "wrote" in shown
+    assert list((tmp_path / "out").glob("*.edf"))
+
+
+def test_the_process_is_quick_and_quiet(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "ranvier.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    loaded = {line.rsplit("|", 1)[-1].strip() for line in ended.stderr.splitlines()}
+    heavy = {"numpy", "scipy", "polars", "duckdb", "yaml", "wfdb", "matplotlib", "jinja2", "ranvier.knowledge.store"}
+    assert not heavy & loaded
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    words = f"{sys.executable} -m ranvier.cli knowledge | head -1"
+    ended = subprocess.run(words, shell=True, capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("Knowledge ")
+    assert "Traceback" not in ended.stderr

@@ -69,14 +69,9 @@ class Step:
     @classmethod
     def of(cls, reader: Reader, patient: Patient, cells: Cells, row: int | None = None) -> Step:
         """The answer to a node, to be opened later."""
-        return cls.answered(reader, patient, cells, reader.value(patient, cells), row)
-
-    @classmethod
-    def answered(cls, reader: Reader, patient: Patient, cells: Cells, value: Value, row: int | None = None) -> Step:
-        """An answer that was worked out before, to be opened later."""
         step = cls.__new__(cls)
-        step.node, step.value, step.row = reader.node, value, row
-        step._steps, step._source = None, (reader, patient, cells)
+        step.node, step.value, step.row = reader.node, reader.value(patient, cells), row
+        step._steps, step._source = None if reader.below else (), (reader, patient, cells)
         return step
 
     @property
@@ -98,7 +93,7 @@ class Step:
         if isinstance(self.node, nodes.Rows):
             rows = patient.tables.get(self.node.table, ())
             return tuple(Step.of(reader.below[0], patient, row, index) for index, row in enumerate(rows))
-        return tuple(Step.of(each, patient, cells) for each in reader.below)
+        return tuple([Step.of(each, patient, cells) for each in reader.below])
 
     def __repr__(self) -> str:
         return f"Step({self.node!r}, {self.value!r}, row={self.row!r})"

@@ -11,7 +11,7 @@ from ranvier.report.chart import ChartFact, ChartSection
 from ranvier.report.evidence import Evidence, EvidenceStep
 from ranvier.report.impression import ImpressionSentence
 from ranvier.report.origins import UsedValue
-from ranvier.report.report import Footer, Header, Limits, Report, build_report
+from ranvier.report.report import CriteriaUsed, Footer, Header, Limits, Report, build_report
 from ranvier.report.statements import ConclusionGroup, ConclusionView, FindingView, LevelView
 from ranvier.report.studies import Cell, StudyBlock, StudyGroup, StudyRow
 from ranvier.report.traces import MarkView, RecordingView, Tick, TraceView
@@ -46,6 +46,11 @@ def weak_legs() -> Assessment:
 def bare_report() -> Report:
     """A chart that says nothing but its day."""
     return build_report(assess(PatientRecord("bare", date(2026, 3, 2))))
+
+
+@pytest.fixture(scope="session")
+def hands_report() -> Report:
+    return build_report(assess_case(CASES / "two_hands"))
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +93,13 @@ def sample() -> Report:
             ChartSection("Patient", (ChartFact("Age", "67 years", "67", "case.yaml line 4"),)),
             ChartSection("Allergies", note="The chart says that there are none."),
         ),
-        limits=Limits((("A criteria set, edition 2010", ("It does not say why.",)),), ("2 stimulations",), 12, 3, "25"),
+        limits=Limits(
+            (CriteriaUsed("A criteria set, edition 2010", (SOURCE,), ("It does not say why.",)),),
+            ("2 stimulations",),
+            12,
+            3,
+            "25",
+        ),
         footer=Footer("0.1.0", "2026.11+abcdef12", "0123456789abcdef0123", "2026-03-02"),
         evidence={"set.polyneuropathy.confirmed:own": _evidence()},
     )
@@ -171,7 +182,6 @@ def _conclusion(
         level=level,
         statement=f"{title}.",
         criteria="A criteria set (2010)",
-        sources=(SOURCE,),
         conditions=conditions,
         excluded_by=(),
         speaks_for=(found,) if state == "true" else (),

@@ -97,3 +97,11 @@ def test_an_empty_chart_is_told_honestly(bare_report: Report) -> None:
     assert by_heading["Cause"] == "No cause is established yet."
     assert by_heading["First step"].startswith("No treatment is proposed yet.")
     assert not [each for problem in bare_report.plan.problems for each in problem.chosen]
+
+
+def test_a_conclusion_of_one_hand_rests_on_that_hand(hands_report: Report) -> None:
+    views = [each for group in hands_report.conclusions for each in (*group.shown, *group.folded) if each.subject]
+    values = [(each.subject, text) for each in views for found in each.speaks_for for text in found.values]
+    assert values
+    other = {"left hand": "right", "right hand": "left"}
+    assert not [(subject, text) for subject, text in values if other[subject] in text]

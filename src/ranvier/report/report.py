@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Criteria
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
@@ -36,15 +38,24 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class CriteriaUsed:
+    """A criteria set that was asked, its sources, and what it does not cover."""
+
+    title: str
+    sources: tuple[str, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What the statement rests on and where it ends.
 
-    criteria    criteria sets that were used, with what each does not cover
+    criteria    criteria sets that were used
     studied     what was measured
     unverified  share of the rules behind the statements that nobody has looked up, in percent
     """
 
-    criteria: tuple[tuple[str, tuple[str, ...]], ...]
+    criteria: tuple[CriteriaUsed, ...]
     studied: tuple[str, ...]
     rules: int
     unverified_rules: int
@@ -172,6 +183,13 @@ def _used_claims(step: EvidenceStep) -> Iterable[str]:
         yield from _used_claims(below)
 
 
+def _sources(criteria: Criteria, knowledge: Knowledge) -> tuple[str, ...]:
+    known = knowledge.sources
+    return tuple(
+        f"{known[id].title if id in known else id}{f' ({where})' if where else ''}" for id, where in criteria.sources
+    )
+
+
 def _limits(
     assessment: Assessment,
     views: Iterable[ConclusionView],
@@ -181,9 +199,9 @@ def _limits(
     knowledge = assessment.findings.knowledge
     used = dict.fromkeys(each.id.partition(".")[0] for each in views if is_shown(each))
     criteria = tuple(
-        (edition_title(found.title, found.edition), found.limits)
+        CriteriaUsed(edition_title(found.title, found.edition), _sources(found, knowledge), found.limits)
         for id in used
-        if (found := knowledge.criteria.get(id))
+        if (found := knowledge.criteria.get(id)) is not None
     )
     stimulations, nerves = counted(studies)
     studied = [f"{stimulations} stimulations in {nerves} nerve studies" if stimulations else "no conduction study"]

@@ -68,7 +68,6 @@ class ConclusionView:
     level: str
     statement: str
     criteria: str
-    sources: tuple[str, ...]
     conditions: tuple[str, ...]
     excluded_by: tuple[str, ...]
     speaks_for: tuple[FindingView, ...]
@@ -146,7 +145,6 @@ class Arranger:
             level=held.title if held is not None and not one and not _says(each.title, held.title) else "",
             statement=each.statement,
             criteria=edition_title(criteria.title, criteria.edition),
-            sources=self._sources(criteria.sources),
             conditions=tuple(self._findings.phrase(id) for id in each.provided_that) if state == PROVIDED else (),
             excluded_by=tuple(self._findings.phrase(id) for id in each.excluded_by),
             speaks_for=speaks_for,
@@ -204,12 +202,6 @@ class Arranger:
         claim = self._knowledge.claims.get(claim_id)
         return claim is None or claim.verified
 
-    def _sources(self, sources: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-        known = self._knowledge.sources
-        return tuple(
-            f"{known[id].title if id in known else id}{f' ({where})' if where else ''}" for id, where in sources
-        )
-
 
 def _says(title: str, level: str) -> bool:
     """Whether a title says its level already, as "Typical CIDP" does for the level "CIDP"."""
@@ -266,17 +258,22 @@ def _sides_together(values: Mapping[tuple[str, str], str]) -> Mapping[tuple[str,
     return found
 
 
-def _decisive(explainer: Explainer, step: EvidenceStep, seen: set[str]) -> Iterable[UsedValue]:
+def _decisive(explainer: Explainer, step: EvidenceStep, seen: set[str], about: str = "") -> Iterable[UsedValue]:
+    """The values that made a step true; `about` is the row that the steps above it speak of."""
     if step.answer in {"false", "unknown"}:
         return
+    subject = step.subject or about
     yield from step.used
     for below in step.steps:
-        yield from _decisive(explainer, below, seen)
-    if step.claim_id and step.claim_id not in seen:
-        seen.add(step.claim_id)
-        for root in explainer.rule(step.claim_id).answers:
-            if root.answer == "true" and step.subject in {"", root.subject}:
-                yield from _decisive(explainer, root, seen)
+        yield from _decisive(explainer, below, seen, subject)
+    key = f"{step.claim_id} {subject}"
+    if step.claim_id and key not in seen:
+        seen.add(key)
+        roots = explainer.rule(step.claim_id).answers
+        own = [root for root in roots if root.subject and root.subject == subject] or roots
+        for root in own:
+            if root.answer == "true":
+                yield from _decisive(explainer, root, seen, subject)
 
 
 def missing_texts(missing: Iterable[Missing], subject: str = "") -> tuple[str, ...]:

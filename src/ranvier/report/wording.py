@@ -101,14 +101,14 @@ def capital(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text as it continues a sentence; abbreviations and names in capitals stay.
+    """The text as it continues a sentence; names, abbreviations and single letters such as F keep their capital.
 
-    >>> lower_first("Probable"), lower_first("CIDP of any type"), lower_first("Lyme serology")
-    ('probable', 'CIDP of any type', 'Lyme serology')
+    >>> [lower_first(each) for each in ("Probable", "CIDP of any type", "Lyme serology", "HbA1c", "F waves", "A test")]
+    ['probable', 'CIDP of any type', 'Lyme serology', 'HbA1c', 'F waves', 'a test']
     """
-    if text.startswith(_PROPER):
-        return text
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+    word = text.partition(" ")[0].partition("-")[0]
+    plain_word = word[1:].islower() or word == "A"
+    return text[:1].lower() + text[1:] if plain_word and not text.startswith(_PROPER) else text
 
 
 def ended(text: str) -> str:

@@ -96,9 +96,9 @@
         ctx.arc(x, y, (many ? 1.8 : 3.2) * ratio, 0, 2 * Math.PI);
         ctx.fill();
         if (!many) {
-          var beside = each[0] === "positive peak" || y - box.top < 22 * ratio;
-          ctx.textAlign = beside ? "left" : "center";
-          ctx.fillText(each[0], x + (beside ? 7 * ratio : 0), y + (beside ? 4 : -8) * ratio);
+          var first = each[0] === "onset", peak = each[0] === "peak" && y - box.top > 22 * ratio;
+          ctx.textAlign = first ? "right" : peak ? "center" : "left";
+          ctx.fillText(each[0], x + (first ? -6 : peak ? 0 : 7) * ratio, y + (peak ? -8 : each[0] === "end" || first ? -5 : 5) * ratio);
         }
       });
       ctx.restore();

@@ -128,5 +128,7 @@ def _first_step(plan: PlanView) -> ImpressionSentence:
         return ImpressionSentence("First step", f"No treatment is proposed yet. Next: {tests}.", ("work-up",))
     if plan.open_flags:
         ask = joined(list(dict.fromkeys(ask for flag in plan.open_flags for ask in flag.ask))[:4])
-        return ImpressionSentence("First step", f"No treatment is proposed yet. Next, ask for: {ask}.", ("not-excluded",))
+        return ImpressionSentence(
+            "First step", f"No treatment is proposed yet. Next, ask for: {ask}.", ("not-excluded",)
+        )
     return ImpressionSentence("First step", "Nothing in the knowledge asks for a test or a treatment here.")

@@ -86,6 +86,8 @@ def test_field_names() -> None:
         ("a: " + "{a: " * 30 + "1" + "}" * 30, "more than 20 levels"),
         ("a: \x07\n", "control characters"),
         ('a: "\\ud800"\n', "f line 1"),
+        ('a: "\\e[2J"\n', "f line 1: a text holds a control character"),
+        ('a: 1\n"\\0": 1\n', "f line 2: a text holds a control character"),
         ("%TAG ! x\na", "f line"),
     ],
 )
@@ -109,6 +111,7 @@ def test_refused_yaml(text: str, says: str) -> None:
         ("[" * 100_000, "f"),
         ('{"a": "\\ud800"}', "half a letter"),
         ('{"\\udc00": 1}', "half a letter"),
+        ('{"a": "\\u001b[2J"}', "a control character"),
         ('{"a": "2026-02-30"}', "no day of the calendar"),
     ],
 )

@@ -120,7 +120,8 @@ LISTS = (
     chart("missing table", "conduction: {file: ncs.csv}", "ncs.csv", "not there", command=CHECK),
     chart("table outside the folder", "conduction: {file: ../../etc/passwd}", "outside the case folder"),
     chart("table with an absolute path", "conduction: {file: /etc/passwd}", "outside the case folder"),
-    chart("table with an impossible name", 'conduction: {file: "a\\0b.csv"}', "no name of a file"),
+    chart("table with an impossible name", 'conduction: {file: "a\\0b.csv"}', "control character"),
+    chart("table with an endless name", "conduction: {file: " + "x" * 300 + "}", "no name of a file"),
     chart("folder for a table", "conduction: {file: .}", "folder"),
     chart(
         "same stimulation twice",
@@ -215,6 +216,7 @@ TABLES = (
         "line 2",
     ),
     table("empty table", "", "empty"),
+    table("escape codes in a table", TITLES + "median,motor,left,apb,wrist,\x1b[2J,3.5,8\n", "line 2", "control"),
     table("binary table", b"\x89PNG\r\n\x1a\n\x00\x00", "UTF-8"),
     table("workbook for a table", b"PK\x03\x04\x00\x00", "text"),
 )

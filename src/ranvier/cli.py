@@ -83,7 +83,6 @@ def assess(
     from ranvier.report.terminal import print_report
 
     report = build_report(assessment)
-    print_report(report, _console())
     if json is not None:
         from ranvier.report.as_json import to_json
 
@@ -92,6 +91,8 @@ def assess(
         from ranvier.report.page import render_page
 
         _write(html, render_page(report).encode())
+    print_report(report, _console())
+    _say_what_was_written(json, html)
 
 
 @app.command()
@@ -128,9 +129,10 @@ def measure(
     measured = measure_path(file, about)
     from ranvier.report.measured import print_measured
 
-    print_measured(measured, _console())
     if json is not None:
         _write(json, measurements_json(measured))
+    print_measured(measured, _console())
+    _say_what_was_written(json)
 
 
 @app.command()
@@ -220,7 +222,11 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise InputError(f"the file cannot be written: {error.strerror}", where=str(path)) from None
-    typer.echo(f"wrote {path}")
+
+
+def _say_what_was_written(*paths: Path | None) -> None:
+    for path in filter(None, paths):
+        typer.echo(f"wrote {path}")
 
 
 def guarded(run: Callable[[], None]) -> int:

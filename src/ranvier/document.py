@@ -1,7 +1,7 @@
 """A YAML or JSON document that remembers its lines, and refuses what could hide a mistake.
 
 Accepted: mappings, sequences, numbers, dates (2026-11-01), words, yes/no. Refused, each with its line: a key
-that stands twice, anchors and aliases, tags, NaN and infinity, broken letters, more than 20 levels, more than 5 MB.
+that stands twice, anchors and aliases, tags, NaN and infinity, control characters, more than 20 levels, more than 5 MB.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ MOST_DIGITS = 300
 _INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_A_NUMBER = re.compile(r"[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 _WORDS: dict[str, bool | None] = {
     "yes": True, "true": True, "no": False, "false": False, "null": None, "~": None, "": None,
@@ -165,7 +166,11 @@ def _with_dates(value: Plain, name: str, level: int) -> Plain:
 
 
 def _whole(text: str, name: str) -> str:
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    """The text, when it is one that can be shown and written anywhere."""
+    bad = UNSHOWABLE.search(text)
+    if bad and bad[0] < "\ud800":
+        raise InputError(f"a text holds a control character ({bad[0]!r})", where=name, todo="Take it out")
+    if bad:
         raise InputError("a text holds half a letter (a lone surrogate)", where=name, todo="Write the text again")
     return text
 
@@ -254,7 +259,7 @@ def _value(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> Plain:
     if node.tag not in _PLAIN_TAGS:
         raise InputError(f"the tag '{node.tag}' is not used here", where=here)
     if node.style in {"'", '"', "|", ">"}:
-        return node.value
+        return _whole(node.value, here)
     return _scalar(node.value, here)
 
 
@@ -267,7 +272,7 @@ def _mapping(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> dict
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
             raise InputError("a field name must be a plain word", where=f"{name} line {line}")
-        key = str(key_node.value)
+        key = _whole(str(key_node.value), f"{name} line {line}")
         if key in found:
             raise InputError(f"the field '{key}' stands twice", where=f"{name} line {line}", todo="Keep one of them")
         lines[(*path, key)] = line

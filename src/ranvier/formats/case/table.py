@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from ranvier.document import UNSHOWABLE
 from ranvier.errors import InputError, RanvierError, listed, nearest
 from ranvier.formats.case.values import accepted_units, fact, to_term_unit
 from ranvier.knowledge.vocabulary import Listing, Term
@@ -66,8 +67,12 @@ def _lines(path: Path, name: str) -> list[tuple[int, list[str]]]:
         raise InputError(
             f"byte {error.start} is not UTF-8 text", where=name, todo="Save the table as UTF-8 CSV"
         ) from None
-    if "\x00" in text:
-        raise InputError("this is no text table", where=name)
+    bad = UNSHOWABLE.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        raise InputError(
+            f"this is no text table: it holds a control character ({bad[0]!r})", where=f"{name} line {line}"
+        )
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=separator)

@@ -130,6 +130,34 @@ def test_assess_as_of_an_earlier_day(case: Path, tmp_path: Path, command: Comman
     assert json.loads(result.read_bytes())["provenance"]["as_of"] == "2026-01-01"
 
 
+HOSTILE = """\
+ranvier_case: 1
+date: 2026-01-31
+title: "[/] [red]x <script>alert(1)</script> & 'q'"
+story: "</script><img src=x onerror=alert(1)>"
+citation: "[bold <b>"
+patient: {age_years: {value: 67, note: "[/x] <script>alert(2)</script>"}}
+medicines: ["[/] <script>alert(3)</script>"]
+allergies: {total: 1, list: [{substance: "<script>alert(4)</script>", reaction: rash}]}
+conduction:
+  - {nerve: median, kind: motor, side: left, recording_site: apb, stimulation_site: wrist, amplitude_mv: 2,
+     note: "<script>alert(5)</script>"}
+"""
+
+
+def test_texts_of_a_chart_are_shown_and_never_run(tmp_path: Path, command: Command) -> None:
+    chart, page, result = tmp_path / "case.yaml", tmp_path / "a.html", tmp_path / "a.json"
+    chart.write_text(HOSTILE)
+    shown = command("assess", chart, "--html", page, "--json", result)
+    assert "[/] [red]x <script>alert(1)</script>" in shown
+    text = page.read_text(encoding="utf-8")
+    assert "<script>alert" not in text
+    assert "<img src=x" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert json.loads(result.read_bytes())["record"]["title"].startswith("[/] [red]x <script>")
+    assert "[/] <script>alert(3)" in command("check", chart)
+
+
 def test_assess_a_bare_recording(case: Path, command: Command) -> None:
     assert command("assess", case / "recordings" / "radial_right.edf")
 

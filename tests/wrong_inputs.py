@@ -114,6 +114,7 @@ LISTS = (
     chart("unknown field of an entry", "medicines: {list: [{name: metformin, dosis: 5 mg}]}", "dosis", "dose_mg"),
     chart("property given by hand", "medicines: {list: [{name: metformin, is_maoi: yes}]}", "unknown field 'is_maoi'"),
     chart("entry without fields", "conduction: {list: [median]}", "named fields", "nerve"),
+    chart("medicine started after the visit", "medicines: [{name: x, started: 2026-02-01}]", "after the visit"),
     chart("empty entry", "medicines: {list: [metformin, ]}\nallergies: {list: [null]}", "named fields"),
     chart("value where a list stands", "medicines: {total: 1, list: metformin}", "a list is needed", "medicines"),
     chart("list in two places", "medicines: {total: 0, medicine: [metformin]}", "'medicine' stands twice"),

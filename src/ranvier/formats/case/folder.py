@@ -86,7 +86,7 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     for section in chart_sections:
         if section in fields:
             read_section(section, fields[section], document, knowledge, home, chart)
-    _no_future(chart, on)
+    _no_future(chart, on, knowledge.vocabulary)
     recordings = _recordings(home, fields.get("recordings"), document, knowledge.vocabulary)
     return PatientRecord(
         case=home.resolve().name if path.name in CHART_NAMES else path.stem,
@@ -155,12 +155,17 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
     return on
 
 
-def _no_future(chart: Chart, on: date) -> None:
-    listed_facts = [each for listing in chart.listings.values() for row in listing.rows for each in row.facts.values()]
-    for each in [*chart.facts.values(), *listed_facts]:
-        if each.on is not None and each.on > on:
+def _no_future(chart: Chart, on: date, vocabulary: Vocabulary) -> None:
+    """Refuse what is dated after the visit, beside a value or as a value."""
+    stated = [(vocabulary.facts[name], each) for name, each in chart.facts.items()]
+    for listing in chart.listings.values():
+        columns = vocabulary.listings[listing.name].columns
+        stated += [(columns[name], each) for row in listing.rows for name, each in row.facts.items()]
+    for term, each in stated:
+        day = as_day(each.value) if term.type == "date" else each.on
+        if day is not None and day > on:
             raise InputError(
-                f"'{each.id}' is dated {each.on}, after the visit of {on}",
+                f"'{each.id}' is dated {day}, after the visit of {on}",
                 where=str(each.origin),
                 todo="Correct one of the dates",
             )

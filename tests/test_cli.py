@@ -94,6 +94,23 @@ def test_check_asks_for_totals(tmp_path: Path, command: Command) -> None:
     assert "metformn" in shown
 
 
+def test_check_names_rows_that_do_not_say_of_what_they_are(tmp_path: Path, command: Command) -> None:
+    chart = tmp_path / "case.yaml"
+    chart.write_text("ranvier_case: 1\ndate: 2026-01-31\nconduction: {total: 5, file: ncs.csv}\n")
+    (tmp_path / "ncs.csv").write_text("nerve,side,amp (mV)\n" + "median,left,8\n" * 4 + "ulnar,,\n")
+    shown = command("check", tmp_path)
+    assert "ncs.csv line 2 does not say its kind and recording site and stimulation site" in shown
+    assert "2 more stimulations" in shown
+
+
+def test_check_names_recordings_that_do_not_say_of_what_they_are(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "case.yaml").write_text("ranvier_case: 1\ndate: 2026-01-31\n")
+    (tmp_path / "recordings" / "a.txt").write_text("".join(f"{number % 7}\n" for number in range(100)))
+    (tmp_path / "recordings" / "about.yaml").write_text("a.txt: {nerve: median, sampling_rate_hz: 10000, unit: uV}\n")
+    assert "To confirm: a.txt does not say its side" in command("check", tmp_path)
+
+
 def test_assess_writes_what_it_shows(case: Path, tmp_path: Path, command: Command) -> None:
     result, page = tmp_path / "a.json", tmp_path / "a.html"
     shown = command("assess", case, "--json", result, "--html", page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -19,6 +19,8 @@ from ranvier.record import Measurement, PatientRecord
 from ranvier.reference import ReferenceLibrary, shipped_library
 from ranvier.therapy.plan import Plan
 from ranvier.therapy.planner import make_plan
+
+MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,29 @@ def check_case(path: Path) -> Iterator[str]:
             yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
+    yield from _not_placed(record)
     for reading in medicine_readings(record, knowledge):
         if reading.question is not None:
             yield f"To confirm: {reading.question}"
+
+
+def _not_placed(record: PatientRecord) -> Iterator[str]:
+    """Stimulations and recordings from which nothing can be concluded because they do not say of what they are."""
+    wanted = ("nerve", "kind", "side", "recording_site", "stimulation_site")
+    open_rows = [
+        (str(row.origin), [name.replace("_", " ") for name in wanted if row.value(name) is None])
+        for row in record.rows("conduction")
+    ]
+    open_rows += [
+        (recording.name, [name for name in ("nerve or muscle", "side") if not _says(recording.about, name)])
+        for recording in record.recordings
+    ]
+    short = [(place, names) for place, names in open_rows if names]
+    for place, names in short[:MOST_SHOWN]:
+        yield f"To confirm: {place} does not say its {' and '.join(names)}, so nothing is concluded from it."
+    if len(short) > MOST_SHOWN:
+        yield f"To confirm: {len(short) - MOST_SHOWN} more stimulations do not say of what they are."
+
+
+def _says(about: Mapping[str, str | float], name: str) -> bool:
+    return any(about.get(each) is not None for each in name.split(" or "))

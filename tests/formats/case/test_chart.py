@@ -106,6 +106,7 @@ def test_json_chart(tmp_path: Path) -> None:
     (tmp_path / "case.json").write_text(json.dumps(chart))
     record = read_case(tmp_path / "case.json", KNOWLEDGE)
     assert (record.value("diabetes"), record.value("age_years"), record.on) == (True, 62.0, date(2026, 1, 31))
+    assert str(record.facts["diabetes"].origin) == "case.json history.diabetes"
 
 
 def test_dates_in_quotes_and_with_byte_order_mark(tmp_path: Path) -> None:

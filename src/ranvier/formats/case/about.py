@@ -46,7 +46,7 @@ def described(raw: Any, document: Document, path: Path_, vocabulary: Vocabulary)
         if value is None:
             continue
         if name in terms:
-            made = fact(terms[name], name, value, Origin(document.name, where.removeprefix(document.name).strip()))
+            made = fact(terms[name], name, value, Origin(document.name, where.removeprefix(document.name).lstrip(" ,")))
             if made is not None:
                 said[name] = made.value
         else:

@@ -150,7 +150,7 @@ def _keep(made: Fact | None, document: Document, path: tuple[str, str], chart: C
 
 def _origin(document: Document, path: tuple[str | int, ...]) -> Origin:
     place = document.where(*path)
-    return Origin(document.name, place.removeprefix(document.name).strip())
+    return Origin(document.name, place.removeprefix(document.name).lstrip(" ,"))
 
 
 def _listing(form: ListingForm, raw: Any, document: Document, path: tuple[str, ...], home: Path | None) -> Listing:

@@ -150,12 +150,12 @@ def test_nothing_is_dosed_for_the_incomplete_chart() -> None:
 
 def test_immunoglobulin_waits_for_an_open_exclusion_and_is_then_not_dosed() -> None:
     given = case("cidp")
-    facts = {id: fact for id, fact in given.record.facts.items() if id != "cmt_gene_pathogenic"}
+    facts = {id: fact for id, fact in given.record.facts.items() if id != "hereditary_neuropathy_known"}
     plan = answer(given, replace(given.record, facts=facts)).plan
     waiting = next(each for each in plan.items if each.id == "intravenous_immunoglobulin")
     assert waiting.standing is Standing.ASK_FIRST
     assert waiting.dose is None
-    assert [each.name for each in waiting.questions] == ["cmt_gene_pathogenic"]
+    assert [each.name for each in waiting.questions] == ["hereditary_neuropathy_known"]
 
 
 def test_the_plan_names_both_hands() -> None:

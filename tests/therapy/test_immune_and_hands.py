@@ -61,10 +61,7 @@ EXCLUDED = facts(
     anti_cntn1="negative",
     anti_caspr1="negative",
     anti_pan_neurofascin="negative",
-    pmp22_copy_number="normal",
-    cmt_gene_pathogenic=False,
-    ttr_pathogenic_variant=False,
-    amyloid_in_tissue=False,
+    hereditary_neuropathy_known=False,
     amyloidosis_known=False,
     csf_malignant_cells=False,
     nerve_biopsy="not_taken",
@@ -125,7 +122,8 @@ def test_with_open_exclusions_cidp_is_provisional_and_nothing_is_dosed() -> None
 def test_an_exclusion_that_holds_closes_the_gate() -> None:
     for proof in (
         facts(immunofixation_serum="igm_kappa", anti_mag_igm="positive"),
-        facts(pmp22_copy_number="duplication"),
+        facts(hereditary_neuropathy_known=None, pmp22_copy_number="duplication"),
+        facts(hereditary_neuropathy_known=True),
         facts(anti_nf155="positive"),
         facts(amyloidosis_known=True),
     ):

@@ -9,6 +9,7 @@ from functools import cached_property
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Claim
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.rules.explain import Answers, Step, explain
 from ranvier.rules.settle import Open, settled_by
 from ranvier.rules.values import Facts, Interval
@@ -83,7 +84,7 @@ class Findings:
         """How a fact, a column or a finding is called in a sentence."""
         claim = self.knowledge.claims.get(name)
         if claim is not None:
-            return claim.title[:1].lower() + claim.title[1:] if claim.title[1:2].islower() else claim.title
+            return lower_first(claim.title)
         return self.knowledge.vocabulary.phrase(name, table)
 
     def of(self, id: str) -> tuple[Finding, ...]:

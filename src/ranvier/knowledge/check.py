@@ -122,23 +122,23 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
 
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
-    facts = knowledge.vocabulary.facts
-    named = [(f"tests/{test.id}.yaml", test.settles) for test in knowledge.tests.values()]
-    named += [(f"vocabulary, {term.id}", term.shown_by) for term in knowledge.vocabulary.terms.values()]
-    for place, names in named:
-        for name in names:
-            if name not in facts and name not in knowledge.vocabulary.listings:
-                yield f"{place}: unknown fact '{name}'." + _did_you_mean(name, [*facts])
-    for medicine in knowledge.medicines.values():
-        for name in medicine.properties:
-            if name not in knowledge.vocabulary.properties:
-                yield f"drugs, {medicine.id}: unknown property '{name}'." + _did_you_mean(
-                    name, [*knowledge.vocabulary.properties]
-                )
+    """Names that are used and that do not exist."""
+    vocabulary = knowledge.vocabulary
+    facts = [*vocabulary.facts, *vocabulary.listings]
+    named = [(f"tests/{test.id}.yaml", test.settles, facts) for test in knowledge.tests.values()]
+    for term in vocabulary.terms.values():
+        implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with)
+        named.append((f"vocabulary, {term.id}", implied, facts))
+    properties = [*vocabulary.properties]
+    named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
+    findings = [*knowledge.claims, *vocabulary.facts]
     for form in knowledge.conclusions.values():
-        for name in (*form.excluding, *form.speaks_for, *form.speaks_against):
-            if name not in knowledge.claims and name not in facts:
-                yield f"{form.id}: unknown finding '{name}'." + _did_you_mean(name, [*knowledge.claims])
+        named.append((form.id, (*form.excluding, *form.speaks_for, *form.speaks_against), findings))
+    for place, names, known in named:
+        exist = frozenset(known)
+        yield from (
+            f"{place}: unknown name '{name}'." + _did_you_mean(name, known) for name in names if name not in exist
+        )
     yield from _names_of_two(knowledge)
 
 

@@ -49,6 +49,8 @@ TERM = Fields(
         "yes_means": TEXT,
         "no_means": TEXT,
         "shown_by": ListOf(TEXT),
+        "follows_from": ListOf(TEXT),
+        "ruled_out_with": ListOf(TEXT),
     },
 )
 LISTING = Fields(

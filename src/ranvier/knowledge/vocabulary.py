@@ -44,6 +44,8 @@ class Term:
     """One fact or column: what it means, what it may hold, and how it is called.
 
     shown_by  other facts; as soon as a chart states one of them, this one is yes (a cell count shows a puncture)
+    follows_from    facts, or `fact=option`; as soon as one of them is true, this one is yes
+    ruled_out_with  facts; as soon as one of them is no, this one is no (no long QT interval, no congenital one)
     """
 
     id: str
@@ -63,6 +65,8 @@ class Term:
     yes_means: str = ""
     no_means: str = ""
     shown_by: tuple[str, ...] = ()
+    follows_from: tuple[str, ...] = ()
+    ruled_out_with: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -311,4 +315,6 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         yes_means=raw.get("yes_means", ""),
         no_means=raw.get("no_means", ""),
         shown_by=tuple(raw.get("shown_by", ())),
+        follows_from=tuple(raw.get("follows_from", ())),
+        ruled_out_with=tuple(raw.get("ruled_out_with", ())),
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.errors import InputError, nearest
 from ranvier.knowledge.entries import Claim, ConclusionForm
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.origins import Origins, UsedValue
-from ranvier.report.wording import capital, lower_first, number_text, value_text
+from ranvier.report.wording import capital, number_text, value_text
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step
 from ranvier.rules.nodes import Node

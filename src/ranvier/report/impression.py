@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView
 from ranvier.report.treatment import PlanView
-from ranvier.report.wording import ended, joined, lower_first
+from ranvier.report.wording import ended, joined
 
 MOST = 3
 NOTHING_YET = "The chart does not yet say what kind of neuropathy this is, or whether it is one."

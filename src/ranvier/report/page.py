@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.impression import proviso
 from ranvier.report.report import Report
 from ranvier.report.traces import HEIGHT, WIDTH, TraceView
-from ranvier.report.wording import capital, ended, lower_first
+from ranvier.report.wording import capital, ended
 
 if TYPE_CHECKING:
     from jinja2 import Environment

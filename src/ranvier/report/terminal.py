@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.impression import proviso, said
 from ranvier.report.report import Report
 from ranvier.report.statements import ConclusionView
 from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
 from ranvier.report.treatment import Cited, PlanView, ProblemView, TreatmentView
-from ranvier.report.wording import capital, joined, lower_first
+from ranvier.report.wording import capital, joined
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -19,14 +19,6 @@ _ABBREVIATIONS = frozenset({
 })  # fmt: skip
 
 
-_PROPER = (
-    "Lyme", "Sjogren", "Sjögren", "Guillain", "Charcot", "Fabry", "Tangier", "Refsum", "Friedreich", "Toronto",
-    "Romberg", "Tinel", "Phalen", "Padua", "Bland", "Morton", "Lambert", "Miller", "Lewis", "Erb", "Parsonage",
-    "Schwann",
-)  # fmt: skip
-"""Names with which a title may begin; they keep their capital inside a sentence."""
-
-
 def number_text(value: float) -> str:
     """A number with the digits that a reader can use.
 
@@ -98,17 +90,6 @@ def capital(text: str) -> str:
     'Sural nerve'
     """
     return text[:1].upper() + text[1:]
-
-
-def lower_first(text: str) -> str:
-    """The text as it continues a sentence; names, abbreviations and single letters such as F keep their capital.
-
-    >>> [lower_first(each) for each in ("Probable", "CIDP of any type", "Lyme serology", "HbA1c", "F waves", "A test")]
-    ['probable', 'CIDP of any type', 'Lyme serology', 'HbA1c', 'F waves', 'a test']
-    """
-    word = text.partition(" ")[0].partition("-")[0]
-    plain_word = word[1:].islower() or word == "A"
-    return text[:1].lower() + text[1:] if plain_word and not text.startswith(_PROPER) else text
 
 
 def ended(text: str) -> str:

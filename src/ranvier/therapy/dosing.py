@@ -83,10 +83,11 @@ def _text(band: DoseBand, total_g: float | None) -> str:
         parts.append(f"Start: {band.start_text or f'{band.start_mg:g} mg a day'}")
     if band.step_mg is not None and band.step_days is not None and band.target_mg != band.start_mg:
         parts.append(f"raise by {band.step_mg:g} mg a day every {band.step_days} days")
-    if band.target_mg is not None:
+    if band.target_mg is not None and band.target_mg != band.max_mg:
         parts.append(f"aim at {band.target_mg:g} mg a day")
     if band.max_mg is not None:
-        parts.append(f"at most {band.max_mg:g} mg a day")
+        aim = ", which is the aim" if band.target_mg == band.max_mg else ""
+        parts.append(f"at most {band.max_mg:g} mg a day{aim}")
     text = "; ".join(parts)
     if total_g is not None:
         text = f"{text}; {total_g:g} g in all for this weight" if text else f"{total_g:g} g in all for this weight"

@@ -56,24 +56,38 @@ def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[st
     stated = {id: fact.value for id, fact in record.facts.items()}
     figures = knowledge.methods["examination"]
     full, none = figures.number("full_strength_grade"), figures.number("no_pain_score")
-    tests = _shown_tests(stated, knowledge)
-    _refuse_contradictions(record, stated, full, none, tests)
+    shown = _shown(stated, knowledge)
+    _refuse_contradictions(record, stated, full, none, shown)
     found: dict[str, Cell] = {}
-    done = ((name, True) for name, results in tests.items() if results)
-    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *done):
+    implied = (*((name, True) for name in shown), *_ruled_out(stated, knowledge))
+    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *implied):
         if name not in stated:
             found.setdefault(name, value)
     return found
 
 
-def _shown_tests(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, list[str]]:
-    """What its results show to have been done, such as a puncture by a cell count, and the results that are stated."""
-    terms = knowledge.vocabulary.terms.values()
-    return {term.id: [name for name in term.shown_by if name in stated] for term in terms if term.shown_by}
+def _shown(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, list[str]]:
+    """Every yes/no that other statements show to be yes, with those statements.
+
+    A result shows that its test was done (`shown_by`); a positive result shows the disease (`follows_from`).
+    """
+    found: dict[str, list[str]] = {}
+    for term in knowledge.vocabulary.terms.values():
+        causes = (cause.partition("=") for cause in term.follows_from)
+        positive = [name for name, _, option in causes if stated.get(name) == (option or True)]
+        found[term.id] = [*(name for name in term.shown_by if name in stated), *positive]
+    return {name: causes for name, causes in found.items() if causes}
+
+
+def _ruled_out(stated: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[tuple[str, Cell]]:
+    """Who has no such disease at all has no special form of it either."""
+    for term in knowledge.vocabulary.terms.values():
+        if any(stated.get(name) is False for name in term.ruled_out_with):
+            yield term.id, False
 
 
 def _refuse_contradictions(
-    record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float, tests: Mapping[str, list[str]]
+    record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float, implied: Mapping[str, list[str]]
 ) -> None:
     graded = [
         (f"{region}_{side}", False, _weak_groups(groups, side, stated, full))
@@ -87,7 +101,7 @@ def _refuse_contradictions(
         ("sensory_loss", False, _shown_loss(stated)),
         ("sensory_loss_territory", "none", _shown_loss(stated)),
         ("pain", False, _shown_pain(stated, none)),
-        *((name, False, results) for name, results in tests.items()),
+        *((name, False, causes) for name, causes in implied.items()),
     ):
         other = next((name for name in shown if name != denial), None)
         if stated.get(denial) == denied and other is not None:

@@ -11,7 +11,6 @@ from ranvier.knowledge.entries import Treatment
 from ranvier.record import PatientRecord
 from ranvier.therapy.plan import Reason
 
-
 _GIVES_A_MEDICINE = {"immune", "injection", "block"}
 """Kinds of procedures by which a medicine is given."""
 

@@ -22,7 +22,8 @@ _GROUPS: Mapping[str, str] = {
     "cause": "Causes",
     "problem": "Problems to treat",
 }
-_MOST_VALUES = 6
+_MOST_VALUES = 3
+_MOST_OWNERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +230,15 @@ def _values(explainer: Explainer, roots: Iterable[EvidenceStep]) -> tuple[str, .
         owners = by_text.setdefault(_said(phrase, value), [])
         if subject:
             owners.append(subject)
-    listed = [f"{text} ({joined(owners)})" if owners else text for text, owners in by_text.items()]
+    telling = sorted(by_text.items(), key=lambda each: not any(sign.isdigit() for sign in each[0]))
+    listed = [f"{text} ({_owners(owners)})" if owners else text for text, owners in telling]
     more = len(listed) - _MOST_VALUES
     return (*listed[:_MOST_VALUES], f"{more} more") if more > 0 else tuple(listed)
+
+
+def _owners(owners: list[str]) -> str:
+    """The nerves or muscles that share a value; a long list is counted."""
+    return joined(owners) if len(owners) <= _MOST_OWNERS else f"{joined(owners[:1])} and {len(owners) - 1} more"
 
 
 _ROW_NAMES = frozenset({

@@ -231,9 +231,9 @@ _IN_PLAIN_WORDS = {
 
 def _what_is_wrong(error: yaml.YAMLError, text: str) -> str:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    mark = getattr(error, "problem_mark", None)
+    mark: Any = getattr(error, "problem_mark", None)
     if mark and "cannot start any token" in problem:
-        line = f"{text}\n".splitlines()[mark.line]
+        line = f"{text}\n".splitlines()[int(mark.line)]
         if "\t" in line[: mark.column + 1]:
             return "a tab is used for indentation; use spaces"
         return f"a text may not begin with '{line[mark.column : mark.column + 1]}' unless it stands in quotes"

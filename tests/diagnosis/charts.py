@@ -132,11 +132,11 @@ def caution_names(each: PlanItem) -> set[str]:
 def no_dose_while_anything_is_open(assessment: Assessment) -> None:
     """What holds of every plan whatever the chart."""
     for each in assessment.plan.items:
-        assert each.dose is None or each.standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN}, each.id
+        assert each.dose is None or each.standing not in {Standing.ASK_FIRST, Standing.REJECTED}, each.id
         assert (each.standing is Standing.REJECTED) == bool(each.rejected), each.id
         assert (each.standing is Standing.ASK_FIRST) == bool(each.questions), each.id
         treatment = KNOWLEDGE.treatments[each.id]
-        if each.standing is Standing.PROPOSED:
+        if each.standing in {Standing.PROPOSED, Standing.LAST_RESORT}:
             assert all(verdict(assessment, claim.id) is False for claim in treatment.exclusions), each.id
         if each.dose is not None and each.dose.max_mg is not None:
             assert all(step.daily_dose_mg <= each.dose.max_mg for step in each.dose.titration)

@@ -221,7 +221,7 @@ def _plan() -> PlanView:
         flags_false=2,
         tests=(TestView("Serum vitamin B12", 1, (cited,), "A low value is treated.", "2 to 8% abnormal."),),
         useless_tests=(TestView("Nerve biopsy", 9, (Cited("It does not show the cause.", verified=False),), "", ""),),
-        problems=(ProblemView("painful", "Painful polyneuropathy", (chosen,), (asked,), (barred,)),),
+        problems=(ProblemView("painful", "Painful polyneuropathy", (chosen,), (asked,), (), (barred,)),),
         medicines=(
             MedicineView("PGB", "Pregabalin", "75 mg, once a day", "Is it pregabalin?", "case.yaml line 20", False),
         ),

@@ -39,6 +39,7 @@ class Claim:
     source      id of the source, and where in it
     confidence  seen or memory
     advice      what to do when it is true
+    avoid       a caution that is true makes its treatment a last resort
     """
 
     id: str
@@ -54,6 +55,7 @@ class Claim:
     note: str = ""
     advice: str = ""
     weight: float = 1.0
+    avoid: bool = False
     cases: tuple[Case, ...] = ()
     place: str = ""
 

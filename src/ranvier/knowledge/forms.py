@@ -120,7 +120,10 @@ TEST = Fields(
 )
 
 STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
-JUDGEMENT = Fields({"rule": TEXT, "why": TEXT, "cases": CASES}, {"do": TEXT, "weight": NUMBER, "note": TEXT, **SOURCED})
+JUDGEMENT = Fields(
+    {"rule": TEXT, "why": TEXT, "cases": CASES},
+    {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "note": TEXT, **SOURCED},
+)
 INDICATION = Fields({"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, **SOURCED})
 DOSE = Fields(
     {"id": TEXT, "rule": TEXT, "cases": CASES},

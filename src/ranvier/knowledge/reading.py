@@ -103,6 +103,7 @@ class _File:
                 raw["why"],
                 advice=raw.get("do", ""),
                 weight=raw.get("weight", 1.0),
+                avoid=raw.get("avoid", False),
             )
             for name, raw in self.content.get(key, {}).items()
         )

@@ -231,6 +231,9 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
             f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else ""
         )
         yield _item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
+    for each in problem.last_resort:
+        cautions = [f"{caution.text} {caution.action}".strip() for caution in each.cautions[:2]]
+        yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}", "yellow", 1)
     for each in problem.rejected:
         yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)
 

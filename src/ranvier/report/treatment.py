@@ -90,12 +90,13 @@ class TreatmentView:
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A problem with its treatments: taken or proposed in order, to be asked about first, and rejected."""
+    """A problem with its treatments: taken or proposed in order, asked about first, better avoided, rejected."""
 
     id: str
     title: str
     chosen: tuple[TreatmentView, ...]
     ask_first: tuple[TreatmentView, ...]
+    last_resort: tuple[TreatmentView, ...]
     rejected: tuple[TreatmentView, ...]
 
     @property
@@ -214,7 +215,8 @@ class _Planner:
                 return tuple(view for item, view in views.items() if item.standing in wanted)
 
             chosen = standing(Standing.ALREADY_TAKEN, Standing.PROPOSED)
-            yield ProblemView(id, title, chosen, standing(Standing.ASK_FIRST), standing(Standing.REJECTED))
+            others = (standing(each) for each in (Standing.ASK_FIRST, Standing.LAST_RESORT, Standing.REJECTED))
+            yield ProblemView(id, title, chosen, *others)
 
     def _item(self, item: PlanItem) -> TreatmentView:
         return TreatmentView(
@@ -229,7 +231,7 @@ class _Planner:
             evidence=tuple(self._cited(each) for each in item.evidence),
             rejected=self._reasons(item.rejected),
             questions=missing_texts(item.questions),
-            cautions=self._reasons(item.cautions),
+            cautions=self._reasons(sorted(item.cautions, key=lambda each: not self._is_to_avoid(each))),
             dose=None if item.dose is None else self._dose(item.dose),
             monitoring=tuple(self._cited(each) for each in item.monitoring),
             failure=None if item.failure is None else self._cited(item.failure),
@@ -245,6 +247,10 @@ class _Planner:
             times = "once a day" if dose.times_per_day == 1 else f"in {number_text(dose.times_per_day)} doses a day"
         rule = next(iter(self._reasons((Reason("", dose.band),))), None) if dose.band else None
         return DoseView(dose.text, steps if len(steps) > 1 else (), times, rule)
+
+    def _is_to_avoid(self, reason: Reason) -> bool:
+        claim = self._knowledge.claims.get(reason.claim_id)
+        return claim is not None and claim.avoid
 
     def _is_against(self, reason: Reason) -> bool:
         claim = self._knowledge.claims.get(reason.claim_id)

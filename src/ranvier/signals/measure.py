@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ranvier.errors import InputError
+from ranvier.knowledge import Knowledge
 from ranvier.record import Measurement, Origin, Recording, Side, Status, Trace
 from ranvier.signals import evoked, needle
 from ranvier.signals.evoked import EvokedResponse, measure_evoked_batch, response
 from ranvier.signals.needle import NeedleActivity, measure_needle
 from ranvier.signals.recognise import recognise_kind
-from ranvier.signals.settings import EvokedSettings, HasMethods, KindSettings, NeedleSettings
+from ranvier.signals.settings import EvokedSettings, KindSettings, NeedleSettings
 
 SENSORY_NERVES = frozenset({
     "sural", "superficial_peroneal", "saphenous", "dorsal_ulnar_cutaneous", "medial_antebrachial_cutaneous",
@@ -26,7 +27,7 @@ PLACES_OVER_NERVE = frozenset({
 MIXED_STIMULATION = frozenset({"palm", "sole"})
 
 
-def measure(recording: Recording, knowledge: HasMethods) -> tuple[Measurement, ...]:
+def measure(recording: Recording, knowledge: Knowledge) -> tuple[Measurement, ...]:
     """Everything that can be measured on the traces of a recording, with marks and flags.
 
     recording  as read from a file; `about` says nerve, muscle, side, sites, distance and temperature where known
@@ -79,7 +80,7 @@ def study_kind(about: Mapping[str, str | float]) -> str:
     return "motor" if place or about.get("muscle") else "unknown"
 
 
-def _evoked(recording: Recording, places: list[int], knowledge: HasMethods) -> dict[int, tuple[Measurement, ...]]:
+def _evoked(recording: Recording, places: list[int], knowledge: Knowledge) -> dict[int, tuple[Measurement, ...]]:
     """Measure sweeps of equal geometry together."""
     kind = study_kind(recording.about)
     method = "evoked_sensory" if kind in {"sensory", "mixed"} else "evoked_motor"

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Protocol, Self
+from typing import Self
 
 from ranvier.errors import KnowledgeError
-
-
-class Method(Protocol):
-    """One file of `knowledge/methods`."""
-
-    def number(self, name: str) -> float:
-        """The value that goes by this name."""
-        ...
-
-
-class HasMethods(Protocol):
-    """Whatever holds the methods: the loaded knowledge."""
-
-    @property
-    def methods(self) -> Mapping[str, Method]:
-        """The method files by their id."""
-        ...
+from ranvier.knowledge.entries import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +33,7 @@ class EvokedSettings:
     lowest_sampling_rate_hz: float
 
     @classmethod
-    def read(cls, method: Method) -> Self:
+    def read(cls, method: Figures) -> Self:
         """Settings from a method file; KnowledgeError when one is missing."""
         return cls(**_numbers(cls, method))
 
@@ -74,7 +57,7 @@ class NeedleSettings:
     saturated_longest_ms: float
 
     @classmethod
-    def read(cls, method: Method) -> Self:
+    def read(cls, method: Figures) -> Self:
         """Settings from a method file; KnowledgeError when one is missing."""
         return cls(**_numbers(cls, method))
 
@@ -89,12 +72,12 @@ class KindSettings:
     compact_power_percent: float
 
     @classmethod
-    def read(cls, method: Method) -> Self:
+    def read(cls, method: Figures) -> Self:
         """Settings from a method file; KnowledgeError when one is missing."""
         return cls(**_numbers(cls, method))
 
 
-def _numbers(form: type[EvokedSettings | NeedleSettings | KindSettings], method: Method) -> dict[str, float]:
+def _numbers(form: type[EvokedSettings | NeedleSettings | KindSettings], method: Figures) -> dict[str, float]:
     found: dict[str, float] = {}
     for field in fields(form):
         try:

@@ -36,10 +36,22 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
         for treatment in patient.findings.knowledge.treatments.values()
         for indication, first in _open_gates(treatment, patient.findings, provisional)
     ]
-    order = {Standing.ALREADY_TAKEN: 0, Standing.PROPOSED: 0, Standing.ASK_FIRST: 1, Standing.REJECTED: 2}
-    return tuple(
-        sorted(items, key=lambda item: (item.problem, order[item.standing], item.line, -item.preference, item.title))
-    )
+    points_per_line = patient.findings.knowledge.methods["planning"].number("points_per_line")
+
+    def rank(item: PlanItem) -> tuple[str, int, float, float, str]:
+        place = item.line + max(0.0, -item.preference) / points_per_line
+        return item.problem, _ORDER[item.standing], place, -item.preference, item.title
+
+    return tuple(sorted(items, key=rank))
+
+
+_ORDER = {
+    Standing.ALREADY_TAKEN: 0,
+    Standing.PROPOSED: 0,
+    Standing.ASK_FIRST: 1,
+    Standing.LAST_RESORT: 2,
+    Standing.REJECTED: 3,
+}
 
 
 def _open_gates(
@@ -82,7 +94,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     questions.extend(found.missing)
     if found.none_fits and not bars:
         bars = (*bars, Reason("No dose is known here for this age, kidney and liver function."))
-    standing = _standing(bool(bars), bool(questions), use.taken)
+    standing = _standing(bool(bars), bool(questions), use.taken, _better_avoided(treatment, findings))
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -101,7 +113,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
             *_same_class(treatment, patient),
             *cautions_of_use(treatment, use, standing, found.dose),
         ),
-        dose=found.dose if standing in {Standing.PROPOSED, Standing.ALREADY_TAKEN} else None,
+        dose=None if standing in {Standing.ASK_FIRST, Standing.REJECTED} else found.dose,
         monitoring=treatment.monitoring,
         failure=treatment.failure,
         stopping=treatment.stopping,
@@ -111,12 +123,19 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     )
 
 
-def _standing(barred: bool, questions: bool, taken: bool) -> Standing:
+def _standing(barred: bool, questions: bool, taken: bool, better_avoided: bool) -> Standing:
     if barred:
         return Standing.REJECTED
     if questions:
         return Standing.ASK_FIRST
-    return Standing.ALREADY_TAKEN if taken else Standing.PROPOSED
+    if taken:
+        return Standing.ALREADY_TAKEN
+    return Standing.LAST_RESORT if better_avoided else Standing.PROPOSED
+
+
+def _better_avoided(treatment: Treatment, findings: Findings) -> bool:
+    """A caution that is true says to choose something else."""
+    return any(step.value is True for claim, step in _verdicts(treatment.cautions, findings) if claim.avoid)
 
 
 def _weights(claims: Iterable[Claim], findings: Findings) -> float:

@@ -49,6 +49,8 @@ def check_past_treatments(treatment: Treatment, record: PatientRecord, knowledge
         reading = read_medicine(written, knowledge)
         if any(each.id == treatment.id for each in reading.medicines):
             bar = _bar(row)
+            if bar is not None and _too_short(row, treatment):
+                continue
             if bar is not None:
                 bars.append(bar)
             elif _open(row):
@@ -73,6 +75,13 @@ def _bar(row: Row) -> Reason | None:
         how += f" for {weeks:g} weeks" if weeks is not None else ""
         return Reason(f"Tried before without effect{how}.")
     return None
+
+
+def _too_short(row: Row, treatment: Treatment) -> bool:
+    """A trial without effect that did not last as long as one has to: it says nothing against a proper one."""
+    weeks, needed = row.number("weeks_at_highest_dose"), treatment.failure_after_weeks
+    harmed = row.text("stopped_because") in _HARM or row.text("response") == "worse"
+    return not harmed and weeks is not None and needed is not None and weeks < needed
 
 
 def _open(row: Row) -> bool:

@@ -16,6 +16,7 @@ class Standing(StrEnum):
     PROPOSED = "proposed"
     ASK_FIRST = "ask_first"
     ALREADY_TAKEN = "already_taken"
+    LAST_RESORT = "last_resort"
     REJECTED = "rejected"
 
 

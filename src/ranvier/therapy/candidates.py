@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings, Missing
@@ -14,7 +14,7 @@ from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
-from ranvier.therapy.plan import PlanItem, Reason, Standing
+from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 from ranvier.therapy.present_use import cautions_of_use, present_use
 from ranvier.therapy.provisional import without_open_exclusions
 
@@ -86,7 +86,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     tried = check_past_treatments(treatment, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
-    questions: list[Missing] = [*first, *allergies.questions, *tried.questions]
+    questions: list[Missing] = [*first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient)]
     for _, step in _verdicts(treatment.exclusions, findings):
         if step.value is None:
             questions.extend(findings.missing(step))
@@ -113,7 +113,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
             *_same_class(treatment, patient),
             *cautions_of_use(treatment, use, standing, found.dose),
         ),
-        dose=None if standing in {Standing.ASK_FIRST, Standing.REJECTED} else found.dose,
+        dose=_shown_dose(found.dose, standing),
         monitoring=treatment.monitoring,
         failure=treatment.failure,
         stopping=treatment.stopping,
@@ -121,6 +121,25 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         edition=treatment.edition,
         preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
     )
+
+
+def _shown_dose(dose: Dose | None, standing: Standing) -> Dose | None:
+    """No dose while something is open or barred; no start for somebody who takes it already."""
+    if dose is None or standing in {Standing.ASK_FIRST, Standing.REJECTED}:
+        return None
+    return replace(dose, text=dose.kept, titration=()) if standing is Standing.ALREADY_TAKEN else dose
+
+
+def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]:
+    """No medicine is added while nobody knows what is taken already: an unknown one may not go with it."""
+    if treatment.id not in patient.findings.knowledge.medicines:
+        return
+    listing = patient.record.listings.get("medicine")
+    if listing is None or listing.unlisted != 0:
+        yield Missing("medicine", "medicines: the whole list, or total 0 when none is taken")
+    for reading in patient.gathered.medicines:
+        if not reading.medicines:
+            yield Missing("medicine", f"what '{reading.given}' in the list of medicines is")
 
 
 def _standing(barred: bool, questions: bool, taken: bool, better_avoided: bool) -> Standing:

@@ -73,6 +73,7 @@ def _dose(band: DoseBand, record: PatientRecord) -> Dosing:
         times_per_day=band.times_per_day,
         total_g=total,
         titration=titration(band),
+        kept=_text(replace(band, start_mg=None), total),
     )
     return Dosing(dose)
 
@@ -91,6 +92,7 @@ def _text(band: DoseBand, total_g: float | None) -> str:
     text = "; ".join(parts)
     if total_g is not None:
         text = f"{text}; {total_g:g} g in all for this weight" if text else f"{total_g:g} g in all for this weight"
+    text = text[:1].upper() + text[1:]
     return f"{text}. {band.text}".strip(". ").strip() + "." if text or band.text else ""
 
 

@@ -45,6 +45,7 @@ class TitrationStep:
 class Dose:
     """A dose for this patient.
 
+    text      how to start and how far to go; `kept` is the same for somebody who takes it already
     band      id of the rule that chose it
     amounts   start, step, target and maximum in mg a day, or g in all for a dose by weight
     """
@@ -57,6 +58,7 @@ class Dose:
     times_per_day: float | None = None
     total_g: float | None = None
     titration: tuple[TitrationStep, ...] = ()
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reference pages made from the knowledge: every name that a chart may use.
 
-    python -m ranvier.knowledge.pages docs/reference
+python -m ranvier.knowledge.pages docs/reference
 """
 
 from __future__ import annotations

@@ -12,43 +12,12 @@ from ranvier.diagnosis.measuring import Site, SiteKey
 from ranvier.errors import InputError
 from ranvier.record import Measurement, Origin, Status
 from ranvier.reference import shipped_library
+from ranvier.report.origins import Origins
+from ranvier.report.studies import study_groups
 from ranvier.rules.values import Cell
 
-from .charts import assessed, conduction, motor, record, sensory
-
-WOMAN = {"patient": {"age_years": 45, "sex": "female", "height_cm": 165, "weight_kg": 62}}
-MEDIAN = (
-    motor("median", "right", "apb", "wrist", 3.5, 9.0, negative_peak_duration_ms=6.0),
-    motor("median", "right", "apb", "elbow", 7.4, 8.6, 56.0, negative_peak_duration_ms=6.2),
-)
-ULNAR = (
-    motor("ulnar", "right", "adm", "wrist", 2.8, 10.0),
-    motor("ulnar", "right", "adm", "below_elbow", 6.0, 9.5, 60.0),
-    motor("ulnar", "right", "adm", "above_elbow", 8.0, 9.2, 55.0),
-)
-SURAL = sensory("sural", "left", "lateral_malleolus", "calf", 15.0, 3.8)
-
-
-def study(*rows: Any, **more: Any) -> Assessment:
-    return assessed(WOMAN, conduction(*rows, **more))
-
-
-def nerve(assessment: Assessment, name: str) -> dict[str, Cell]:
-    table = assessment.gathered.facts.tables
-    rows = [*table["motor_nerve"].rows, *table["sensory_nerve"].rows]
-    found = [dict(row) for row in rows if row["nerve"] == name]
-    assert len(found) == 1, name
-    return found[0]
-
-
-def segments(assessment: Assessment) -> dict[str, dict[str, Cell]]:
-    return {str(row["segment"]): dict(row) for row in assessment.gathered.facts.tables["motor_segment"].rows}
-
-
-def hand(assessment: Assessment, side: str = "right") -> dict[str, Cell]:
-    rows = assessment.gathered.facts.tables["hand"].rows
-    return next((dict(row) for row in rows if row["side"] == side), {})
-
+from .charts import assessed, conduction, motor, record
+from .conduction_tables import MEDIAN, SURAL, ULNAR, WOMAN, nerve, segments, study
 
 # ------------------------------------------------------------------------------------------------ rows and status
 
@@ -218,6 +187,11 @@ def test_a_site_in_the_middle_of_a_segment_does_not_divide_it() -> None:
     found = study(MEDIAN[0], middle, far)
     assert list(segments(found)) == ["forearm"]
     assert nerve(found, "median_apb")["velocity_m_per_s"] == 55.0
+    (median,) = found.gathered.motor
+    assert [site.key.stimulation_site for site in median.segment_ends] == ["elbow"]
+    (group,) = study_groups(found, Origins(found))
+    with_ratio = [row.site for row in group.blocks[0].rows if "amplitude_ratio" in row.cells]
+    assert with_ratio == ["Elbow"], "the ratio stands where its segment ends"
 
 
 def test_the_main_velocity_is_that_of_the_forearm_and_not_of_the_elbow() -> None:
@@ -311,106 +285,6 @@ def test_an_f_wave_that_nobody_looked_for_is_not_absent() -> None:
     assert nerve(study(ULNAR[0]), "ulnar_adm").get("f_wave_absent") is None
 
 
-# ------------------------------------------------------------------------------------------------ sensory
-
-
-def test_a_sensory_nerve_has_the_worst_of_its_recordings() -> None:
-    rows = (
-        sensory("median", "right", "digit_2", "wrist", 30.0, 3.2),
-        sensory("median", "right", "digit_3", "wrist", 5.0, 3.3),
-    )
-    row = nerve(study(*rows), "median")
-    assert row["amplitude_uv"] == 5.0
-    assert isinstance(row["amplitude_percent_of_lower_limit"], float)
-    assert row["amplitude_percent_of_lower_limit"] < 100
-
-
-def test_one_absent_recording_makes_the_nerve_absent_whatever_the_other_is() -> None:
-    absent = sensory("median", "right", "digit_2", "wrist", status="no_response")
-    for other in (sensory("median", "right", "digit_3", "wrist", 30.0, 3.3),
-                  sensory("median", "right", "digit_3", "wrist", status="technically_inadequate")):  # fmt: skip
-        row = nerve(study(absent, other), "median")
-        assert row["responds"] is False
-        assert row["amplitude_percent_of_lower_limit"] == 0.0
-
-
-def test_one_poor_recording_leaves_the_nerve_unknown() -> None:
-    rows = (
-        sensory("median", "right", "digit_2", "wrist", 30.0, 3.2),
-        sensory("median", "right", "digit_3", "wrist", status="technically_inadequate"),
-    )
-    row = nerve(study(*rows), "median")
-    assert row["responds"] is None
-    assert row["amplitude_percent_of_lower_limit"] is None
-
-
-def test_a_missing_row_may_be_a_worse_recording_of_the_same_nerve() -> None:
-    median = sensory("median", "right", "digit_2", "wrist", 30.0, 3.2)
-    assert nerve(study(median, SURAL, total=4), "median")["amplitude_percent_of_lower_limit"] is None
-    assert nerve(study(median, SURAL, total=4), "sural")["amplitude_percent_of_lower_limit"] is not None
-    assert nerve(study(median, SURAL), "median")["amplitude_percent_of_lower_limit"] is not None
-
-
-def test_sural_to_radial_ratio_is_the_lower_of_both_sides() -> None:
-    radial = sensory("radial", "left", "snuffbox", "forearm", 30.0, 2.4)
-    other = (
-        sensory("sural", "right", "lateral_malleolus", "calf", 6.0, 3.8),
-        sensory("radial", "right", "snuffbox", "forearm", 30.0, 2.4),
-    )
-    assert study(SURAL, radial).gathered.facts.values["sural_radial_amplitude_ratio"] == 0.5
-    assert study(SURAL, radial, *other).gathered.facts.values["sural_radial_amplitude_ratio"] == 0.2
-    assert "sural_radial_amplitude_ratio" not in study(SURAL, radial, total=4).gathered.facts.values
-    assert "sural_radial_amplitude_ratio" not in study(SURAL).gathered.facts.values
-
-
-# ------------------------------------------------------------------------------------------------ hands
-
-
-def peak(nerve: str, kind: str, recording: str, stimulation: str, ms: float, **more: Any) -> dict[str, Any]:
-    row = sensory(nerve, "right", recording, stimulation, 30.0, ms, **more)
-    return {**row, "kind": kind}
-
-
-COMPARISONS = (
-    peak("median", "mixed", "wrist", "palm", 2.3), peak("ulnar", "mixed", "wrist", "palm", 2.0),
-    peak("median", "sensory", "digit_4", "wrist", 3.7), peak("ulnar", "sensory", "digit_4", "wrist", 3.2),
-    peak("median", "sensory", "digit_1", "wrist", 3.0), peak("radial", "sensory", "digit_1", "wrist", 2.6),
-)  # fmt: skip
-
-
-def test_palm_0_3_ring_0_5_and_thumb_0_4_make_an_index_of_1_2() -> None:
-    found = study(*COMPARISONS)
-    row = hand(found)
-    assert row["median_ulnar_palm_difference_ms"] == 0.3
-    assert row["ring_finger_difference_ms"] == 0.5
-    assert row["thumb_difference_ms"] == 0.4
-    assert row["combined_sensory_index_ms"] == 1.2
-    assert found.findings.row_verdicts("hand", "entrapment.comparison_tests_abnormal") == (True,)
-
-
-def test_an_index_needs_all_three_differences() -> None:
-    row = hand(study(*COMPARISONS[:4]))
-    assert row["ring_finger_difference_ms"] == 0.5
-    assert row["combined_sensory_index_ms"] is None
-
-
-@pytest.mark.parametrize(
-    ("median", "ulnar", "standard", "expected"),
-    [
-        (None, None, True, 0.5), (140, 140, None, 0.5), (140, None, True, 0.5), (None, None, None, None),
-        (140, None, None, None), (140, 120, None, None), (100, 100, True, None),
-    ],
-)  # fmt: skip
-def test_a_difference_needs_the_distance_of_the_test(
-    median: float | None, ulnar: float | None, standard: bool | None, expected: float | None
-) -> None:
-    rows = [
-        {**row, **({} if distance is None else {"distance_mm": distance})}
-        for row, distance in zip(COMPARISONS[2:4], (median, ulnar), strict=True)
-    ]
-    assert hand(study(*rows, standard=standard)).get("ring_finger_difference_ms") == expected
-
-
 def test_values_that_do_not_count_are_not_used_whoever_built_the_record() -> None:
     site = Site(
         SiteKey("median", "motor", "right", "apb", "wrist"), Status.TECHNICALLY_INADEQUATE,
@@ -419,12 +293,6 @@ def test_values_that_do_not_count_are_not_used_whoever_built_the_record() -> Non
     )  # fmt: skip
     assert site.number("amplitude_mv") is None
     assert Comparer(shipped_library(), record(WOMAN)).compare(site, "amplitude_mv") is None
-
-
-def test_the_two_hands_are_kept_apart() -> None:
-    left = {**COMPARISONS[2], "side": "left"}
-    tables = study(left, COMPARISONS[3]).gathered.facts.tables
-    assert all(row.get("ring_finger_difference_ms") is None for row in tables["hand"].rows)
 
 
 def test_a_chart_without_a_study_leaves_the_tables_open() -> None:

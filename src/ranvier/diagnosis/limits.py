@@ -125,6 +125,14 @@ class Comparer:
         return "", ()
 
 
+def keep(found: Compared | None, compared: list[Compared]) -> float | None:
+    """Note a comparison down among the others; returns the value as a percentage of its limit, as far as known."""
+    if found is None:
+        return None
+    compared.append(found)
+    return found.percent_of_limit
+
+
 def is_cold(site: Site, study: Study, library: ReferenceLibrary, record: PatientRecord) -> bool | None:
     """Whether the skin was colder than the study's reference limits demand; None when nobody measured it."""
     lowest = max((row.setting.min_temperature_c or 0.0 for row in library.technique(study.technique).rows), default=0.0)

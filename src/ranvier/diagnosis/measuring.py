@@ -12,13 +12,6 @@ from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
 from ranvier.record import Measurement, Origin, PatientRecord, Row, Side, Status
 
-SIGNAL_TO_TABLE: Mapping[str, tuple[str, float]] = {
-    "amplitude_uv": ("amplitude_mv", 1e-3),
-    "area_uv_ms": ("area_mv_ms", 1e-3),
-}
-"""Motor responses are measured in microvolt and tabulated in millivolt."""
-
-_SITE = ("nerve", "kind", "side", "recording_site", "stimulation_site")
 _SETTING = ("temperature_c", "low_cut_hz", "distance_mm")
 
 
@@ -41,7 +34,12 @@ class SiteKey:
 class Site:
     """One stimulation with everything that was measured from it.
 
-    values  quantity -> measurement; only what was measured
+    status         None for a row that holds neither a status nor a number
+    values         quantity -> measurement; only what was measured
+    distance_mm    from the stimulation to the recording site
+    temperature_c  of the skin
+    low_cut_hz     low frequency filter of the amplifier
+    recorded       measured from a recording, not stated by the chart
     """
 
     key: SiteKey
@@ -173,25 +171,13 @@ def measured_sites(measurements: Iterable[Measurement]) -> tuple[Site, ...]:
 
 
 def _measured(key: SiteKey, group: list[Measurement]) -> Site:
-    values: dict[str, Measurement] = {}
-    for each in group:
-        named = _tabulated(each) if key.kind == "motor" else each
-        if named.value is not None:
-            values[named.quantity] = named
+    values = {each.quantity: each for each in group if each.value is not None}
     first = group[0]
     statuses = {each.status for each in group}
     worst = Status.TECHNICALLY_INADEQUATE if Status.TECHNICALLY_INADEQUATE in statuses else first.status
     return Site(
         key, worst, values, first.distance_mm, first.temperature_c, first.low_cut_hz, first.origin, recorded=True
     )
-
-
-def _tabulated(measurement: Measurement) -> Measurement:
-    name, factor = SIGNAL_TO_TABLE.get(measurement.quantity, (measurement.quantity, 1.0))
-    if name == measurement.quantity or measurement.value is None:
-        return measurement
-    unit = {"amplitude_mv": "mV", "area_mv_ms": "mV.ms"}[name]
-    return replace(measurement, quantity=name, value=measurement.value * factor, unit=unit)
 
 
 def all_sites(entered: Iterable[Site], measured: Iterable[Site]) -> tuple[Site, ...]:

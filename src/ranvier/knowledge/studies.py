@@ -76,6 +76,12 @@ class Study:
         return False
 
 
+def study_of(nerve: str | None, recording_site: str | None, studies: Iterable[Study]) -> Study | None:
+    """The first of the studies that records this nerve at this site; None when none does."""
+    fitting = (each for each in studies if each.nerve == nerve and recording_site in each.recording_sites)
+    return next(fitting, None)
+
+
 def read_studies(documents: Mapping[str, Document]) -> tuple[Study, ...]:
     """Every study that the reference files describe; raises KnowledgeError for a site that does not exist."""
     return tuple(_study(id, document) for id, document in documents.items() if "study" in document.content)

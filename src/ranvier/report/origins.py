@@ -150,11 +150,7 @@ def written(fact: Fact, shown: str) -> str:
 
 
 def _site_origins(nerves: Iterable[MotorNerve | SensoryNerve]) -> str:
-    found: list[Origin] = []
-    for nerve in nerves:
-        for each in nerve.sites:
-            site = each[1] if isinstance(each, tuple) else each
-            found.append(site.origin)
+    found = [site.origin for nerve in nerves for site in nerve.sites]
     return joined_origins(found) or "worked out from the conduction study"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.diagnosis.limits import Compared
 from ranvier.diagnosis.measuring import Site, SiteKey
-from ranvier.knowledge.studies import Study
+from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Status
 from ranvier.report.origins import Origins
 from ranvier.report.wording import amount_text, capital, number_text, percentile_text, plain, unit_text
@@ -167,14 +167,8 @@ def _columns(blocks: Iterable[StudyBlock]) -> tuple[tuple[str, str, str], ...]:
 
 def _study(site: Site, studies: Iterable[Study]) -> Study | None:
     late = site.key.kind not in {"motor", "sensory", "mixed"}
-    fitting = (
-        study
-        for study in studies
-        if study.nerve == site.key.nerve
-        and site.key.recording_site in study.recording_sites
-        and (late or study.kind == site.key.kind)
-    )
-    return next(fitting, None)
+    own = [study for study in studies if late or study.kind == site.key.kind]
+    return study_of(site.key.nerve, site.key.recording_site, own)
 
 
 def _nerve_title(site: Site, study: Study | None) -> str:
@@ -188,7 +182,7 @@ def _ratios(assessment: Assessment) -> Mapping[SiteKey, tuple[str, float]]:
     """Proximal to distal amplitude ratio of the segment that ends at a site."""
     found: dict[SiteKey, tuple[str, float]] = {}
     for nerve in assessment.gathered.motor:
-        for (_, site), segment in zip(nerve.sites[1:], nerve.segments, strict=False):
+        for site, segment in zip(nerve.segment_ends, nerve.segments, strict=True):
             ratio = segment.get("amplitude_ratio")
             if isinstance(ratio, float):
                 found[site.key] = (plain(str(segment["segment"])), ratio)

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.vocabulary import SIDES
 from ranvier.record import PatientRecord
 from ranvier.rules.values import Cell
-
-SIDES = ("left", "right")
 
 _REGIONS: Mapping[str, tuple[str, ...]] = {
     "weakness_proximal_arm": ("mrc_shoulder_abduction", "mrc_elbow_flexion", "mrc_elbow_extension"),
@@ -30,16 +29,23 @@ _REGIONS: Mapping[str, tuple[str, ...]] = {
 """Region -> its muscle groups: one weak group makes it weak, and all of them must be graded before it is strong."""
 
 _MODALITIES = tuple(
-    f"{modality}_{place}"
+    f"{modality}_{place}_{side}"
     for modality, places in {
         "pinprick": ("toes", "fingers"), "temperature": ("toes", "fingers"), "touch": ("toes", "fingers"),
         "vibration": ("toes", "ankle", "fingers"), "position_sense": ("toes", "fingers"), "monofilament": ("foot",),
     }.items()
     for place in places
+    for side in SIDES
 )  # fmt: skip
+"""Sensory tests of the examination, each normal, reduced or absent."""
+
 _LOST = {"reduced", "absent"}
-_LOCAL_LOSS = ("median_sensory_loss", "ulnar_sensory_loss", "dorsal_ulnar_hand_sensory_loss")
-_OTHER_LOSS = ("saddle_sensory_loss", "spinal_sensory_level", "trigeminal_sensory_loss", "sensory_loss_beyond_legs")
+_LOSSES = (
+    "saddle_sensory_loss", "spinal_sensory_level", "trigeminal_sensory_loss", "sensory_loss_beyond_legs",
+    *(f"{nerve}_sensory_loss_{side}" for nerve in ("median", "ulnar", "dorsal_ulnar_hand") for side in SIDES),
+)  # fmt: skip
+"""Losses of sensation that are stated as yes or no."""
+
 _PAINFUL = (
     "burning_pain", "painful_cold", "electric_shock_pain", "pressing_or_aching_pain", "touch_evoked_pain", "pain_feet",
     "pain_attacks", "pain_wakes", "pain_limits_activity", "pain_worse_at_night",
@@ -131,9 +137,8 @@ def _shown_loss(stated: Mapping[str, Cell]) -> Iterator[str]:
     """The statements of the chart that show a loss of sensation."""
     yield from (name for name in ("sensory_loss",) if stated.get(name) is True)
     yield from (name for name in ("sensory_loss_territory",) if stated.get(name) not in (None, "none"))
-    yield from (f"{each}_{side}" for each in _MODALITIES for side in SIDES if stated.get(f"{each}_{side}") in _LOST)
-    losses = [*_OTHER_LOSS, *(f"{each}_{side}" for each in _LOCAL_LOSS for side in SIDES)]
-    yield from (name for name in losses if stated.get(name) is True)
+    yield from (name for name in _MODALITIES if stated.get(name) in _LOST)
+    yield from (name for name in _LOSSES if stated.get(name) is True)
 
 
 def _shown_pain(stated: Mapping[str, Cell], none: float) -> Iterator[str]:
@@ -173,14 +178,12 @@ def _weak(grades: list[Cell], full: float) -> bool | None:
 
 
 def _sensation(stated: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
-    modalities = [f"{each}_{side}" for each in _MODALITIES for side in SIDES]
-    losses = [*_OTHER_LOSS, *(f"{each}_{side}" for each in _LOCAL_LOSS for side in SIDES)]
     territory = stated.get("sensory_loss_territory")
     if stated.get("sensory_loss") is False or (territory == "none" and "sensory_loss" not in stated):
         yield "sensory_loss", False
         yield "sensory_loss_territory", "none"
-        yield from ((name, "normal") for name in modalities)
-        yield from ((name, False) for name in losses)
+        yield from ((name, "normal") for name in _MODALITIES)
+        yield from ((name, False) for name in _LOSSES)
         return
     if next(_shown_loss(stated), None) is not None:
         yield "sensory_loss", True

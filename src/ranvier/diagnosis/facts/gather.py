@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.allergies import allergy_facts
 from ranvier.diagnosis.facts.examination import examination_facts
+from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
-from ranvier.diagnosis.facts.sensory import SensoryNerve, hands, sensory_nerves
-from ranvier.diagnosis.limits import DIGITS, Compared, Comparer
+from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
+from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.studies import study_of
 from ranvier.record import Listing, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary
 from ranvier.rules.values import Cell, Facts, Rows
@@ -47,7 +49,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
-    values["sural_radial_amplitude_ratio"] = None if sensory_missing else _sural_radial(sensory)
+    values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
     tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
     segments = [(segment, each) for each in motor for segment in each.segments]
@@ -59,7 +61,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     tables["sensory_nerve"] = Rows(
         tuple(each.row for each in sensory), sensory_unlisted, tuple(each.label for each in sensory)
     )
-    both = hands(sites, motor, sensory, comparer)
+    both = hands(sites, motor, sensory, comparer, knowledge)
     tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
     known = {name: value for name, value in values.items() if value is not None}
     return Gathered(Facts(known, tables), motor, sensory, medicines)
@@ -87,16 +89,11 @@ def _usable(row: Row, knowledge: Knowledge, kind: str) -> bool:
     needed = ("nerve", "kind", "side", "recording_site", *(("stimulation_site",) if kind == "motor" else ()))
     if any(row.text(key) is None for key in needed):
         return False
-    studies = [
-        study
-        for study in knowledge.studies
-        if study.kind == kind
-        and study.nerve == row.text("nerve")
-        and row.text("recording_site") in study.recording_sites
-    ]
-    if kind != "motor" or not studies:
+    if kind != "motor":
         return True
-    return studies[0].place(row.text("stimulation_site") or "") is not None
+    known = [study for study in knowledge.studies if study.kind == kind]
+    study = study_of(row.text("nerve"), row.text("recording_site"), known)
+    return study is None or study.place(row.text("stimulation_site") or "") is not None
 
 
 def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledge: Knowledge) -> dict[str, Rows]:
@@ -117,18 +114,3 @@ def _label(row: Row, listing: Listing, knowledge: Knowledge) -> str:
         return name
     words = [str(row.value(column)) for column in ("side", "muscle", "nerve") if row.value(column) is not None]
     return " ".join(words).replace("_", " ") or str(row.origin)
-
-
-def _sural_radial(sensory: Iterable[SensoryNerve]) -> float | None:
-    """Sural over radial amplitude of one side, the lower of both sides."""
-    amplitudes: dict[tuple[str, str], Mapping[str, Cell]] = {(each.study.name, each.side): each.row for each in sensory}
-    ratios: list[float] = []
-    for side in ("left", "right"):
-        if ("sural", side) not in amplitudes and ("radial", side) not in amplitudes:
-            continue
-        sural = amplitudes.get(("sural", side), {}).get("amplitude_uv")
-        radial = amplitudes.get(("radial", side), {}).get("amplitude_uv")
-        if not isinstance(sural, float) or not isinstance(radial, float) or radial <= 0:
-            return None
-        ratios.append(round(sural / radial, DIGITS))
-    return min(ratios) if ratios else None

@@ -7,22 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, responds
+from ranvier.diagnosis.facts.cells import all_known
+from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, keep, responds
 from ranvier.diagnosis.measuring import Site
-from ranvier.knowledge.studies import Study
+from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Status
 from ranvier.rules.values import Cell
 
 
 @dataclass(frozen=True, slots=True)
 class MotorNerve:
-    """One motor nerve of one side: its sites from distal to proximal, its table rows, its comparisons."""
+    """One motor nerve of one side: its sites from distal to proximal, its table rows, its comparisons.
+
+    segments      one row for each segment
+    segment_ends  the proximal site of each segment
+    """
 
     study: Study
     side: str
-    sites: tuple[tuple[int, Site], ...]
+    sites: tuple[Site, ...]
     row: Mapping[str, Cell]
     segments: tuple[Mapping[str, Cell], ...]
+    segment_ends: tuple[Site, ...]
     compared: tuple[Compared, ...]
 
     @property
@@ -43,7 +49,7 @@ def motor_nerves(
     by_study: dict[tuple[str, str], list[tuple[int, Site]]] = {}
     known = {study.name: study for study in studies if study.kind == "motor"}
     for site in listed:
-        study = study_of(site, known.values())
+        study = study_of(site.key.nerve, site.key.recording_site, known.values())
         if study is None or site.key.kind != "motor" or site.status is Status.NOT_DONE:
             continue
         place = study.place(site.key.stimulation_site)
@@ -54,14 +60,6 @@ def motor_nerves(
         _nerve(known[name], side, sorted(found, key=lambda each: each[0]), late, comparer, rows_missing)
         for (name, side), found in by_study.items()
     )
-
-
-def study_of(site: Site, studies: Iterable[Study]) -> Study | None:
-    """The study that a stimulation belongs to, by nerve and recording site."""
-    for study in studies:
-        if study.nerve == site.key.nerve and site.key.recording_site in study.recording_sites:
-            return study
-    return None
 
 
 def _nerve(
@@ -89,14 +87,8 @@ def _nerve(
         row["velocity_m_per_s"] = main.get("velocity_m_per_s")
         row["velocity_percent_of_lower_limit"] = main.get("velocity_percent_of_lower_limit")
     _f_wave(row, study, side, late, comparer, compared)
-    return MotorNerve(study, side, tuple(sites), row, tuple(segments), tuple(compared))
-
-
-def _keep(found: Compared | None, compared: list[Compared]) -> float | None:
-    if found is None:
-        return None
-    compared.append(found)
-    return found.percent_of_limit
+    own, ends = tuple(site for _, site in sites), tuple(each.far for each in stretches)
+    return MotorNerve(study, side, own, row, tuple(segments), ends, tuple(compared))
 
 
 def _distal(row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, compared: list[Compared]) -> None:
@@ -113,12 +105,12 @@ def _distal(row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, 
     row["distal_amplitude_mv"] = site.number("amplitude_mv")
     row["distal_negative_peak_duration_ms"] = site.number("negative_peak_duration_ms")
     row["distal_duration_ms"] = site.number("total_duration_ms")
-    row["distal_latency_percent_of_upper_limit"] = _keep(
+    row["distal_latency_percent_of_upper_limit"] = keep(
         comparer.compare(site, "onset_latency_ms", "distal_latency_ms"), compared
     )
-    row["distal_amplitude_percent_of_lower_limit"] = _keep(comparer.compare(site, "amplitude_mv"), compared)
+    row["distal_amplitude_percent_of_lower_limit"] = keep(comparer.compare(site, "amplitude_mv"), compared)
     for quantity in ("negative_peak_duration_ms", "area_mv_ms"):
-        _keep(comparer.compare(site, quantity), compared)
+        keep(comparer.compare(site, quantity), compared)
 
 
 def _ratio(near: Site, far: Site, quantity: str) -> float | None:
@@ -185,7 +177,7 @@ def _segments(
         if velocity is not None:
             ended = _with_velocity(far, velocity)
             found = comparer.compare(ended, "velocity_m_per_s", segment=str(row["segment"]))
-            row["velocity_percent_of_lower_limit"] = _keep(found, compared)
+            row["velocity_percent_of_lower_limit"] = keep(found, compared)
             below = before[1] if before[0] == each.low else None
             row["velocity_drop_m_per_s"] = None if below is None else round(below - velocity, DIGITS)
         before = (each.high, velocity)
@@ -242,25 +234,23 @@ def _worst_segments(
     clear = [each for each in reached if not each["at_entrapment_site"]]
     below = [each for each in clear if not each["proximal_above_axilla"]]
     above = [each for each in clear if each["proximal_above_axilla"]]
-    row["lowest_amplitude_ratio"] = min(_all_known([each["amplitude_ratio"] for each in below]), default=None)
+    row["lowest_amplitude_ratio"] = min(all_known([each["amplitude_ratio"] for each in below]), default=None)
     timed = [each["duration_ratio"] for each in clear if each in answered]
-    row["highest_duration_ratio"] = max(_all_known(timed), default=None)
+    row["highest_duration_ratio"] = max(all_known(timed), default=None)
     row["studied_above_axilla"] = bool(above)
     row["lowest_amplitude_ratio_above_axilla"] = min(
-        _all_known([each["amplitude_ratio"] for each in above]), default=None
+        all_known([each["amplitude_ratio"] for each in above]), default=None
     )
 
 
-def _all_known(values: Sequence[Cell]) -> list[float]:
-    """The numbers, when none of them is missing; otherwise nothing."""
-    numbers = [value for value in values if isinstance(value, float)]
-    return numbers if len(numbers) == len(values) else []
+def _belongs(site: Site, study: Study) -> bool:
+    return study_of(site.key.nerve, site.key.recording_site, (study,)) is not None
 
 
 def _f_wave(
     row: dict[str, Cell], study: Study, side: str, late: Sequence[Site], comparer: Comparer, compared: list[Compared]
 ) -> None:
-    own = [site for site in late if site.key.side == side and study_of(site, (study,)) is not None]
+    own = [site for site in late if site.key.side == side and _belongs(site, study)]
     quantities = ("f_wave_min_latency_ms", "f_wave_persistence_percent")
     tested = [
         site for site in own if site.key.kind == "f_wave" or any(site.number(each) is not None for each in quantities)
@@ -276,6 +266,6 @@ def _f_wave(
     if latency is not None:
         row["f_wave_absent"] = False
         row["f_wave_latency_ms"] = latency
-        row["f_wave_latency_percent_of_upper_limit"] = _keep(
+        row["f_wave_latency_percent_of_upper_limit"] = keep(
             comparer.compare(site, "f_wave_min_latency_ms", "f_wave_latency_ms", kind="late"), compared
         )

@@ -155,6 +155,8 @@ def _recording() -> RecordingView:
         80.0,
         "ms after the stimulus",
         (),
+        view=(-2.0, 12.0, -1.0, 0.4),
+        whole=False,
     )
     return RecordingView(
         "Right peroneal, ankle",

@@ -81,6 +81,7 @@ def _data(trace: TraceView) -> dict[str, object]:
         "s": trace.stimulus_x is not None,
         "x": trace.time_label,
         "u": f"{trace.unit}, negative up",
+        "v": trace.view,
     }
 
 

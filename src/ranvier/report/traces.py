@@ -20,7 +20,14 @@ DRAWN_POINTS = 700
 LEVELS = 4000
 """The height of a trace is stored in so many steps."""
 
-WIDTH, HEIGHT = 720, 190
+BEFORE_STIMULUS_MS, AFTER_RESPONSE_MS, AFTER_RESPONSE_SHARE = 2.0, 3.0, 0.5
+"""An evoked response is first shown from this long before the stimulus to its last mark and a margin behind it."""
+ARTEFACT_MS = (-0.5, 1.0)
+"""Around the stimulus the height of a trace does not count for the scale: the artefact is cut."""
+LEAST_HEIGHT_UV = 10.0
+"""Where nothing responds the scale is not finer than this, lest noise fill the picture."""
+
+WIDTH, HEIGHT = 480, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 10, 10, 34
 _MARKS: Mapping[str, str] = {
     "onset": "onset", "negative_peak": "peak", "negative_end": "end", "positive_peak": "positive peak",
@@ -54,6 +61,8 @@ class TraceView:
     start_ms, step_ms  time of the first point and between points, from the stimulus when there is one
     levels, quantum    heights as whole numbers, and what one of them is worth in `unit`
     points             where the path of the drawing runs, negative up
+    view               what is shown first: from and to in ms, lowest and highest in `unit`
+    whole              the view is the whole trace
     reduced            only the lowest and highest sample of each interval were kept
     """
 
@@ -70,6 +79,8 @@ class TraceView:
     stimulus_x: float | None
     time_label: str
     notes: tuple[str, ...]
+    view: tuple[float, float, float, float]
+    whole: bool
     reduced: str = ""
 
 
@@ -172,12 +183,18 @@ def _trace(trace: Trace, marks: Sequence[Mark], points: int) -> TraceView:
     zero = trace.stimulus_time_s or 0.0
     step = 1000 / trace.sampling_rate_hz
     kept, kept_step = reduced(samples, step, points)
-    drawn, drawn_step = reduced(samples, step, DRAWN_POINTS)
     start = -1000 * zero
+    end = start + step * max(samples.size - 1, 1)
     low, high = _span(samples)
-    length = step * max(samples.size - 1, 1)
-    across, down = _Axis(start, start + length, _LEFT, WIDTH - _RIGHT), _Axis(low, high, _TOP, HEIGHT - _BOTTOM)
     quantum = (high - low) / LEVELS
+    first, last = (start, end) if trace.stimulus_time_s is None else _evoked_view(start, end, marks, zero)
+    inside = slice(math.floor((first - start) / step), math.ceil((last - start) / step) + 1)
+    if trace.stimulus_time_s is not None:
+        low, high = _evoked_span(
+            samples[inside], max(first, start), step, marks, zero, 0 if marks else LEAST_HEIGHT_UV * factor
+        )
+    across, down = _Axis(first, last, _LEFT, WIDTH - _RIGHT), _Axis(low, high, _TOP, HEIGHT - _BOTTOM)
+    drawn, drawn_step = reduced(samples[inside], step, DRAWN_POINTS)
     return TraceView(
         label=trace.label,
         unit=unit,
@@ -185,15 +202,38 @@ def _trace(trace: Trace, marks: Sequence[Mark], points: int) -> TraceView:
         step_ms=round(kept_step, 7),
         quantum=quantum,
         levels=tuple(np.rint(kept / quantum).astype(int).tolist()),
-        points=_path(across, down, drawn, start, drawn_step),
+        points=_path(across, down, drawn, start + step * inside.start, drawn_step),
         marks=tuple(_mark(each, zero, factor, across, down) for each in marks),
-        x_ticks=across.ticks(9),
+        x_ticks=across.ticks(7),
         y_ticks=down.ticks(4),
         stimulus_x=across.place(0.0) if trace.stimulus_time_s else None,
         time_label="ms after the stimulus" if trace.stimulus_time_s is not None else "ms",
         notes=trace.notes,
+        view=(round(first, 3), round(last, 3), round(low, 4), round(high, 4)),
+        whole=(first, last) == (start, end),
         reduced="" if kept.size == samples.size else f"drawn with {kept.size} of {samples.size} samples, extremes kept",
     )
+
+
+def _evoked_view(start: float, end: float, marks: Sequence[Mark], zero_s: float) -> tuple[float, float]:
+    """From before the stimulus to the end of the response and a margin, in ms; without a response, to the end."""
+    first = max(start, -BEFORE_STIMULUS_MS)
+    if not marks:
+        return first, end
+    answer = 1000 * (max(each.time_s for each in marks) - zero_s)
+    return first, min(end, max(answer, 0.0) + max(AFTER_RESPONSE_MS, AFTER_RESPONSE_SHARE * answer))
+
+
+def _evoked_span(
+    samples: Samples, start: float, step: float, marks: Sequence[Mark], zero_s: float, least: float
+) -> tuple[float, float]:
+    """Lowest and highest value to show, the stimulus artefact left out, at least `least` apart."""
+    times = start + step * np.arange(samples.size)
+    free = min([ARTEFACT_MS[1], *(500 * (each.time_s - zero_s) for each in marks)])
+    counted = samples[(times < ARTEFACT_MS[0]) | (times > free)]
+    low, high = _span(counted if counted.size else samples)
+    lacking = max(least - (high - low), 0.0) / 2
+    return low - lacking, high + lacking + 0.08 * (high - low)
 
 
 def _scaled(samples_uv: Samples) -> tuple[Samples, str, float]:

@@ -98,7 +98,7 @@
         if (!many) {
           var first = each[0] === "onset", peak = each[0] === "peak" && y - box.top > 22 * ratio;
           ctx.textAlign = first ? "right" : peak ? "center" : "left";
-          ctx.fillText(each[0], x + (first ? -6 : peak ? 0 : 7) * ratio, y + (peak ? -8 : each[0] === "end" || first ? -5 : 5) * ratio);
+          ctx.fillText(each[0], x + (first ? -6 : peak ? 0 : 7) * ratio, y + (peak || first || each[0] === "end" ? -8 : 5) * ratio);
         }
       });
       ctx.restore();
@@ -113,23 +113,31 @@
   document.querySelectorAll(".plot").forEach(function (place) {
     var trace = traces[place.dataset.trace], data = series(trace);
     var y = data[1], low = Math.min.apply(null, y), high = Math.max.apply(null, y), margin = 0.08 * (high - low) || 1;
+    var first = data[0][0], last = data[0][data[0].length - 1], view = trace.v;
+    function heights(self) {
+      // The scale of the response while it alone is in view; that of the whole trace, artefact included, beyond it.
+      var x = self.scales.x, slack = 1e-3 * (view[1] - view[0]);
+      return x.min >= view[0] - slack && x.max <= view[1] + slack ? [view[2], view[3]] : [low - margin, high + margin];
+    }
     var plot = new uPlot({
       width: place.clientWidth || 480, height: 210, legend: { show: false },
       cursor: { drag: { x: true, y: false } },
-      scales: { x: { time: false }, y: { dir: -1, range: [low - margin, high + margin] } },
+      scales: { x: { time: false }, y: { dir: -1, range: heights } },
       axes: [axis(trace.x, 34), axis(trace.u, 46)],
       series: [{}, { stroke: ink, width: 1.2, points: { show: false } }],
       hooks: { draw: [marks(trace)] },
       padding: [8, 12, 0, 0]
     }, data, place);
-    var first = data[0][0], last = data[0][data[0].length - 1];
+    function show(from, to) { plot.setScale("x", { min: Math.max(first, from), max: Math.min(last, to) }); }
+    show(view[0], view[1]);
     function zoom(factor) {
       var x = plot.scales.x, middle = (x.min + x.max) / 2, half = (x.max - x.min) * factor / 2;
-      plot.setScale("x", { min: Math.max(first, middle - half), max: Math.min(last, middle + half) });
+      show(middle - half, middle + half);
     }
     place.parentNode.querySelectorAll("button").forEach(function (button) {
       button.addEventListener("click", function () {
-        if (button.dataset.zoom === "all") plot.setScale("x", { min: first, max: last });
+        if (button.dataset.zoom === "all") show(first, last);
+        else if (button.dataset.zoom === "view") show(view[0], view[1]);
         else zoom(Number(button.dataset.zoom));
       });
     });

@@ -64,10 +64,32 @@ def test_help_of_each_command(name: str, command: Command) -> None:
     assert len(shown.splitlines()) > 5
 
 
-def test_a_misspelt_command_or_option_is_told(command: Command) -> None:
-    assert "No such command 'asess'" in command("asess", code=2)
-    assert "No such option: --jsn" in command("assess", ".", "--jsn", "x", code=2)
-    assert "Missing argument" in command("check", code=2)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("asess",), "has no command 'asess'. Did you mean 'assess'?"),
+        (("knowledge", "foo"), "'ranvier knowledge' has no command 'foo'. Allowed: check."),
+        ((str(FULL),), f"write 'ranvier assess {FULL}'"),
+        (("assess", ".", "--jsn", "x"), "'ranvier assess' has no option '--jsn'. Did you mean '--json'?"),
+        (("assess", ".", "--\x1b[31m"), "has no option '--\N{REPLACEMENT CHARACTER}[31m'"),
+        (("assess", ".", "--html"), "'--html' requires an argument"),
+        (("check",), "CASE is missing. Write 'ranvier check CASE'"),
+        (("explain", "."), "CLAIM is missing. Write 'ranvier explain CASE CLAIM'"),
+        (("check", ".", "more"), "unexpected extra argument"),
+        (("measure", ".", "--rate", "fast"), "Invalid value for '--rate'"),
+        (("measure", "\x1b[31mred.edf"), "\N{REPLACEMENT CHARACTER}[31mred.edf: there is no such file"),
+    ],
+)
+def test_a_command_line_that_does_not_fit_gets_one_sentence(
+    words: tuple[str, ...], told: str, command: Command
+) -> None:
+    shown = command(*words, code=2)
+    assert told in shown
+    assert len(shown.splitlines()) == 1
+
+
+def test_the_version(command: Command) -> None:
+    assert command("--version").startswith("Ranvier ")
 
 
 def test_new_then_check_then_assess(tmp_path: Path, command: Command) -> None:

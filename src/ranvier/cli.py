@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(
     help="What is known: its version, what it holds, the share of verified facts; 'check' validates it.",
@@ -42,6 +43,23 @@ Limits = Annotated[
 ]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"Ranvier {version('ranvier')}")
+        raise typer.Exit
+
+
+@app.callback()
+def ranvier(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """An open workbench for peripheral neuropathy: decision support, not a medical device."""
+
+
 @app.command()
 def new(folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)]) -> None:
     """Write a commented case folder to fill in."""
@@ -56,7 +74,7 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make.", show_
 @app.command()
 def check(case: Case) -> None:
     """Read a case and say whether it is sound, and what to confirm."""
-    from ranvier.assess import check_case
+    from ranvier.diagnosis.checking import check_case
 
     console = _console()
     for line in check_case(case):
@@ -229,36 +247,78 @@ def _say_what_was_written(*paths: Path | None) -> None:
         typer.echo(f"wrote {path}")
 
 
-def guarded(run: Callable[[], None]) -> int:
+def guarded(run: Callable[[], object]) -> int:
     """Run and turn whatever goes wrong into one sentence: 2 for input, 1 for a fault of the program."""
     from ranvier.errors import RanvierError
 
     try:
-        run()
+        ended = run()
     except RanvierError as error:
-        typer.echo(str(error), err=True)
+        _say(str(error))
         return 2
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
+        _say("Stopped.")
         return 130
     except Exception as error:  # the last door: a person gets a sentence, a developer sets RANVIER_TRACEBACK
+        if hasattr(error, "format_message"):
+            _say(_usage(error))
+            return 2
         if os.environ.get("RANVIER_TRACEBACK"):
             raise
-        typer.echo(
+        _say(
             f"This is a fault of Ranvier, not of your input: {type(error).__name__}: {error}. "
-            "Please report it; RANVIER_TRACEBACK=1 shows where it happened.",
-            err=True,
+            "Please report it; RANVIER_TRACEBACK=1 shows where it happened."
         )
         return 1
-    return 0
+    return ended if isinstance(ended, int) else 0
+
+
+def _say(text: str) -> None:
+    """Tell on the error stream; control characters of names never reach the terminal."""
+    typer.echo(
+        "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text), err=True
+    )
+
+
+def _usage(error: Any) -> str:
+    """One sentence for a command line that does not fit; the error is one of the library behind Typer."""
+    from ranvier.errors import RanvierError, nearest
+
+    context: Any = getattr(error, "ctx", None)
+    said = str(error.format_message()).rstrip(".")
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return said
+    if context is None:
+        return f"{said}."
+    path, command = context.command_path, context.command
+    more = f"'{path} --help' says more"
+    if type(error).__name__ == "MissingParameter":
+        words = [str(each.name).upper() for each in command.params if each.param_type_name == "argument"]
+        example = " ".join([path, *words])
+        return str(RanvierError(f"{str(error.param.name).upper()} is missing", todo=f"Write '{example}'; {more}"))
+    if type(error).__name__ == "NoSuchOption":
+        names = [name for each in command.params for name in each.opts if name.startswith("-")]
+        close = nearest(error.option_name, [*names, "--help"])
+        return str(RanvierError(f"'{path}' has no option '{error.option_name}'", nearest=close, todo=more))
+    names = list(getattr(command, "commands", ()))
+    if names and said.startswith("No such command"):
+        word = said.split("'")[1]
+        if Path(word).exists():
+            todo = f"To assess this case or recording, write 'ranvier assess {word}'"
+            return str(RanvierError(f"'{word}' is no command", todo=todo))
+        close = nearest(word, names)
+        return str(
+            RanvierError(f"'{path}' has no command '{word}'", nearest=close, allowed=", ".join(names), todo=more)
+        )
+    return str(RanvierError(said, where=path, todo=more))
 
 
 def main() -> None:
     """The entry point of the command `ranvier`."""
-    sys.exit(guarded(app))
+    sys.exit(guarded(lambda: app(prog_name="ranvier", standalone_mode=False)))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 import ranvier
-from ranvier.assess import Assessment, assess, check_case
+from ranvier.assess import Assessment, assess
+from ranvier.diagnosis.checking import check_case
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge

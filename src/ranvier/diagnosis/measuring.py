@@ -180,6 +180,11 @@ def _measured(key: SiteKey, group: list[Measurement]) -> Site:
     )
 
 
+def entered_values(sites: Iterable[Site]) -> tuple[Measurement, ...]:
+    """Every value that the chart states of a stimulation."""
+    return tuple(each for site in sites if not site.recorded for each in site.values.values())
+
+
 def all_sites(entered: Iterable[Site], measured: Iterable[Site]) -> tuple[Site, ...]:
     """Every stimulation once: what the chart states, and what only a recording shows."""
     found = {site.key: site for site in measured}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ranvier.assess import assess_case, check_case
+from ranvier.assess import assess_case
+from ranvier.diagnosis.checking import check_case
 from ranvier.document import parse_yaml
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case

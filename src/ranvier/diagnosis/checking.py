@@ -1,0 +1,55 @@
+"""Whether a case can be used, and what a person should confirm before anything is concluded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ranvier.diagnosis.facts.medicines import medicine_readings
+from ranvier.diagnosis.measuring import entered_sites
+from ranvier.formats.case import read_case
+from ranvier.knowledge import load_knowledge
+from ranvier.record import PatientRecord
+
+MOST_SHOWN = 3
+"""So many rows that do not say of what they are, are named; the rest is counted."""
+
+
+def check_case(path: Path) -> Iterator[str]:
+    """Read a case and say what it holds and what to confirm; raises InputError for what cannot be used."""
+    knowledge = load_knowledge()
+    record = read_case(path, knowledge)
+    entered_sites(record, knowledge)
+    rows = sum(len(listing.rows) for listing in record.listings.values())
+    yield f"{record.case}: sound. {len(record.facts)} facts, {rows} list entries, {len(record.recordings)} recordings."
+    for name, listing in record.listings.items():
+        if listing.total is None and listing.rows:
+            yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."
+        elif listing.unlisted:
+            yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
+    yield from _not_placed(record)
+    for reading in medicine_readings(record, knowledge):
+        if reading.question is not None:
+            yield f"To confirm: {reading.question}"
+
+
+def _not_placed(record: PatientRecord) -> Iterator[str]:
+    """Stimulations and recordings from which nothing can be concluded because they do not say of what they are."""
+    wanted = ("nerve", "kind", "side", "recording_site", "stimulation_site")
+    open_rows = [
+        (str(row.origin), [name.replace("_", " ") for name in wanted if row.value(name) is None])
+        for row in record.rows("conduction")
+    ]
+    open_rows += [
+        (recording.name, [name for name in ("nerve or muscle", "side") if not _says(recording.about, name)])
+        for recording in record.recordings
+    ]
+    short = [(place, names) for place, names in open_rows if names]
+    for place, names in short[:MOST_SHOWN]:
+        yield f"To confirm: {place} does not say its {' and '.join(names)}, so nothing is concluded from it."
+    if len(short) > MOST_SHOWN:
+        yield f"To confirm: {len(short) - MOST_SHOWN} more stimulations do not say of what they are."
+
+
+def _says(about: Mapping[str, str | float], name: str) -> bool:
+    return any(about.get(each) is not None for each in name.split(" or "))

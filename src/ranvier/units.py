@@ -173,3 +173,53 @@ def convert(value: float, given: str, wanted: str) -> float:
     if math.isclose(round(factor), factor, rel_tol=1e-9):
         factor = round(factor)  # whole steps are exact, so that 70 g/L lies exactly at a limit of 7 g/dL
     return value * factor if source.scale >= target.scale else value / factor
+
+
+_PRINTED = {
+    "degC": "°C", "mm2": "mm²", "kg/m2": "kg/m²", "mL/min/1.73m2": "mL/min per 1.73 m²", "10^9/L": "× 10⁹/L",
+    "cell/uL": "/µL", "ratio": "", "count": "", "score": "", "point": "",
+}  # fmt: skip
+_SPOKEN = {
+    "h": "hour", "min": "minute", "point": "point", "cell/uL": "cells per µL", "beat/min": "beats per minute",
+    "drink/week": "drinks per week", "1/s": "per second", "1/day": "per day", "1/mm": "per mm",
+}  # fmt: skip
+_COUNTED = {"year", "month", "week", "day", "dose", "drink", "beat", "cell"}
+
+
+def printed(text: str | None, *, one: bool = False) -> str:
+    """A unit as it stands behind a number or in a heading; empty for a pure number.
+
+    one  the number is 1
+
+    >>> printed("uV"), printed("mV.ms"), printed("ratio"), printed("year"), printed("year", one=True)
+    ('µV', 'mV·ms', '', 'years', 'year')
+    """
+    if text is None or text in _PRINTED:
+        return _PRINTED.get(text or "", "")
+    if text in _COUNTED:
+        return text if one else f"{text}s"
+    shown = text.replace(".", "·")
+    return f"µ{shown[1:]}" if shown.startswith("u") else shown
+
+
+def spoken(text: str | None, *, one: bool = False) -> str:
+    """A unit as it is read out in a sentence.
+
+    one  the number is 1
+
+    >>> spoken("h"), spoken("point", one=True), spoken("cell/uL"), spoken("ms")
+    ('hours', 'point', 'cells per µL', 'ms')
+    """
+    said = _SPOKEN.get(text or "")
+    if said is None:
+        return printed(text, one=one)
+    return f"{said}s" if text in {"h", "min", "point"} and not one else said
+
+
+def behind(number: str, shown: str) -> str:
+    """A number with its unit behind it, per cent without a space.
+
+    >>> behind("70", "%"), behind("5.2", "ms"), behind("3", "")
+    ('70%', '5.2 ms', '3')
+    """
+    return f"{number}%" if shown == "%" else f"{number} {shown}".strip()

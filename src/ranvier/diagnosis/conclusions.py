@@ -8,6 +8,7 @@ from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth, both, negate
 from ranvier.knowledge.entries import ConclusionForm, Level, Urgent
 from ranvier.rules.explain import Step
+from ranvier.rules.words import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +157,13 @@ def _stated(conclusion: Conclusion, likely: Level | None, findings: Findings) ->
     if conclusion.level is not None:
         text = name if one_level else f"{name}: {conclusion.level.title}"
     elif likely is not None and conclusion.provided_that:
-        conditions = _joined([findings.phrase(each) for each in conclusion.provided_that])
+        conditions = joined([findings.phrase(each) for each in conclusion.provided_that])
         level = "" if one_level else f": {likely.title}"
         text = f"{name}{level}, provided that none of these holds: {conditions}"
     elif conclusion.excluded_by:
-        text = f"{name}: ruled out by {_joined([findings.phrase(each) for each in conclusion.excluded_by])}"
+        text = f"{name}: ruled out by {joined([findings.phrase(each) for each in conclusion.excluded_by])}"
     elif conclusion.verdict is False:
         text = f"{name}: not met"
     else:
         text = f"{name}: unknown"
     return replace(conclusion, statement=f"{text}.")
-
-
-def _joined(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else ""

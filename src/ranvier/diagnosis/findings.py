@@ -13,6 +13,7 @@ from ranvier.knowledge.phrasing import lower_first
 from ranvier.rules.explain import Answers, Step, explain
 from ranvier.rules.settle import Open, settled_by
 from ranvier.rules.values import Facts, Interval
+from ranvier.rules.words import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Findings:
         vocabulary = self.knowledge.vocabulary
         if not each.name:
             listing = vocabulary.listings[each.table or ""]
-            return Missing(listing.id, f"{listing.row_phrase}s that are not listed")
+            return Missing(listing.id, f"{several(listing.row_phrase)} that are not listed")
         subject = "" if each.table is None or each.row is None else self.label(each.table, each.row)
         return Missing(each.name, self.phrase(each.name, each.table), subject)
 

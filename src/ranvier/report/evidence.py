@@ -16,7 +16,7 @@ from ranvier.rules.explain import Step
 from ranvier.rules.nodes import Node
 from ranvier.rules.text import text as rule_text
 from ranvier.rules.values import Interval
-from ranvier.rules.words import words
+from ranvier.rules.words import several, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +285,11 @@ class Explainer:
         )
         others = len(step.steps) - len(asked)
         if others:
-            rows = (
-                *rows,
-                EvidenceStep(f"{others} other {listing.row_phrase}{'s' if others > 1 else ''}, not asked for", "false"),
-            )
+            noun = several(listing.row_phrase) if others > 1 else listing.row_phrase
+            rows = (*rows, EvidenceStep(f"{others} other {noun}, not asked for", "false"))
         table = self.findings.facts.tables.get(node.table)
         if table is None or table.unlisted is None:
-            rows = (*rows, EvidenceStep(f"{capital(listing.row_phrase)}s that are not listed", "unknown"))
+            rows = (*rows, EvidenceStep(f"{capital(several(listing.row_phrase))} that are not listed", "unknown"))
         elif table.unlisted:
             rows = (*rows, EvidenceStep(f"{table.unlisted} more that are not listed", "unknown"))
         return EvidenceStep(capital(self.words(node, None)), answer_text(step), steps=rows)

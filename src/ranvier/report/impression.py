@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView
 from ranvier.report.treatment import PlanView
-from ranvier.report.wording import ended, joined
+from ranvier.report.wording import ended
+from ranvier.rules.words import joined
 
 MOST = 3
 NOTHING_YET = "The chart does not yet say what kind of neuropathy this is, or whether it is one."

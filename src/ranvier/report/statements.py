@@ -10,7 +10,8 @@ from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.report.evidence import EvidenceStep, Explainer
 from ranvier.report.origins import UsedValue
-from ranvier.report.wording import capital, joined
+from ranvier.report.wording import capital
+from ranvier.rules.words import joined
 
 TRUE, PROVIDED, OPEN, FALSE = "true", "provided", "unknown", "false"
 

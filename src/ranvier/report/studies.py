@@ -11,7 +11,8 @@ from ranvier.diagnosis.measuring import Site, SiteKey
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Status
 from ranvier.report.origins import Origins
-from ranvier.report.wording import amount_text, capital, number_text, percentile_text, plain, unit_text
+from ranvier.report.wording import amount_text, capital, number_text, percentile_text, plain
+from ranvier.units import printed
 
 ABNORMAL, WITHIN, NO_LIMIT = "abnormal", "within", "no_limit"
 
@@ -264,7 +265,7 @@ def _plain_cell(quantity: str, measurement: Measurement) -> Cell:
         quantity,
         quantity_label(quantity),
         number_text(measurement.value or 0.0),
-        unit_text(measurement.unit),
+        printed(measurement.unit),
         origin=str(measurement.origin),
         method="" if measurement.method == "entered" else measurement.method,
         flags=tuple(plain(each) for each in measurement.flags),

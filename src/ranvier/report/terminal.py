@@ -11,7 +11,8 @@ from ranvier.report.report import Report
 from ranvier.report.statements import ConclusionView
 from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
 from ranvier.report.treatment import Cited, PlanView, ProblemView, TreatmentView
-from ranvier.report.wording import capital, joined
+from ranvier.report.wording import capital
+from ranvier.rules.words import joined
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

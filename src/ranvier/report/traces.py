@@ -12,7 +12,8 @@ from ranvier.assess import Assessment
 from ranvier.record import Mark, Measurement, Recording, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.report.studies import quantity_label
-from ranvier.report.wording import amount_text, capital, joined, number_text, plain
+from ranvier.report.wording import amount_text, capital, number_text, plain
+from ranvier.rules.words import joined
 
 POINTS_IN_ALL = 90_000
 MOST_POINTS, FEWEST_POINTS = 2400, 240

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from ranvier.rules.values import Interval, Value
-
-_UNITS = {
-    "uV": "µV", "uV.ms": "µV·ms", "mV.ms": "mV·ms", "degC": "°C", "umol/L": "µmol/L", "ug/L": "µg/L",
-    "ug/dL": "µg/dL", "kg/m2": "kg/m²", "mm2": "mm²", "mL/min/1.73m2": "mL/min per 1.73 m²", "10^9/L": "10⁹/L",
-    "cell/uL": "/µL", "ratio": "", "score": "", "point": "", "year": "years", "week": "weeks", "day": "days",
-    "month": "months",
-}  # fmt: skip
+from ranvier.units import behind, printed
 
 _ABBREVIATIONS = frozenset({
     "apb", "adm", "fdi", "edb", "ta", "ah", "eip", "edc", "fds", "fpl", "adqp", "mrc", "emg", "mri", "csf", "hiv",
@@ -33,25 +26,13 @@ def number_text(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def unit_text(unit: str | None) -> str:
-    """A unit as it is printed; empty for a pure number.
-
-    >>> unit_text("uV"), unit_text("ratio"), unit_text("m/s")
-    ('µV', '', 'm/s')
-    """
-    return _UNITS.get(unit or "", unit or "")
-
-
 def amount_text(value: float, unit: str | None) -> str:
     """A number with its unit.
 
     >>> amount_text(1.0, "year"), amount_text(5.2, "ms"), amount_text(8.4, "%")
     ('1 year', '5.2 ms', '8.4%')
     """
-    shown = unit_text(unit)
-    if value == 1 and unit in {"year", "week", "day", "month"}:
-        shown = unit or ""
-    return f"{number_text(value)}%" if unit == "%" else f"{number_text(value)} {shown}".strip()
+    return behind(number_text(value), printed(unit, one=value == 1))
 
 
 def value_text(value: Value, unit: str | None = None) -> str:
@@ -100,18 +81,6 @@ def ended(text: str) -> str:
     """
     text = text.strip()
     return text if not text or text[-1] in ".?!" else f"{text}."
-
-
-def joined(parts: Iterable[str], last: str = "and") -> str:
-    """A list as it stands in a sentence.
-
-    >>> joined(["a", "b", "c"])
-    'a, b and c'
-    """
-    listed = list(parts)
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
 
 
 def percentile_text(percentile: float) -> str:

@@ -23,6 +23,7 @@ from ranvier.rules.nodes import (
     Score,
 )
 from ranvier.rules.text import number_text
+from ranvier.units import behind, spoken
 
 Phrase = Callable[[str, str | None], str]
 """How a name is called inside a sentence; the table is given for a column of a row."""
@@ -35,13 +36,6 @@ _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
 _BETWEEN = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _SPELLED = {1: "one"}
-_COUNTED = {"year", "month", "week", "day", "point", "dose", "drink", "beat", "cell", "h", "min"}
-_SYMBOLS = {
-    "h": "hour", "min": "minute", "degC": "°C", "%": "%", "mm2": "mm²", "kg/m2": "kg/m²", "10^9/L": "× 10⁹/L",
-    "mL/min/1.73m2": "mL/min per 1.73 m²", "cell/uL": "cells per µL", "beat/min": "beats per minute",
-    "drink/week": "drinks per week", "1/s": "per second", "1/day": "per day", "1/mm": "per mm",
-}  # fmt: skip
-_BARE = {None, "ratio", "count", "score"}
 
 
 def words(node: Node, phrase: Phrase, table: str | None = None) -> str:
@@ -64,15 +58,7 @@ def amount(value: float, unit: str | None = None) -> str:
     >>> amount(70, "%"), amount(1, "year"), amount(2.5, "uV"), amount(1.5), amount(60, "mL/min/1.73m2")
     ('70%', '1 year', '2.5 µV', '1.5', '60 mL/min per 1.73 m²')
     """
-    number = number_text(value)
-    if unit in _BARE:
-        return number
-    shown = _SYMBOLS.get(unit or "", unit or "")
-    if unit in _COUNTED:
-        shown += "" if value == 1 else "s"
-    elif shown.startswith("u"):
-        shown = f"µ{shown[1:]}"
-    return f"{number}%" if unit == "%" else f"{number} {shown}"
+    return behind(number_text(value), spoken(unit, one=value == 1))
 
 
 def several(noun: str) -> str:
@@ -86,8 +72,13 @@ def several(noun: str) -> str:
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
-def _listed(parts: Iterable[str], last: str) -> str:
-    *first, final = parts
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """A list as it stands in a sentence.
+
+    >>> joined(["a", "b", "c"]), joined(["a", "b"], "or"), joined([])
+    ('a, b and c', 'a or b', '')
+    """
+    *first, final = tuple(parts) or ("",)
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
@@ -113,7 +104,7 @@ class _Speaker:
             case Name():
                 return self.name(node, table)
             case Among(name, options):
-                return f"{self.name(name, table)} is {_listed(map(_option, options), 'or')}"
+                return f"{self.name(name, table)} is {joined(map(_option, options), 'or')}"
             case Compare():
                 return self.compare(node, table)
             case Not(item):
@@ -128,7 +119,7 @@ class _Speaker:
                 return self.number(node, table)
 
     def joined(self, items: tuple[Node, ...], table: str | None, last: str) -> str:
-        return _listed([self.within(item, table) for item in items], last)
+        return joined([self.within(item, table) for item in items], last)
 
     def within(self, node: Node, table: str | None) -> str:
         """The words of a part; in parentheses when it would not be clear where it begins and ends."""
@@ -156,7 +147,7 @@ class _Speaker:
             case Among(name, (option,)):
                 return f"{self.name(name, table)} is not {_option(option)}"
             case Among(name, options):
-                return f"{self.name(name, table)} is neither {_listed(map(_option, options), 'nor')}"
+                return f"{self.name(name, table)} is neither {joined(map(_option, options), 'nor')}"
             case AtLeast(least, items):
                 return self.at_least(f"fewer than {least}", least, items, table)
             case Rows(ask) if ask != "count":

@@ -78,7 +78,7 @@ def test_field_names() -> None:
         ("a: `b`\n", "line 1: a text may not begin with '`'"),
         ("a: 'b\n", "a closing quote is missing"),
         ("a: [b, c\nd: 1\n", "not YAML: a ',' or a closing bracket is missing"),
-        ("a: b: c\n", "a ':' is not expected here"),
+        ("a: b: c\n", "put a text in quotes, and fields in braces, as in 'a: {b: c}'"),
         ("a: 1\n b: 2\n", "not YAML"),
         ("a: {}}\n", "not YAML"),
         ("a: 1\n---\nb: 2\n", "not YAML"),

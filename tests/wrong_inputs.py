@@ -67,6 +67,27 @@ def option(id: str, *words: str, says: tuple[str, ...]) -> Wrong:
 
 
 FACTS = (
+    chart("no allergies in a word", "allergies: none\n", "'allergies' is a list", "'allergies: {total: 0}'"),
+    chart("no allergies as no", "allergies: no\n", "'allergies' is a list", "'allergies: {total: 0}'"),
+    chart(
+        "medicines as a text",
+        "medicines: metformin, ramipril\n",
+        "'medicines: {total: 2, list: [metformin, ramipril]}'",
+    ),
+    chart(
+        "a comma in braces",
+        "patient: {height_cm: 170, weight_kg: 70,5}\n",
+        "'5' stands alone behind a comma",
+        "decimal point",
+    ),
+    chart(
+        "two sides without braces",
+        "examination:\n  ankle_reflex: left: absent, right: absent\n",
+        "line 4",
+        "as in 'ankle_reflex: {left: absent, right: absent}'",
+    ),
+    chart("a unit that fits", "laboratory: {creatinine: 80}\n", "needs its unit", "Write 'creatinine: 80 umol/L'."),
+    chart("a name like nothing", "patient: {dob: 1967-03-01}\n", "unknown fact 'dob' under 'patient'. 'ranvier new"),
     chart("unknown fact", "laboratory: {hba1c_percnt: 8}", "line 3", "Did you mean 'hba1c_percent'?"),
     chart(
         "unknown fact that is like nothing", "laboratory: {zebra_xyzzy: 8}", "unknown fact 'zebra_xyzzy'", "laboratory"

@@ -237,6 +237,12 @@ def _what_is_wrong(error: yaml.YAMLError, text: str) -> str:
         if "\t" in line[: mark.column + 1]:
             return "a tab is used for indentation; use spaces"
         return f"a text may not begin with '{line[mark.column : mark.column + 1]}' unless it stands in quotes"
+    if mark and "mapping values are not allowed" in problem:
+        line = f"{text}\n".splitlines()[int(mark.line)]
+        if line[: mark.column].count(": ") and "{" not in line:
+            first, _, rest = line.strip().partition(": ")
+            fields = f"'{first}: {{{rest.strip()}}}'" if len(line) < 120 else "'name: {field: value}'"
+            return f"a second ':' on one line: put a text in quotes, and fields in braces, as in {fields}"
     plain = next((words for said, words in _IN_PLAIN_WORDS.items() if said in problem), problem)
     return f"not YAML: {plain}"
 
@@ -273,6 +279,12 @@ def _mapping(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> dict
         if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
             raise InputError("a field name must be a plain word", where=f"{name} line {line}")
         key = _whole(str(key_node.value), f"{name} line {line}")
+        if node.flow_style and key[:1].isdigit() and value_node.value == "" and found:
+            raise InputError(
+                f"'{key}' stands alone behind a comma",
+                where=f"{name} line {line}",
+                todo="In braces a comma ends a value: write a decimal point, or put the value in quotes",
+            )
         if key in found:
             raise InputError(f"the field '{key}' stands twice", where=f"{name} line {line}", todo="Keep one of them")
         lines[(*path, key)] = line

@@ -57,8 +57,10 @@ class RuleError(RanvierError):
     """A rule text that does not parse, names what does not exist, or compares unlike units."""
 
 
-def nearest(name: str, choices: Iterable[str]) -> str | None:
+def nearest(name: str, choices: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """The closest of the allowed names, or None when nothing is close.
+
+    likeness  from 0 to 1, how much the two must share
 
     >>> nearest("hba1c_percnt", ["hba1c_percent", "glucose"])
     'hba1c_percent'
@@ -66,7 +68,7 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
     True
     """
     by_folded = {choice.casefold(): choice for choice in choices}
-    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 

@@ -74,6 +74,9 @@ _SPELLINGS = {
     "mL/min/1.73 m2": "mL/min/1.73m2", "mL/min/1.73m²": "mL/min/1.73m2", "nVs": "nV.s", "uVs": "mV.ms", "mcg": "ug",
     "ml/min": "mL/min", "ml/kg": "mL/kg", "cells/uL": "cell/uL", "/uL": "cell/uL", "x10^9/L": "10^9/L",
     "10*9/L": "10^9/L",
+    "µmol/l": "umol/L", "μmol/l": "umol/L", "nmol/l": "nmol/L", "mg/l": "mg/L", "µg/L": "ug/L", "μg/L": "ug/L",
+    "µg/l": "ug/L", "μg/l": "ug/L", "µg/dL": "ug/dL", "μg/dL": "ug/dL", "ug/dl": "ug/dL", "ng/l": "ng/L",
+    "µg": "ug", "μg": "ug", "µs": "us", "μs": "us", "mIU/l": "mU/L", "IU/l": "U/L", "y": "year", "yrs": "year",
     "mIU/L": "mU/L", "IU/L": "U/L", "IU/mL": "U/mL", "hours": "h", "bpm": "beat/min", "ug/l": "ug/L", "%ULN": "%",
 }  # fmt: skip
 

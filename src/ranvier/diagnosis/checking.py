@@ -13,6 +13,8 @@ from ranvier.record import PatientRecord
 
 MOST_SHOWN = 3
 """So many rows that do not say of what they are, are named; the rest is counted."""
+_NONE_MATTERS = ("allergy", "medicine")
+"""Lists of which it matters whether they are empty or not filled in."""
 
 
 def check_case(path: Path) -> Iterator[str]:
@@ -25,6 +27,8 @@ def check_case(path: Path) -> Iterator[str]:
     for name, listing in record.listings.items():
         if listing.total is None and listing.rows:
             yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."
+        elif listing.total is None and name in _NONE_MATTERS:
+            yield f"To confirm: the list '{name}' is empty. Write 'total: 0' when it is known that there are none."
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
     yield from _not_placed(record)

@@ -17,6 +17,8 @@ from ranvier.record import Fact, Listing, Origin, Row
 
 _LISTING_FIELDS = ("total", "list", "file")
 LONGEST_SHOWN = 40
+LIKE_ELSEWHERE = 0.75
+"""How like a name of another heading must be before it is suggested."""
 
 
 @dataclass(slots=True)
@@ -42,11 +44,7 @@ def read_section(
     forms, only = forms_under(section, knowledge.vocabulary)
     stated = {"list": raw} if only is not None and as_list(raw) is not None else as_mapping(raw)
     if stated is None:
-        raise InputError(
-            f"'{section}' holds named facts, not {_short(raw)}",
-            where=where,
-            todo="Write each fact on its own line below the heading, as 'name: value'",
-        )
+        raise _not_named(section, raw, only, where)
     terms = knowledge.vocabulary.by_section[section]
     fields = dict(stated)
     own = {key: fields.pop(key) for key in _LISTING_FIELDS if only is not None and key in fields}
@@ -65,6 +63,26 @@ def read_section(
             raise _unknown(name, document, path, knowledge, more)
 
 
+def _not_named(section: str, raw: Any, only: ListingForm | None, where: str) -> InputError:
+    """What is wrong with a heading under which there is a bare word."""
+    words = raw.strip() if isinstance(raw, str) else ""
+    if only is None:
+        todo = "Write each fact on its own line below the heading, as 'name: value'"
+        return InputError(f"'{section}' holds named facts, not {_short(raw)}", where=where, todo=todo)
+    if raw is False or words.casefold() in _NONE:
+        todo = f"Write '{section}: {{total: 0}}' when it is known that there are none"
+    elif only.main is None:
+        todo = f"Write '{section}: {{total: ..., list: [...]}}' or '{{total: ..., file: ...}}'"
+    else:
+        entries = [_cut(each.strip()) for each in words.split(",") if each.strip()] or ["..."]
+        shown = ", ".join([*entries[:2], *(["..."] if entries[2:] else [])])
+        todo = f"Write '{section}: {{total: {len(entries)}, list: [{shown}]}}'"
+    return InputError(f"'{section}' is a list, not {_short(raw)}", where=where, todo=todo)
+
+
+_NONE = {"none", "nil", "nothing", "no", "0", "none known", "nka", "nkda", "no known allergies", "keine", "-"}
+
+
 def forms_under(section: str, vocabulary: Vocabulary) -> tuple[dict[str, ListingForm], ListingForm | None]:
     """The lists of a heading, and the one whose `total` and `list` may stand directly under the heading."""
     forms = {each.id: each for each in vocabulary.listings.values() if each.section == section and not each.derived}
@@ -77,6 +95,10 @@ def _short(raw: Any) -> str:
         return "an empty entry"
     text = as_written(raw)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...'"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def _unknown(
@@ -98,7 +120,7 @@ def _unknown(
     close = nearest(name, (*vocabulary.by_section[section], *more))
     if close is None:
         all_names = {each: other for other, terms in vocabulary.by_section.items() for each in terms}
-        close = nearest(name, all_names)
+        close = nearest(name, all_names, likeness=LIKE_ELSEWHERE)
         if close is not None:
             return InputError(
                 f"unknown fact '{name}'",

@@ -88,10 +88,9 @@ def fact(term: Term, name: str, raw: Any, origin: Origin, *, id: str | None = No
 def _number(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, str]:
     number, written, shown = _split(term, name, given, where)
     if written is None and not unit_in_name(term, name):
-        example = f"{number:g} {term.unit}"
         raise InputError(
             f"'{name}' needs its unit", where=where, allowed=listed(accepted_units(term)),
-            todo=f"Write '{name}: {example}' or '{term.id}: {number:g}'",
+            todo=_with_unit(term, name, number),
         )  # fmt: skip
     value = to_term_unit(term, number, written or term.unit or "ratio", where)
     low, high = term.possible or (-math.inf, math.inf)
@@ -126,6 +125,21 @@ def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str
             f"'{name}' is {value}, which is no value", where=where, todo="Leave it out when it is not known"
         )
     return float(value), written, f"{value:g} {written or term.unit}".replace(" count", "").replace(" score", "")
+
+
+def _with_unit(term: Term, name: str, number: float) -> str:
+    """How to write a bare number; where it is possible in several units, each of them."""
+    fits = [term.unit or "ratio"] if _possible(term, number) else []
+    fits += [other for other, conversion in term.also_in.items() if _possible(term, conversion(number))]
+    ways = [f"'{name}: {number:g} {each}'" for each in fits]
+    if term.unit in fits:
+        ways.append(f"'{term.id}: {number:g}'")
+    return f"Write {' or '.join(ways)}" if ways else "Check the value and its unit"
+
+
+def _possible(term: Term, value: float) -> bool:
+    low, high = term.possible or (-math.inf, math.inf)
+    return low <= value <= high
 
 
 def _same_unit(one: str, other: str) -> bool:
@@ -181,9 +195,8 @@ def to_term_unit(term: Term, value: float, written: str, where: str) -> float:
 
 
 def _other_unit_fits(term: Term, number: float) -> str:
-    low, high = term.possible or (-math.inf, math.inf)
     for other, conversion in term.also_in.items():
-        if low <= conversion(number) <= high:
+        if _possible(term, conversion(number)):
             return f"Is it in {other}? Then write '{number:g} {other}'"
     return "Check the value and its unit"
 

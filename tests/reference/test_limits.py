@@ -1,28 +1,38 @@
 """Which limit is valid, and why there is none: groups, ages, cold limbs, other techniques."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
+from ranvier import reference
 from ranvier.errors import RanvierError
 from ranvier.knowledge import load_knowledge
 from ranvier.reference import (
+    Found,
     Limit,
     NotClassifiable,
+    Query,
     ReferenceLibrary,
-    find_limit,
     is_abnormal,
     percent_span,
     shipped_library,
 )
 
 LIBRARY = shipped_library()
+
+
+def find_limit(library: ReferenceLibrary, **asked: Any) -> Found:
+    """The limit for a measurement, its properties named one by one."""
+    return reference.find_limit(library, Query(**asked))
+
+
 WARM = {"skin_temperature_c": 33.0}
 
 
 def median_latency(**known: object):
     asked = {"distance_mm": 80, **WARM, "recording_site": "APB", **known}
-    return find_limit(LIBRARY, kind="motor", nerve="median", quantity="distal_latency_ms", **asked)  # type: ignore[arg-type]
+    return find_limit(LIBRARY, kind="motor", nerve="median", quantity="distal_latency_ms", **asked)
 
 
 def leg_velocity(nerve: str, site: str, **known: object):
@@ -35,7 +45,7 @@ def leg_velocity(nerve: str, site: str, **known: object):
         segment="leg",
         **WARM,
         **known,
-    )  # type: ignore[arg-type]
+    )
 
 
 @pytest.mark.parametrize(("age", "limit"), [(19, 4.6), (49, 4.6), (49.9, 4.6), (50, 4.7), (79, 4.7), (79.99, 4.7)])

@@ -1,13 +1,22 @@
 """A laboratory's own limits: used first, said so, and refused with a helpful sentence when they cannot be meant."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ranvier import reference
 from ranvier.errors import InputError
-from ranvier.reference import Limit, NotClassifiable, find_limit, load_limits, shipped_library
+from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, load_limits, shipped_library
 
 LIBRARY = shipped_library()
+
+
+def find_limit(library: ReferenceLibrary, **asked: Any) -> Found:
+    """The limit for a measurement, its properties named one by one."""
+    return reference.find_limit(library, Query(**asked))
+
+
 OWN = """\
 id: our_median_motor
 title: Our median nerve
@@ -38,7 +47,7 @@ def latency(library: object, **known: object):
     return find_limit(
         library, kind="motor", nerve="median", recording_site="apb", quantity="distal_latency_ms",
         **{"age_years": 50, "sex": "male", "skin_temperature_c": 32, "distance_mm": 70, **known},
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def test_own_limits_come_first_and_say_so(tmp_path: Path):

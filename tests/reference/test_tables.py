@@ -6,7 +6,7 @@ import pytest
 
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.limit_rows import Band
-from ranvier.reference import Limit, LimitRow, NotClassifiable, Query, answer, shipped_library
+from ranvier.reference import Limit, LimitRow, NotClassifiable, Query, find_limit, shipped_library
 from ranvier.units import known_units
 
 LIBRARY = shipped_library()
@@ -126,7 +126,7 @@ def query_for(row: LimitRow) -> Query:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_every_row_is_within_reach(row: LimitRow):
-    found = answer(LIBRARY, query_for(row))
+    found = find_limit(LIBRARY, query_for(row))
     if isinstance(found, Limit):
         assert found.details == row
         assert found.value == row.limit

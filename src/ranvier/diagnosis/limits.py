@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge.studies import Study
 from ranvier.record import Measurement, PatientRecord, Status
-from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, Standing, answer, standing
+from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, Standing, find_limit, standing
 
 TIMING = {"ms", "m/s"}
 """Units of what cold changes against the patient: latencies, durations and velocities."""
@@ -84,10 +84,10 @@ class Comparer:
 
     def _found(self, query: Query, value: float) -> Found:
         """The limit; cold slows a response and lowers no amplitude, so that only slowness is put down to it."""
-        found = answer(self.library, query)
+        found = find_limit(self.library, query)
         if not isinstance(found, NotClassifiable) or found.cause != "cold":
             return found
-        warm = answer(self.library, replace(query, skin_temperature_c=None))
+        warm = find_limit(self.library, replace(query, skin_temperature_c=None))
         if isinstance(warm, Limit) and warm.unit in TIMING and warm.is_beyond(value):
             return found
         return warm

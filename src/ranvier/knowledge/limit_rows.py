@@ -170,6 +170,14 @@ class LimitRow:
             return False
         return None if None in answers else True
 
+    def is_beyond(self, value: float) -> bool | None:
+        """Whether a value is on the abnormal side of the limit; None for a row without one."""
+        if self.limit is None or self.side is None:
+            return None
+        if value == self.limit:
+            return self.abnormal_at_limit
+        return value > self.limit if self.side == "upper" else value < self.limit
+
     def unknown(self, given: Given) -> tuple[str, ...]:
         """The properties the row asks for that are not known."""
         return tuple(each.name for each in self.conditions if given.get(each.name) is None)

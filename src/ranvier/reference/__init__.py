@@ -2,7 +2,7 @@
 
 from ranvier.knowledge.limit_rows import LimitRow, Technique
 from ranvier.reference.library import ReferenceLibrary, load_limits, shipped_library
-from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, answer, find_limit
+from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, find_limit
 from ranvier.reference.standing import Standing, is_abnormal, percent_span, standing
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "ReferenceLibrary",
     "Standing",
     "Technique",
-    "answer",
     "find_limit",
     "is_abnormal",
     "load_limits",

@@ -38,10 +38,14 @@ KIND_OF_STUDY = {"f_wave": "late", "h_reflex": "late", "blink_reflex": "reflex"}
 class Query:
     """A measurement and the person it was made in, as far as a limit depends on them.
 
-    side       lower or upper, needed only for quantities that have both
-    technique  the id of one reference file, to ask it alone (also for comparison populations)
-    source     the id of one source, to ask it alone (also for comparison populations)
-    everyone   take the row for all people even where there are rows for groups
+    kind, quantity      as in the reference files: motor, `distal_latency_ms`; also f_wave, h_reflex, blink_reflex
+    segment             forearm, across_elbow, upper_arm, leg, across_fibular_head, for velocities and drops
+    side                lower or upper, needed only for quantities that have both
+    distance_mm         of the distal segment; unknown gives the limit with a caveat
+    skin_temperature_c  below the minimum of the technique there is no limit; unknown gives it with a caveat
+    technique           the id of one reference file, to ask it alone (also for comparison populations)
+    source              the id of one source, to ask it alone (also for comparison populations)
+    everyone            take the row for all people, with a caveat, even where there are rows for groups
     """
 
     kind: str
@@ -99,9 +103,7 @@ class Limit:
 
     def is_beyond(self, value: float) -> bool:
         """Whether a value is on the abnormal side of the limit."""
-        if value == self.value:
-            return self.details.abnormal_at_limit
-        return value > self.value if self.side == "upper" else value < self.value
+        return self.details.is_beyond(value) is True
 
     def percent(self, value: float) -> float:
         """A value as a percentage of the limit."""
@@ -130,60 +132,23 @@ class NotClassifiable:
 Found = Limit | NotClassifiable
 
 
-def find_limit(  # noqa: PLR0913 - a measurement has this many properties, and each is named by the caller
-    library: ReferenceLibrary,
-    *,
-    kind: str,
-    quantity: str,
-    nerve: str | None = None,
-    recording_site: str | None = None,
-    stimulation_site: str | None = None,
-    segment: str | None = None,
-    side: Bound | None = None,
-    distance_mm: float | None = None,
-    skin_temperature_c: float | None = None,
-    low_cut_hz: float | None = None,
-    body_side: str | None = None,
-    age_years: float | None = None,
-    sex: str | None = None,
-    height_cm: float | None = None,
-    body_mass_index_kg_per_m2: float | None = None,
-    technique: str | None = None,
-    source: str | None = None,
-    everyone: bool = False,
-) -> Found:
+def find_limit(library: ReferenceLibrary, query: Query) -> Found:
     """The most specific reference limit for a measurement, or the reason why there is none.
 
     Of the rows valid for the technique, the one that asks for most of the person's known properties is used. The
     row for all people is used only inside the ages that were studied. A laboratory's own limits come first.
 
-    kind, quantity   as in the reference files: motor, `distal_latency_ms`; f_wave, h_reflex and blink_reflex do too
-    segment          forearm, across_elbow, upper_arm, leg, across_fibular_head, for velocities and drops
-    distance_mm      of the distal segment; unknown gives the limit with a caveat
-    skin_temperature_c  below the minimum of the technique there is no limit; unknown gives it with a caveat
-    everyone         take the row for all people, with a caveat, even where there are rows for groups
+    Raises RanvierError when the quantity has a lower and an upper limit and the query names no side.
 
-    Raises RanvierError when the quantity has a lower and an upper limit and `side` is not given.
-
+    >>> from dataclasses import replace
     >>> from ranvier.reference import shipped_library
-    >>> woman = {"age_years": 52, "sex": "female", "distance_mm": 80, "skin_temperature_c": 33}
-    >>> found = find_limit(
-    ...     shipped_library(), kind="motor", nerve="median", recording_site="APB", quantity="distal_latency_ms", **woman
-    ... )
+    >>> asked = Query("motor", "distal_latency_ms", "median", "APB", distance_mm=80, skin_temperature_c=33)
+    >>> found = find_limit(shipped_library(), replace(asked, age_years=52, sex="female"))
     >>> found.value, found.row
     (4.4, 'median_motor_apb.distal_latency_ms_female_50_79')
-    >>> find_limit(shipped_library(), kind="sensory", nerve="sural", quantity="amplitude_uv", age_years=85).reason
+    >>> find_limit(shipped_library(), Query("sensory", "amplitude_uv", "sural", age_years=85)).reason
     'age 85: only people of 19-79 years were studied'
     """
-    query = Query(
-        kind, quantity, nerve, recording_site, stimulation_site, segment, side, distance_mm, skin_temperature_c,
-        low_cut_hz, body_side, age_years, sex, height_cm, body_mass_index_kg_per_m2, technique, source, everyone,
-    )  # fmt: skip
-    return answer(library, query)
-
-
-def answer(library: ReferenceLibrary, query: Query) -> Found:
-    """The same for a query that is already put together."""
     own = library.own_rows(query.quantity)
     if own and query.source is None and query.technique is None:
         found = _search(own, query, own=True)

@@ -58,19 +58,11 @@ def standing(value: float, limit_row: LimitRow | Limit) -> Standing:
         None if z is None else 100 * _NORMAL.cdf(z),
         z,
         None if not row.limit else 100 * value / row.limit,
-        _beyond(value, row),
+        row.is_beyond(value),
         row.id,
         method,
         approximate,
     )
-
-
-def _beyond(value: float, row: LimitRow) -> bool | None:
-    if row.limit is None or row.side is None:
-        return None
-    if value == row.limit:
-        return row.abnormal_at_limit
-    return value > row.limit if row.side == "upper" else value < row.limit
 
 
 def _spread(value: float, row: LimitRow) -> tuple[float | None, str, bool]:
@@ -102,9 +94,9 @@ def is_abnormal(value: float, found: Found) -> Truth:
 
     While an input is missing the answer is still known when every limit that remains possible agrees.
 
-    >>> from ranvier.reference import find_limit, shipped_library
-    >>> asked = {"kind": "motor", "nerve": "peroneal", "quantity": "velocity_m_per_s", "segment": "leg"}
-    >>> found = find_limit(shipped_library(), **asked, recording_site="EDB", age_years=45)   # no height
+    >>> from ranvier.reference import Query, find_limit, shipped_library
+    >>> asked = Query("motor", "velocity_m_per_s", "peroneal", "EDB", segment="leg", age_years=45)   # no height
+    >>> found = find_limit(shipped_library(), asked)
     >>> found.missing, is_abnormal(30, found), is_abnormal(38, found), is_abnormal(44, found)
     (('height_cm',), True, None, False)
     """

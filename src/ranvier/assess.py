@@ -11,7 +11,7 @@ from ranvier.diagnosis.conclusions import Conclusion, conclude
 from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_values, measured_sites
-from ranvier.errors import InputError, listed, nearest
+from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Measurement, PatientRecord
@@ -106,6 +106,8 @@ def with_criteria_alone(assessment: Assessment, criteria: str) -> Assessment:
     """The assessment with the conclusions of one criteria set; raises InputError for a set that does not exist."""
     known = assessment.findings.knowledge.criteria
     if criteria not in known:
-        near = nearest(criteria, known)
-        raise InputError(f"unknown criteria set '{criteria}'", allowed=listed(known, 40), nearest=near)
+        near = suggested(criteria, known)
+        raise InputError(
+            f"unknown criteria set '{criteria}'", where="--criteria", allowed=listed(known, 40), nearest=near
+        )
     return replace(assessment, conclusions=tuple(each for each in assessment.conclusions if each.file == criteria))

@@ -220,6 +220,9 @@ def _can_write(case: Path, *results: Path | None) -> None:
     from ranvier.errors import InputError
     from ranvier.formats.case.folder import CHART_NAMES
 
+    given = [path.resolve() for path in results if path is not None]
+    if len(set(given)) < len(given):
+        raise InputError("two results would be written to the same file", where=str(given[0]), todo="Name two files")
     for path in filter(None, results):
         if path.is_dir():
             raise InputError("this is a folder", where=str(path), todo="Name a file for the result")

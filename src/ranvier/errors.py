@@ -6,6 +6,7 @@ Every error says what is wrong and where, what is allowed, the nearest match, an
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -70,6 +71,25 @@ def nearest(name: str, choices: Iterable[str], *, likeness: float = 0.6) -> str 
     by_folded = {choice.casefold(): choice for choice in choices}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
+
+
+def suggested(name: str, choices: Iterable[str]) -> str | None:
+    """The closest of the allowed names; else the shortest of which the name is a part, for a person who guesses.
+
+    >>> suggested("cidp", ["cidp_ean_pns_2021", "cidp_ean_pns_2021_support"])
+    'cidp_ean_pns_2021'
+    >>> suggested("reflex", ["ankle_reflex", "vibration_toes"])
+    'ankle_reflex'
+    """
+    names = list(choices)
+    parts = [part for part in re.split(r"[^a-z0-9]+", name.casefold()) if part]
+    holding = [each for each in names if _has_run(re.split(r"[^a-z0-9]+", each.casefold()), parts)]
+    return nearest(name, names) or (min(holding, key=len) if len("".join(parts)) > 2 and holding else None)
+
+
+def _has_run(words: list[str], parts: list[str]) -> bool:
+    """Whether the parts stand one after the other among the words."""
+    return any(words[at : at + len(parts)] == parts for at in range(len(words)))
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

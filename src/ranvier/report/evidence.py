@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ranvier.assess import Assessment
-from ranvier.errors import InputError, nearest
+from ranvier.errors import InputError, nearest, suggested
 from ranvier.knowledge.entries import Claim, ConclusionForm
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.origins import Origins, UsedValue
@@ -113,9 +113,11 @@ class Explainer:
         for found in (whole, ending):
             if len(found) == 1:
                 return found[0]
-        near = ending[0] if ending else nearest(id, names) or self._nearest_ending(id, names)
+        whole = [*knowledge.treatments, *knowledge.conclusions, *knowledge.tests]
+        near = ending[0] if ending else nearest(id, names) or suggested(id, whole) or self._nearest_ending(id, names)
         raise InputError(
             f"there is no finding, conclusion, treatment or test '{id}'",
+            where="explain",
             nearest=near,
             todo="'ranvier assess CASE --json FILE' lists the ids",
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping, field_name
-from ranvier.errors import InputError, listed, nearest
+from ranvier.errors import InputError, listed, nearest, suggested
 from ranvier.formats.case.table import no_contradiction, read_table, says_no_response, without_response
 from ranvier.formats.case.values import as_written, fact
 from ranvier.knowledge import Knowledge
@@ -117,7 +117,7 @@ def _unknown(
             where=document.where(*path),
             todo=f"Write '{sided.id}: {{{side}: ...}}' under '{sided.section}'",
         )
-    close = nearest(name, (*vocabulary.by_section[section], *more))
+    close = suggested(name, (*vocabulary.by_section[section], *more))
     if close is None:
         all_names = {each: other for other, terms in vocabulary.by_section.items() for each in terms}
         close = nearest(name, all_names, likeness=LIKE_ELSEWHERE)

@@ -1,7 +1,10 @@
-"""Python that names facts of the chart names only such as exist, so that none is lost without a sign."""
+"""Python that names facts and kinds of the knowledge names only such as exist, so that none is lost without a sign."""
 
 from ranvier.diagnosis.facts import allergies, examination, hands
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.forms import CONCLUSION_KINDS, PROCEDURE_KINDS
+from ranvier.report import statements
+from ranvier.therapy import allergies as therapy_allergies
 from ranvier.therapy import past_treatments
 
 VOCABULARY = load_knowledge().vocabulary
@@ -35,3 +38,11 @@ def test_every_reason_and_outcome_of_an_earlier_treatment_is_understood() -> Non
     outcomes = past_treatments._FAILED | past_treatments._HELPED
     assert set(columns["stopped_because"].options) - reasons == set()
     assert set(columns["response"].options) - outcomes == set()
+
+
+def test_every_kind_of_conclusion_has_its_place_in_the_report() -> None:
+    assert {*statements._GROUPS, "red_flag"} == set(CONCLUSION_KINDS)
+
+
+def test_kinds_of_procedures_that_give_a_medicine_exist() -> None:
+    assert set(PROCEDURE_KINDS) >= therapy_allergies._GIVES_A_MEDICINE

@@ -39,6 +39,7 @@ FORM = [
     (BOOKS, "title:", "titel:", ["sources/books.yaml line 1", "titel"]),
     (SUGAR, "id: sugar", "id: sugars", ["criteria/sugar.yaml", "name of the file"]),
     (SUGAR, "kind: criteria", "kind: criterion", ["line 3", "Did you mean 'criteria'?"]),
+    (SUGAR, "kind: syndrome", "kind: syndrom", ["Did you mean 'syndrome'?"]),
     (SUGAR, "verdict: true", "verdict: maybe", ["line 12", "'maybe'", "false, true, unknown"]),
     (SUGAR, "    rule: hba1c_percent >= 6.5 [%]", "\trule: x", ["line 9", "tab"]),
     (SUGAR, "title: High sugar\nkind", "title: High sugar\ntitle: b\nkind", ["line 3", "stands twice"]),

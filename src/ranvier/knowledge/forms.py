@@ -79,15 +79,19 @@ FINDING = Fields(
     {"rule": TEXT, "score": TEXT, "per": TEXT, "note": TEXT, "unit": TEXT, "for_reader": FLAG, **SOURCED},
 )
 LEVEL = Fields({"id": TEXT, "title": TEXT, "rule": TEXT}, {"cases": CASES, "note": TEXT, "advice": TEXT, **SOURCED})
+CONCLUSION_KINDS = ("syndrome", "cause", "severity", "pattern", "red_flag", "electrodiagnosis", "problem")
+WITHIN = ("now", "today", "two weeks")
+"""By when an urgent action is due, soonest first."""
+
 CONCLUSION = Fields(
-    {"title": TEXT, "kind": TEXT, "levels": ListOf(LEVEL)},
+    {"title": TEXT, "kind": OneOf(CONCLUSION_KINDS), "levels": ListOf(LEVEL)},
     {
         "per": TEXT,
         "exclusive": FLAG,
         "excluding": ListOf(TEXT),
         "speaks_for": ListOf(TEXT),
         "speaks_against": ListOf(TEXT),
-        "urgent": Fields({"action": TEXT, "within": TEXT, "why": TEXT}),
+        "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}),
         "advice": TEXT,
         "note": TEXT,
         **SOURCED,
@@ -176,8 +180,15 @@ DRUG = Fields(
      "indications": MapOf(INDICATION)},
     {"names": NAMES, "codes": CODES, "route": TEXT, **TREATMENT_OPTIONAL},
 )  # fmt: skip
+PROCEDURE_KINDS = ("splint", "injection", "surgery", "immune", "block", "device")
 PROCEDURE = Fields(
-    {"id": TEXT, "title": TEXT, "kind": TEXT, "mechanism": STATEMENT, "indications": MapOf(INDICATION)},
+    {
+        "id": TEXT,
+        "title": TEXT,
+        "kind": OneOf(PROCEDURE_KINDS),
+        "mechanism": STATEMENT,
+        "indications": MapOf(INDICATION),
+    },
     {"class": TEXT, **{key: shape for key, shape in TREATMENT_OPTIONAL.items() if key != "kind"}},
 )
 
@@ -221,6 +232,5 @@ FORMS: Mapping[str, Shape] = {
     "methods": METHOD,
     "formulas": FORMULA,
     "reference": ReferenceForm(),
-    "phrases": ANYTHING,
 }
 """Folder of the knowledge -> form of its files."""

@@ -96,7 +96,7 @@ class Knowledge:
 
     @cached_property
     def methods(self) -> Mapping[str, Figures]:
-        """Numbers of the detectors by method."""
+        """Numbers of detectors, of the examination and of planning, by method."""
         return {id: reading.figures(document) for id, document in self.files.folder("methods").items()}
 
     @cached_property
@@ -108,11 +108,6 @@ class Knowledge:
     def reference(self) -> Mapping[str, dict[str, Any]]:
         """The files of reference limits, as they are written."""
         return {id: document.content for id, document in self.files.folder("reference").items()}
-
-    @cached_property
-    def phrases(self) -> Mapping[str, dict[str, Any]]:
-        """Sentences for readers, as they are written."""
-        return {id: document.content for id, document in self.files.folder("phrases").items()}
 
     @cached_property
     def claims(self) -> Mapping[str, Claim]:

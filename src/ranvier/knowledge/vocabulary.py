@@ -164,7 +164,6 @@ def read_vocabulary(
     listings: dict[str, Listing] = {}
     properties: dict[str, str] = {}
     sections: dict[str, str] = {}
-    derived: set[str] = set()
     for stem, document in documents.items():
         content: dict[str, Any] = document.content
         section = content["section"]
@@ -173,24 +172,27 @@ def read_vocabulary(
         for name, raw in content.get("facts", {}).items():
             _once(name, terms, document, ("facts", name))
             terms[name] = _term(name, section, raw, document, ("facts", name))
-            if section == "derived":
-                derived.add(name)
         for kind in ("listings", "tables"):
             for name, raw in content.get(kind, {}).items():
                 _once(name, listings, document, (kind, name))
+                _under_its_heading(name, raw, section, document, kind)
                 listings[name] = _listing(name, raw, document, kind)
-                if kind == "listings" and raw["section"] != section:
-                    raise KnowledgeError(
-                        f"the list '{name}' stands under '{raw['section']}' in a file of '{section}'",
-                        where=document.where(kind, name, "section"),
-                        todo="Move it to a file of its heading",
-                    )
         properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
     _add_properties(listings, properties)
     _add_options(listings, more_options or {}, more_names or {})
-    vocabulary = Vocabulary(terms, listings, properties, sections, frozenset(derived))
+    derived = frozenset(term.id for term in terms.values() if term.section == "derived")
+    vocabulary = Vocabulary(terms, listings, properties, sections, derived)
     _no_name_for_two(vocabulary)
     return vocabulary
+
+
+def _under_its_heading(name: str, raw: dict[str, Any], section: str, document: Document, kind: str) -> None:
+    if kind == "listings" and raw["section"] != section:
+        raise KnowledgeError(
+            f"the list '{name}' stands under '{raw['section']}' in a file of '{section}'",
+            where=document.where(kind, name, "section"),
+            todo="Move it to a file of its heading",
+        )
 
 
 def _once(name: str, known: Mapping[str, object], document: Document, path: tuple[str, ...]) -> None:
@@ -249,10 +251,7 @@ def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str])
         f"is_{name}": Term(f"is_{name}", "derived", f"The medicine is a {phrase}.", phrase, "yes_no")
         for name, phrase in properties.items()
     }
-    columns = {**medicine.columns, **extra}
-    listings["medicine"] = Listing(
-        medicine.id, medicine.section, medicine.meaning, columns, medicine.main, medicine.row_phrase, medicine.label
-    )
+    listings["medicine"] = replace(medicine, columns={**medicine.columns, **extra})
 
 
 def _add_options(
@@ -274,40 +273,19 @@ def _add_options(
 
 
 def _term(name: str, section: str, raw: dict[str, Any], document: Document, path: tuple[str, ...]) -> Term:
-    kind = raw["type"]
-    given_unit = raw.get("unit")
-    if kind == "number" and (given_unit is None or given_unit not in known_units() or symbol(given_unit) != given_unit):
-        raise KnowledgeError(f"the number '{name}' has no unit of the list", where=document.where(*path))
-    if kind == "choice" and len(raw.get("options", ())) < 2:
-        raise KnowledgeError(f"the choice '{name}' has fewer than two options", where=document.where(*path))
+    _refuse_unfit(name, raw, document.where(*path))
     possible = raw.get("possible")
-    if kind == "number" and (possible is None or len(possible) != 2 or possible[0] >= possible[1]):
-        raise KnowledgeError(
-            f"the number '{name}' does not say what is possible",
-            where=document.where(*path),
-            allowed="possible: [lowest, highest]",
-        )
-    conversions = {
-        other: Conversion(
-            each["times"],
-            each.get("plus", 0.0),
-            each.get("source", ""),
-            each.get("confidence", "memory"),
-            each.get("decimals"),
-        )
-        for other, each in raw.get("also_in", {}).items()
-    }
     return Term(
         id=name,
         section=section,
         meaning=raw["meaning"],
         phrase=raw["phrase"],
-        type=kind,
-        unit=given_unit,
+        type=raw["type"],
+        unit=raw.get("unit"),
         options=tuple(raw.get("options", ())),
         option_called={name: option for option, names in raw.get("option_called", {}).items() for name in names},
         possible=(float(possible[0]), float(possible[1])) if possible else None,
-        also_in=conversions,
+        also_in={other: _conversion(each) for other, each in raw.get("also_in", {}).items()},
         called=tuple(raw.get("called", ())),
         codes=raw.get("codes", {}),
         per_side=raw.get("per") == "side",
@@ -317,4 +295,29 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         shown_by=tuple(raw.get("shown_by", ())),
         follows_from=tuple(raw.get("follows_from", ())),
         ruled_out_with=tuple(raw.get("ruled_out_with", ())),
+    )
+
+
+def _refuse_unfit(name: str, raw: dict[str, Any], where: str) -> None:
+    """Refuse a number without a unit of the list or without what is possible, and a choice without options."""
+    if raw["type"] == "choice" and len(raw.get("options", ())) < 2:
+        raise KnowledgeError(f"the choice '{name}' has fewer than two options", where=where)
+    if raw["type"] != "number":
+        return
+    unit, possible = raw.get("unit"), raw.get("possible")
+    if unit is None or unit not in known_units() or symbol(unit) != unit:
+        raise KnowledgeError(f"the number '{name}' has no unit of the list", where=where)
+    if possible is None or len(possible) != 2 or possible[0] >= possible[1]:
+        raise KnowledgeError(
+            f"the number '{name}' does not say what is possible", where=where, allowed="possible: [lowest, highest]"
+        )
+
+
+def _conversion(raw: dict[str, Any]) -> Conversion:
+    return Conversion(
+        raw["times"],
+        raw.get("plus", 0.0),
+        raw.get("source", ""),
+        raw.get("confidence", "memory"),
+        raw.get("decimals"),
     )

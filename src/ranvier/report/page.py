@@ -40,11 +40,6 @@ def render_page(report: Report) -> str:
     )
 
 
-def write_page(report: Report, path: Path) -> None:
-    """Write the page to a file."""
-    path.write_text(render_page(report), encoding="utf-8")
-
-
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -18,6 +18,15 @@ from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 from ranvier.therapy.present_use import cautions_of_use, present_use
 from ranvier.therapy.provisional import without_open_exclusions
 
+_ORDER = {
+    Standing.ALREADY_TAKEN: 0,
+    Standing.PROPOSED: 0,
+    Standing.ASK_FIRST: 1,
+    Standing.LAST_RESORT: 2,
+    Standing.REJECTED: 3,
+}
+"""What is taken or proposed stands first, what is rejected last."""
+
 
 @dataclass(frozen=True)
 class Patient:
@@ -43,15 +52,6 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
         return item.problem, _ORDER[item.standing], place, -item.preference, item.title
 
     return tuple(sorted(items, key=rank))
-
-
-_ORDER = {
-    Standing.ALREADY_TAKEN: 0,
-    Standing.PROPOSED: 0,
-    Standing.ASK_FIRST: 1,
-    Standing.LAST_RESORT: 2,
-    Standing.REJECTED: 3,
-}
 
 
 def _open_gates(
@@ -80,9 +80,16 @@ def _true(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
     )
 
 
-def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
-    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
-    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """What bars a treatment, what must be asked before it may be given, and its dose for this patient."""
+
+    bars: tuple[Reason, ...]
+    questions: tuple[Missing, ...]
+    dose: Dose | None
+
+
+def _gate(treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing]) -> _Gate:
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     tried = check_past_treatments(treatment, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
@@ -93,8 +100,15 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     found = dosing(treatment, findings, patient.record)
     questions.extend(found.missing)
     if found.none_fits and not bars:
-        bars = (*bars, Reason("No dose is known here for this age, kidney and liver function."))
-    standing = _standing(bool(bars), bool(questions), use.taken, _better_avoided(treatment, findings))
+        bars = (Reason("No dose is known here for this age, kidney and liver function."),)
+    return _Gate(bars, tuple(dict.fromkeys(questions)) if not bars else (), found.dose)
+
+
+def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
+    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
+    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
+    gate = _gate(treatment, findings, patient, first)
+    standing = _standing(gate, use.taken, _better_avoided(treatment, findings))
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -104,16 +118,16 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         standing=standing,
         line=indication.line,
         mechanism=treatment.mechanism,
-        evidence=tuple(each for each in treatment.evidence),
+        evidence=treatment.evidence,
         reasons=(Reason(indication.claim.title, indication.claim.id), *prefer, *avoid),
-        rejected=bars,
-        questions=tuple(dict.fromkeys(questions)) if not bars else (),
+        rejected=gate.bars,
+        questions=gate.questions,
         cautions=(
             *_true(treatment.cautions, findings),
             *_same_class(treatment, patient),
-            *cautions_of_use(treatment, use, standing, found.dose),
+            *cautions_of_use(treatment, use, standing, gate.dose),
         ),
-        dose=_shown_dose(found.dose, standing),
+        dose=_shown_dose(gate.dose, standing),
         monitoring=treatment.monitoring,
         failure=treatment.failure,
         stopping=treatment.stopping,
@@ -142,10 +156,10 @@ def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]
             yield Missing("medicine", f"what '{reading.given}' in the list of medicines is")
 
 
-def _standing(barred: bool, questions: bool, taken: bool, better_avoided: bool) -> Standing:
-    if barred:
+def _standing(gate: _Gate, taken: bool, better_avoided: bool) -> Standing:
+    if gate.bars:
         return Standing.REJECTED
-    if questions:
+    if gate.questions:
         return Standing.ASK_FIRST
     if taken:
         return Standing.ALREADY_TAKEN

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
+from ranvier.knowledge.forms import WITHIN
 from ranvier.record import PatientRecord
 from ranvier.therapy.candidates import Patient, candidates
 from ranvier.therapy.plan import Plan, UrgentAction
@@ -37,11 +38,7 @@ def make_plan(
 
 def _haste(flag: Conclusion) -> int:
     """Place in the order of what must be done first; equal ones keep the order of the knowledge."""
-    within = flag.urgent.within if flag.urgent else ""
-    return _SOONEST_FIRST.index(within) if within in _SOONEST_FIRST else len(_SOONEST_FIRST)
-
-
-_SOONEST_FIRST = ("now", "today", "two weeks")
+    return WITHIN.index(flag.urgent.within) if flag.urgent else len(WITHIN)
 
 
 def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:

@@ -11,6 +11,12 @@ from ranvier.knowledge.entries import Test
 from ranvier.record import PatientRecord
 from ranvier.therapy.plan import Reason, TestAdvice
 
+NOT_DONE = "not_taken"
+"""The option of a fact that says that there was no such test."""
+
+LAST_TIER = 9
+"""The tier of a test that is of no value here: behind every test that is asked for."""
+
 
 def work_up(
     findings: Findings, record: PatientRecord, conclusions: Iterable[Conclusion]
@@ -24,7 +30,7 @@ def work_up(
             Reason(claim.title, claim.id) for claim in test.of_no_value if findings.verdict(claim.id) is True
         )
         if against and not is_done(test, record):
-            useless.append(_advice(test, against, 9))
+            useless.append(_advice(test, against, LAST_TIER))
             continue
         reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
         if reasons and not is_done(test, record):
@@ -45,10 +51,6 @@ def _has(name: str, record: PatientRecord) -> bool:
         return True
     facts = (name, f"{name}_left", f"{name}_right", f"{name}_reported", f"{name}_study_reported")
     return any(record.value(fact) not in (None, NOT_DONE) for fact in facts)
-
-
-NOT_DONE = "not_taken"
-"""The option of a fact that says that there was no such test."""
 
 
 def _advice(test: Test, reasons: tuple[Reason, ...], tier: int) -> TestAdvice:

@@ -11,7 +11,8 @@ from ranvier.rules.values import Cell, Facts, Rows
 
 FILES = {
     "cidp_ean_pns_2021", "cidp_ean_pns_2021_clinical", "cidp_ean_pns_2021_conduction", "cidp_ean_pns_2021_sensory",
-    "cidp_ean_pns_2021_support", "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
+    "cidp_ean_pns_2021_support", "hereditary_clues", "pattern_of_neuropathy",
+    "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
     "electrodiagnostic_class", "entrapment", "length_dependence",
 }  # fmt: skip
 KEYS = {"nerve", "side", "limb", "segment"}
@@ -159,7 +160,7 @@ TYPICAL: dict[str, Cell] = {
 }  # fmt: skip
 EXCLUDED: dict[str, Cell] = {
     "immunofixation_serum": "none", "anti_nf155": "negative", "anti_cntn1": "negative", "anti_caspr1": "negative",
-    "anti_pan_neurofascin": "negative", "hereditary_neuropathy_known": False,
+    "anti_pan_neurofascin": "negative", "hereditary_neuropathy_known": False, "family_history_neuropathy": False,
     "amyloidosis_known": False,
     "csf_malignant_cells": False,
     "nerve_biopsy": "axonal", "bladder_dysfunction": False, "bowel_dysfunction": False, "lyme_serology": "negative",

@@ -62,6 +62,7 @@ EXCLUDED = facts(
     anti_caspr1="negative",
     anti_pan_neurofascin="negative",
     hereditary_neuropathy_known=False,
+    family_history_neuropathy=False,
     amyloidosis_known=False,
     csf_malignant_cells=False,
     nerve_biopsy="not_taken",

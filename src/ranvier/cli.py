@@ -140,15 +140,15 @@ def measure(
     unit: Annotated[str | None, typer.Option("--unit", help="Unit of the samples, when the file does not say.")] = None,
 ) -> None:
     """Measure a recording: marks, values, flags, and no judgement."""
-    from ranvier.measure import measure_path, measurements_json
+    from ranvier.measure import measure_path
 
     _can_write(file, json)
     about = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
     measured = measure_path(file, about)
-    from ranvier.report.measured import print_measured
+    from ranvier.report.measured import measured_json, print_measured
 
     if json is not None:
-        _write(json, measurements_json(measured))
+        _write(json, measured_json(measured))
     print_measured(measured, _console())
     _say_what_was_written(json)
 

@@ -28,8 +28,8 @@ class Conclusion:
 
     verdict         true when a level is met and nothing rules it out
     level           the best level that is met
-    provided_that   exclusions that nobody has recorded yet; a level whose only open inputs are these is
-                    met provided that none of them holds
+    likely          the level that is met provided that none of the open exclusions holds
+    provided_that   those exclusions, which nobody has recorded yet
     could_become    a better level that is still open
     speaks_for      ids of true findings in favour
     speaks_against  ids of true findings against
@@ -44,6 +44,7 @@ class Conclusion:
     subject: str = ""
     level: LevelStanding | None = None
     levels: tuple[LevelStanding, ...] = ()
+    likely: LevelStanding | None = None
     provided_that: tuple[str, ...] = ()
     excluded_by: tuple[str, ...] = ()
     could_become: LevelStanding | None = None
@@ -90,8 +91,8 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         _standing(level, form, findings, row, both(own[level.id], negate(excluded))) for level in form.levels
     )
     met = next((each for each in levels if each.verdict is True), None)
-    likely = next((level for level in form.levels if own[level.id] is True), None) if met is None else None
-    provided = _open_exclusions(form, findings, row) if likely is not None and excluded is None else ()
+    likely = next((each for each in levels if own[each.id] is True), None) if met is None and excluded is None else None
+    provided = _open_exclusions(form, findings, row) if likely is not None else ()
     better = levels[: levels.index(met)] if met is not None else levels
     could = next((each for each in better if each.verdict is None), None) if not form.exclusive or met is None else None
     verdict: Truth = True if met else (None if any(each.verdict is None for each in levels) else False)
@@ -106,6 +107,7 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         subject="" if row is None or form.per is None else findings.label(form.per, row),
         level=met,
         levels=levels,
+        likely=likely if provided else None,
         provided_that=provided,
         excluded_by=excluded_by,
         could_become=could,
@@ -117,7 +119,7 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
             (level.advice for level in form.levels if met and level.id == met.id and level.advice), form.advice
         ),
     )
-    return _stated(conclusion, likely, findings)
+    return replace(conclusion, statement=_statement(conclusion, findings))
 
 
 def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int | None, verdict: Truth) -> LevelStanding:
@@ -150,20 +152,16 @@ def _true_of(ids: tuple[str, ...], form: ConclusionForm, findings: Findings, row
     return tuple(found)
 
 
-def _stated(conclusion: Conclusion, likely: Level | None, findings: Findings) -> Conclusion:
+def _statement(conclusion: Conclusion, findings: Findings) -> str:
     subject = f", {conclusion.subject}" if conclusion.subject else ""
     name = f"{conclusion.title}{subject}"
     one_level = len(conclusion.levels) == 1
     if conclusion.level is not None:
-        text = name if one_level else f"{name}: {conclusion.level.title}"
-    elif likely is not None and conclusion.provided_that:
+        return f"{name}." if one_level else f"{name}: {conclusion.level.title}."
+    if conclusion.likely is not None:
         conditions = joined([findings.phrase(each) for each in conclusion.provided_that])
-        level = "" if one_level else f": {likely.title}"
-        text = f"{name}{level}, provided that none of these holds: {conditions}"
-    elif conclusion.excluded_by:
-        text = f"{name}: ruled out by {joined([findings.phrase(each) for each in conclusion.excluded_by])}"
-    elif conclusion.verdict is False:
-        text = f"{name}: not met"
-    else:
-        text = f"{name}: unknown"
-    return replace(conclusion, statement=f"{text}.")
+        level = "" if one_level else f": {conclusion.likely.title}"
+        return f"{name}{level}, provided that none of these holds: {conditions}."
+    if conclusion.excluded_by:
+        return f"{name}: ruled out by {joined([findings.phrase(each) for each in conclusion.excluded_by])}."
+    return f"{name}: {'not met' if conclusion.verdict is False else 'unknown'}."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.kleene import say
 from ranvier.report import json_form as form
+from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
 from ranvier.rules.values import Interval
 
@@ -49,7 +50,7 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
             knowledge_version=made.knowledge_version,
             input_digest=made.input_digest,
             as_of=made.as_of.isoformat(),
-            disclaimer=form.DISCLAIMER,
+            disclaimer=DISCLAIMER,
         ),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ranvier.report.console import plain_text
+from ranvier.report.console import text as styled
 from ranvier.report.evidence import Evidence, EvidenceStep
 from ranvier.report.origins import UsedValue
 from ranvier.report.wording import capital, ended
@@ -30,50 +32,41 @@ def print_evidence(evidence: Evidence, console: Console | None = None, *, full: 
 
 def evidence_text(evidence: Evidence, width: int = 100, *, full: bool = False) -> str:
     """The same as plain text of a given width."""
-    from rich.console import Console
-
-    console = Console(width=width, color_system=None, force_terminal=False, highlight=False, legacy_windows=False)
-    with console.capture() as capture:
-        print_evidence(evidence, console, full=full)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+    return plain_text(lambda console: print_evidence(evidence, console, full=full), width)
 
 
 def _print_one(evidence: Evidence, console: Console, full: bool) -> None:
     console.print(_title(evidence))
     if evidence.parts:
         if evidence.note:
-            console.print(_text(ended(evidence.note), "dim"))
+            console.print(styled(ended(evidence.note), "dim"))
         return
     if evidence.words:
-        console.print(_text(ended(capital(evidence.words))))
-    console.print(_text(f"  rule    {evidence.rule}", "cyan"))
+        console.print(styled(ended(capital(evidence.words))))
+    console.print(styled(f"  rule    {evidence.rule}", "cyan"))
     if evidence.source:
         where = f" ({evidence.source_where})" if evidence.source_where else ""
-        console.print(_text(f"  source  {evidence.source}{where}{'' if evidence.verified else ' [unverified]'}", "dim"))
+        console.print(
+            styled(f"  source  {evidence.source}{where}{'' if evidence.verified else ' [unverified]'}", "dim")
+        )
     if evidence.place:
-        console.print(_text(f"  file    {evidence.place}", "dim"))
+        console.print(styled(f"  file    {evidence.place}", "dim"))
     if evidence.note:
-        console.print(_text(f"  note    {ended(evidence.note)}", "dim"))
+        console.print(styled(f"  note    {ended(evidence.note)}", "dim"))
     for each in evidence.answers:
         console.print(_tree(each, full))
     if not evidence.answers:
-        console.print(_text("There is no row of which this could be asked.", "dim"))
+        console.print(styled("There is no row of which this could be asked.", "dim"))
     if evidence.missing:
-        console.print(_text(f"Would settle it: {'; '.join(evidence.missing)}.", "yellow"))
-    console.print(_text(""))
+        console.print(styled(f"Would settle it: {'; '.join(evidence.missing)}.", "yellow"))
+    console.print(styled(""))
 
 
 def _title(evidence: Evidence) -> Text:
-    title = _text(f"{evidence.title}: ", "bold")
+    title = styled(f"{evidence.title}: ", "bold")
     return title.append(evidence.answer or "see each rule", _STYLES.get(evidence.answer, "bold")).append(
         f"  {evidence.id}", "dim"
     )
-
-
-def _text(text: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(text, style=style)
 
 
 def _tree(step: EvidenceStep, full: bool) -> Tree:
@@ -90,7 +83,7 @@ def _grow(tree: Tree, step: EvidenceStep, full: bool) -> None:
         _grow(tree.add(_line(below)), below, full)
     left = len(step.steps) - len(shown)
     if left:
-        tree.add(_text(f"{left} more that {'do' if left > 1 else 'does'} not decide it", "dim"))
+        tree.add(styled(f"{left} more that {'do' if left > 1 else 'does'} not decide it", "dim"))
 
 
 def _deciding(step: EvidenceStep) -> tuple[EvidenceStep, ...]:
@@ -100,7 +93,7 @@ def _deciding(step: EvidenceStep) -> tuple[EvidenceStep, ...]:
 
 
 def _line(step: EvidenceStep) -> Text:
-    line = _text(f"{step.answer:<8}", _STYLES.get(step.answer, "bold"))
+    line = styled(f"{step.answer:<8}", _STYLES.get(step.answer, "bold"))
     if step.subject:
         line.append(f"{capital(step.subject)}: ", "bold")
     line.append(step.text)

@@ -7,11 +7,6 @@ from __future__ import annotations
 
 import msgspec
 
-DISCLAIMER = (
-    "Decision support for a clinician who checks every step. Not a medical device; no patient care without local "
-    "validation and responsibility."
-)
-
 
 class FactForm(msgspec.Struct):
     """A stated fact in the unit of the vocabulary, and as it was written."""

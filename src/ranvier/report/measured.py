@@ -1,4 +1,4 @@
-"""What was measured in recordings, as a table for the terminal."""
+"""What was measured in recordings: a table for the terminal, and JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ranvier.measure import Measured
-    from ranvier.record import Measurement
+    from ranvier.record import Mark, Measurement
 
 
 def print_measured(measured: Iterable[Measured], console: Console) -> None:
@@ -45,3 +45,40 @@ def shown_value(found: Measurement) -> str:
     if found.status is not Status.MEASURED or found.value is None:
         return found.status.value.replace("_", " ")
     return f"{found.value:.3g} {found.unit}" if abs(found.value) < 1000 else f"{found.value:.0f} {found.unit}"
+
+
+def measured_json(measured: Iterable[Measured]) -> bytes:
+    """The measurements of each recording as indented JSON."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode([_recording(each) for each in measured]), indent=1)
+
+
+def _recording(each: Measured) -> dict[str, object]:
+    return {
+        "file": each.recording.name,
+        "format": each.recording.format,
+        "digest": each.recording.digest,
+        "simulated": each.recording.simulated,
+        "measurements": [_measurement(found) for found in each.measurements],
+    }
+
+
+def _measurement(found: Measurement) -> dict[str, object]:
+    return {
+        "quantity": found.quantity,
+        "value": found.value,
+        "unit": found.unit,
+        "status": found.status.value,
+        "target": found.target,
+        "kind": found.kind,
+        "side": found.side.value if found.side else None,
+        "method": found.method,
+        "origin": str(found.origin),
+        "flags": list(found.flags),
+        "marks": [_mark(mark) for mark in found.marks],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, object]:
+    return {"name": mark.name, "time_s": mark.time_s, "amplitude_uv": mark.amplitude_uv, "set_by": mark.set_by}

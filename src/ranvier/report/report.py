@@ -15,12 +15,7 @@ from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView,
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
 from ranvier.report.treatment import PlanView, plan_view
-from ranvier.report.wording import amount_text, capital, number_text, plain
-
-DISCLAIMER = (
-    "Ranvier is decision support for clinicians and not a medical device. It must not be used in the care of a patient "
-    "without local validation, and the responsibility for every decision stays with the clinician who makes it."
-)
+from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text, plain
 
 
 @dataclass(frozen=True, slots=True)

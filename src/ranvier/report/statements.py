@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
 from ranvier.diagnosis.findings import Missing
+from ranvier.kleene import Truth
 from ranvier.report.evidence import EvidenceStep, Explainer
 from ranvier.report.origins import UsedValue
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 
 TRUE, PROVIDED, OPEN, FALSE = "true", "provided", "unknown", "false"
+_STATES: Mapping[Truth, str] = {True: TRUE, None: OPEN, False: FALSE}
 
 _GROUPS: Mapping[str, str] = {
     "electrodiagnosis": "Electrodiagnosis",
@@ -120,24 +122,9 @@ class Arranger:
 
     def view(self, each: Conclusion) -> ConclusionView:
         """One conclusion for the reader."""
-        likely = self._likely(each)
-        state = (
-            TRUE
-            if each.verdict is True
-            else PROVIDED
-            if likely is not None
-            else FALSE
-            if each.verdict is False
-            else OPEN
-        )
-        held = each.level or likely
-        one = len(each.levels) == 1
+        state, held, one = _state(each), each.level or each.likely, len(each.levels) == 1
         criteria = self._knowledge.criteria[each.file]
         speaks_for = tuple(self._finding(id, each.subject) for id in each.speaks_for)
-        if state == TRUE:
-            excluded = ()
-        else:
-            excluded = (f"{each.id}:excluded",) if self._knowledge.conclusions[each.id].excluding else ()
         return ConclusionView(
             id=each.id,
             kind=each.kind,
@@ -155,26 +142,17 @@ class Arranger:
             next_level=each.could_become.title if each.could_become is not None and not one and state == TRUE else "",
             missing=missing_texts(each.missing, each.subject) if state in {TRUE, OPEN} else (),
             advice=each.advice,
-            claim_ids=(*(level.claim_id for level in each.levels), *excluded),
+            claim_ids=(*(level.claim_id for level in each.levels), *self._exclusion(each, state)),
             verified=all(self._verified(level.claim_id) for level in ((held,) if held else each.levels)),
             supported=bool(speaks_for) or self._partly(each),
             rank=each.levels.index(held) if held in each.levels else len(each.levels),
             grading=criteria.kind == "grading",
         )
 
-    def _likely(self, each: Conclusion) -> LevelStanding | None:
-        """The level that holds if none of the open exclusions does."""
-        if each.verdict is not None or not each.provided_that:
-            return None
-        return next((level for level in each.levels if self._own_truth(level, each.subject) is True), None)
-
-    def _own_truth(self, level: LevelStanding, subject: str) -> bool | None:
-        claim = self._knowledge.claims[level.claim_id]
-        if claim.per is None:
-            return self._findings.verdict(level.claim_id)
-        verdicts = self._findings.row_verdicts(claim.per, level.claim_id)
-        labels = [self._findings.label(claim.per, row) for row in range(len(verdicts))]
-        return dict(zip(labels, verdicts, strict=True)).get(subject)
+    def _exclusion(self, each: Conclusion, state: str) -> tuple[str, ...]:
+        """The rule of what rules a conclusion out, where it is worth a look: not when nothing does."""
+        excluding = self._knowledge.conclusions[each.id].excluding
+        return (f"{each.id}:excluded",) if excluding and state != TRUE else ()
 
     def _partly(self, each: Conclusion) -> bool:
         """Whether any part of its rules holds already, when the file names nothing that speaks for it."""
@@ -196,13 +174,20 @@ class Arranger:
         return FindingView(capital(evidence.title), id, values, evidence.verified)
 
     def _level(self, level: LevelStanding, one: bool) -> LevelView:
-        state = TRUE if level.verdict is True else FALSE if level.verdict is False else OPEN
         title = "Criteria" if one else level.title
-        return LevelView(title, state, level.claim_id, missing_texts(level.missing), self._verified(level.claim_id))
+        return LevelView(
+            title, _STATES[level.verdict], level.claim_id, missing_texts(level.missing), self._verified(level.claim_id)
+        )
 
     def _verified(self, claim_id: str) -> bool:
         claim = self._knowledge.claims.get(claim_id)
         return claim is None or claim.verified
+
+
+def _state(each: Conclusion) -> str:
+    if each.likely is not None:
+        return PROVIDED
+    return _STATES[each.verdict]
 
 
 def _says(title: str, level: str) -> bool:

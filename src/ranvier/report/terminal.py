@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.console import plain_text
+from ranvier.report.console import text as styled
 from ranvier.report.impression import proviso, said
 from ranvier.report.report import Report
 from ranvier.report.statements import ConclusionView
@@ -40,24 +42,13 @@ def print_report(report: Report, console: Console | None = None) -> None:
 
 def report_text(report: Report, width: int = 80) -> str:
     """The report in short as plain text of a given width."""
-    from rich.console import Console
-
-    console = Console(width=width, color_system=None, force_terminal=False, highlight=False, legacy_windows=False)
-    with console.capture() as capture:
-        print_report(report, console)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
-
-
-def _text(text: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(text, style=style)
+    return plain_text(lambda console: print_report(report, console), width)
 
 
 def _heading(title: str) -> RenderableType:
     from rich.rule import Rule
 
-    return Rule(_text(title, "bold"), align="left", style="cyan")
+    return Rule(styled(title, "bold"), align="left", style="cyan")
 
 
 def _item(mark: str, text: str | Text, style: str = "", indent: int = 0) -> RenderableType:
@@ -68,7 +59,7 @@ def _item(mark: str, text: str | Text, style: str = "", indent: int = 0) -> Rend
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(_text(mark, style), text if not isinstance(text, str) else _text(text, style))
+    grid.add_row(styled(mark, style), text if not isinstance(text, str) else styled(text, style))
     return Padding(grid, (0, 0, 0, indent))
 
 
@@ -86,15 +77,15 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
 
 def _head(report: Report) -> Iterator[RenderableType]:
     header = report.header
-    yield _text(header.title, "bold")
-    yield _text(f"{header.patient}; {header.date}", "dim")
+    yield styled(header.title, "bold")
+    yield styled(f"{header.patient}; {header.date}", "dim")
     if header.simulated:
-        yield _text("Simulated case: no patient stands behind it.", "cyan")
+        yield styled("Simulated case: no patient stands behind it.", "cyan")
     elif header.simulated_recordings:
-        yield _text("The recordings are simulated.", "cyan")
+        yield styled("The recordings are simulated.", "cyan")
     if header.citation:
-        yield _text(f"Case from: {header.citation}", "dim")
-    yield _text("")
+        yield styled(f"Case from: {header.citation}", "dim")
+    yield styled("")
 
 
 def _urgent(plan: PlanView) -> Iterator[RenderableType]:
@@ -103,13 +94,13 @@ def _urgent(plan: PlanView) -> Iterator[RenderableType]:
         for each in plan.urgent:
             yield _item("!", f"{each.action} Within: {each.within}.", "bold red")
             yield _item(" ", f"{each.title}. {each.why}{_doubt(each.verified)}")
-        yield _text("")
+        yield styled("")
     if plan.open_flags:
         ask = [ask for ask, _ in plan.ask_most] or [ask for flag in plan.open_flags for ask in flag.ask]
         number = len(plan.open_flags)
         flags = "One red flag is" if number == 1 else f"{number} red flags are"
         yield _item("?", f"{flags} not yet excluded. Ask first: {joined(list(dict.fromkeys(ask))[:6])}.", "yellow")
-        yield _text("")
+        yield styled("")
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> RenderableType:
@@ -119,7 +110,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column(overflow="fold")
     for heading, text in pairs:
-        grid.add_row(_text(heading), _text(text))
+        grid.add_row(styled(heading), styled(text))
     return grid
 
 
@@ -127,11 +118,11 @@ def _studies(groups: Iterable[StudyGroup], width: int) -> Iterator[RenderableTyp
     listed = list(groups)
     if not listed:
         return
-    yield _text("")
+    yield styled("")
     yield _heading("Nerve conduction")
     for group in listed:
         yield _study_table(group, width)
-    yield _text("↑ ↓ beyond the limit, which stands behind the value; ~ has no limit that applies.", "dim")
+    yield styled("↑ ↓ beyond the limit, which stands behind the value; ~ has no limit that applies.", "dim")
 
 
 def _study_table(group: StudyGroup, width: int) -> Table:
@@ -142,21 +133,21 @@ def _study_table(group: StudyGroup, width: int) -> Table:
     order = [each for each in _MAIN if each in present] + [each for each in present if each not in _MAIN]
     shown = order[:room]
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
-    table.add_column(_text(group.title), no_wrap=False, max_width=_SITE_WIDTH)
+    table.add_column(styled(group.title), no_wrap=False, max_width=_SITE_WIDTH)
     for each in shown:
         label, unit = present[each]
-        table.add_column(_text(f"{label}{f', {unit}' if unit else ''}"), overflow="fold")
+        table.add_column(styled(f"{label}{f', {unit}' if unit else ''}"), overflow="fold")
     for block in group.blocks:
-        table.add_row(_text(block.title, "bold"))
+        table.add_row(styled(block.title, "bold"))
         for row in block.rows:
-            table.add_row(_text(f" {row.side} {lower_first(row.site)}"), *_cells(row, shown))
+            table.add_row(styled(f" {row.side} {lower_first(row.site)}"), *_cells(row, shown))
     return table
 
 
 def _cells(row: StudyRow, shown: list[str]) -> list[Text]:
     if row.status and not row.cells:
-        return [_text(row.status, "bold red" if row.no_response else "dim")]
-    return [_cell(row.cells[each]) if each in row.cells else _text("") for each in shown]
+        return [styled(row.status, "bold red" if row.no_response else "dim")]
+    return [_cell(row.cells[each]) if each in row.cells else styled("") for each in shown]
 
 
 def _cell(cell: Cell) -> Text:
@@ -164,18 +155,18 @@ def _cell(cell: Cell) -> Text:
     open_mark = " ~" if cell.mark == "no_limit" else ""
     limit = f" {cell.limit.replace(' ', '')}" if cell.limit else ""
     style = "bold red" if cell.mark == ABNORMAL else ""
-    return _text(f"{cell.value}{arrow}{limit}{open_mark}", style)
+    return styled(f"{cell.value}{arrow}{limit}{open_mark}", style)
 
 
 def _conclusions(report: Report) -> Iterator[RenderableType]:
     groups = [group for group in report.conclusions if group.shown]
     if not groups:
         return
-    yield _text("")
+    yield styled("")
     yield _heading("Conclusions")
-    yield _text("● holds   ◐ holds on conditions   ○ open, partly supported", "dim")
+    yield styled("● holds   ◐ holds on conditions   ○ open, partly supported", "dim")
     for group in groups:
-        yield _text(group.title, "cyan")
+        yield styled(group.title, "cyan")
         for each in group.shown:
             yield from _conclusion(each)
 
@@ -201,7 +192,7 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
 def _work_up(plan: PlanView) -> Iterator[RenderableType]:
     if not plan.tests and not plan.useless_tests:
         return
-    yield _text("")
+    yield styled("")
     yield _heading("Missing work-up")
     for each in plan.tests:
         reason = each.reasons[0].text if each.reasons else ""
@@ -213,10 +204,10 @@ def _work_up(plan: PlanView) -> Iterator[RenderableType]:
 
 
 def _plan(plan: PlanView) -> Iterator[RenderableType]:
-    yield _text("")
+    yield styled("")
     yield _heading("Plan")
     if not plan.problems:
-        yield _text("No treatment is planned: no problem with a treatment is established.")
+        yield styled("No treatment is planned: no problem with a treatment is established.")
     for problem in plan.problems:
         yield from _problem(problem)
     for question in plan.questions:
@@ -224,7 +215,7 @@ def _plan(plan: PlanView) -> Iterator[RenderableType]:
 
 
 def _problem(problem: ProblemView) -> Iterator[RenderableType]:
-    yield _text(problem.title, "cyan")
+    yield styled(problem.title, "cyan")
     for number, each in enumerate(problem.chosen, 1):
         yield from _chosen(number, each)
     for each in problem.ask_first:
@@ -257,12 +248,12 @@ def _because(reasons: Iterable[Cited]) -> str:
 
 def _foot(report: Report) -> Iterator[RenderableType]:
     limits, footer = report.limits, report.footer
-    yield _text("")
+    yield styled("")
     yield _heading("Limits")
-    yield _text(f"{capital('; '.join(limits.studied))}.")
-    yield _text(f"{limits.unverified_rules} of {limits.rules} rules behind these statements are unverified.")
-    yield _text(footer.disclaimer, "dim")
-    yield _text(
+    yield styled(f"{capital('; '.join(limits.studied))}.")
+    yield styled(f"{limits.unverified_rules} of {limits.rules} rules behind these statements are unverified.")
+    yield styled(footer.disclaimer, "dim")
+    yield styled(
         f"Ranvier {footer.ranvier_version}, knowledge {footer.knowledge_version}, as of {footer.as_of}, "
         f"input {footer.input_digest[:16] or 'not hashed'}.",
         "dim",

@@ -7,6 +7,11 @@ import math
 from ranvier.rules.values import Interval, Value
 from ranvier.units import behind, printed
 
+DISCLAIMER = (
+    "Ranvier is decision support for clinicians and not a medical device. It must not be used in the care of a patient "
+    "without local validation, and the responsibility for every decision stays with the clinician who makes it."
+)
+
 _ABBREVIATIONS = frozenset({
     "apb", "adm", "fdi", "edb", "ta", "ah", "eip", "edc", "fds", "fpl", "adqp", "mrc", "emg", "mri", "csf", "hiv",
 })  # fmt: skip

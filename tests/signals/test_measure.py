@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ranvier.errors import KnowledgeError
-from ranvier.knowledge import Knowledge
+from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Recording, Side, Status, Trace
 from ranvier.signals import KindSettings, NeedleSettings, measure, recognise_kind, study_kind
 from ranvier.simulate import Disturbance, simulate_cmap, simulate_needle, simulate_snap
@@ -131,12 +131,13 @@ def test_kinds_by_form(kinds: KindSettings) -> None:
         ({"nerve": "median", "stimulation_site": "palm", "recording_site": "wrist"}, "mixed"),
         ({"nerve": "tibial", "muscle": "ah"}, "motor"),
         ({"nerve": "sural"}, "sensory"),
+        ({"nerve": "radial", "recording_site": "snuffbox"}, "sensory"),
         ({"study": "motor", "nerve": "sural"}, "motor"),
         ({"kind": "evoked"}, "unknown"),
     ],
 )
 def test_study_kinds(about: dict[str, str | float], kind: str) -> None:
-    assert study_kind(about) == kind
+    assert study_kind(about, load_knowledge().studies) == kind
 
 
 def test_a_missing_setting_is_named() -> None:

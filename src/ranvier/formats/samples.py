@@ -32,6 +32,18 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def known_unit(text: str) -> str | None:
+    """The project's spelling of a unit, None for one that is not known.
+
+    >>> known_unit("µV"), known_unit("furlong")
+    ('uV', None)
+    """
+    try:
+        return symbol(text)
+    except RanvierError:
+        return None
+
+
 def voltage_unit(text: str, where: str) -> str:
     """The project's spelling of a unit of voltage.
 
@@ -40,10 +52,7 @@ def voltage_unit(text: str, where: str) -> str:
     >>> voltage_unit("µV", "a.edf"), voltage_unit("mv", "a.hea")
     ('uV', 'mV')
     """
-    try:
-        found = symbol(text)
-    except RanvierError:
-        found = ""
+    found = known_unit(text)
     if found in VOLTAGE_UNITS:
         return found
     what = f"the unit '{text.strip()}' is not a voltage" if text.strip() else "no unit is given"

@@ -16,6 +16,12 @@ Indices = npt.NDArray[np.intp]
 
 FEW_SWEEPS = 16
 
+MAINS_HZ = (50.0, 60.0)
+"""Frequencies of the mains in different countries."""
+
+MAD_TO_SD = 1.4826
+"""From the median absolute deviation of normal noise to its standard deviation."""
+
 
 def count_up(size: int) -> Indices:
     """0, 1, 2, ... as sample indices."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags, Indices, count_up, row_products, weighted
+from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, row_products, weighted
 from ranvier.signals.evoked_frame import Frame
 
 _MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
-_MAD_TO_SD = 1.4826
 _SHORTEST_TAIL = 8  # samples
 _TAIL_PARTS = 2  # a fast and a slow exponential
 _TAIL_UNEXPLAINED = 0.02  # share of the power before the response that a tail may leave
@@ -58,10 +57,10 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     The larger of what fast changes all over the sweep say, and what the quieter of the two rests says
     (before the stimulus, and the last part of the sweep without its slope).
     """
-    bend = np.abs(np.diff(sweeps[:, frame.clear :: 1], n=2, axis=1))
+    bend = np.abs(np.diff(sweeps[:, frame.clear :], n=2, axis=1))
     fast = np.zeros(len(sweeps))
     if bend.shape[1]:
-        fast = np.median(bend[:, :: max(bend.shape[1] // 200, 1)], axis=1) * _MAD_TO_SD / np.sqrt(6.0) * frame.gain
+        fast = np.median(bend[:, :: max(bend.shape[1] // 200, 1)], axis=1) * MAD_TO_SD / np.sqrt(6.0) * frame.gain
     rests: list[Samples] = []
     half = frame.weights.size // 2
     if frame.before - half >= 5:

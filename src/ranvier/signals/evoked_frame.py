@@ -8,10 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import count_up, floats
+from ranvier.signals.arrays import MAINS_HZ, count_up, floats
 from ranvier.signals.settings import EvokedSettings
 
-MAINS_HZ = (50.0, 60.0)
 _TAIL_DECAYS_MS = np.geomspace(0.12, 6.0, 32)
 _NULL_DECAYS_MS = np.geomspace(0.15, 10.0, 14)
 

@@ -27,7 +27,7 @@ _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitte
 _WHOLE_ONSETS = np.linspace(0.10, 0.90, 121)
 _WHOLE_SPAN = 3.0  # length of the fitted part in units of the time from the first clear departure to the peak
 _WHOLE_POWER = 0.85  # of the raised cosine; chosen on simulated responses
-_LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
+LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
 
 
 def _binned(curves: Samples) -> Samples:
@@ -143,11 +143,6 @@ def _between(running_sum: Samples, edges: Samples) -> Samples:
     rows = count_up(running_sum.shape[0])[:, None]
     low = running_sum[rows, whole]
     return low + (inside - whole) * (running_sum[rows, whole + 1] - low)
-
-
-def lower_level() -> float:
-    """The lower of the two levels of the rise, as a share of the upper one."""
-    return _LOWER_LEVEL
 
 
 def vertex(smooth: Samples, place: Indices, reach: int) -> tuple[Samples, Samples]:

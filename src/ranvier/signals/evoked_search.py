@@ -10,7 +10,7 @@ from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
-from ranvier.signals.evoked_onset import first_crossing, fit_onset, fit_whole_rise, last_crossing, lower_level, vertex
+from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, fit_whole_rise, last_crossing, vertex
 from ranvier.signals.settings import EvokedSettings
 
 _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
@@ -192,7 +192,7 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     geometry = chunk.frame
     share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
     upper = first_crossing(window, crossing, -share * depth, peak)
-    lower = last_crossing(window, upper, -share * lower_level() * depth)
+    lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
     usable = count_up(geometry.size) >= chunk.begin[:, None]
     running = np.zeros((len(window), geometry.size + 1))
     np.cumsum(np.where(usable, chunk.sweeps, 0.0), axis=1, out=running[:, 1:])

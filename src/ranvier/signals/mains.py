@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import count_up, floats
+from ranvier.signals.arrays import MAD_TO_SD, MAINS_HZ, count_up, floats
 
-MAINS_HZ = (50.0, 60.0)
 _FREQUENCY_SPAN_HZ = 0.5  # how far the mains may be from its nominal frequency
 _PIECE_S = 1.0
 _MULTIPLES = 10
@@ -58,7 +57,7 @@ def find_mains(samples_uv: Samples, sampling_rate_hz: float) -> MainsHum:
     waveform = np.zeros_like(samples_uv)
     for _ in range(_ROUNDS):
         rest = samples_uv - waveform
-        reach = _HELD_BACK * 1.4826 * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
+        reach = _HELD_BACK * MAD_TO_SD * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
         waveform = _fitted(waveform + np.clip(rest, -reach, reach), sampling_rate_hz, hz, multiples)
     left = samples_uv - waveform
     return MainsHum(hz, max(0.0, 1.0 - float(left @ left) / power), waveform)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Origin, Recording, Side, Status, Trace
 from ranvier.signals import evoked, needle
 from ranvier.signals.evoked import EvokedResponse, measure_evoked_batch, response
@@ -16,15 +17,14 @@ from ranvier.signals.needle import NeedleActivity, measure_needle
 from ranvier.signals.recognise import recognise_kind
 from ranvier.signals.settings import EvokedSettings, KindSettings, NeedleSettings
 
-SENSORY_NERVES = frozenset({
-    "sural", "superficial_peroneal", "saphenous", "dorsal_ulnar_cutaneous", "medial_antebrachial_cutaneous",
-    "lateral_antebrachial_cutaneous", "posterior_antebrachial_cutaneous", "lateral_femoral_cutaneous",
-})  # fmt: skip
 PLACES_OVER_NERVE = frozenset({
     "digit_1", "digit_2", "digit_3", "digit_4", "digit_5", "thumb", "palm", "wrist", "forearm", "elbow", "snuffbox",
     "dorsal_hand", "ankle", "lateral_malleolus", "medial_malleolus", "dorsum_of_foot", "sole", "leg", "knee", "thigh",
 })  # fmt: skip
+"""Places where an electrode lies over a nerve and not over a muscle, for recordings that no known study names."""
+
 MIXED_STIMULATION = frozenset({"palm", "sole"})
+"""Places where motor and sensory fibres are stimulated together."""
 
 
 def measure(recording: Recording, knowledge: Knowledge) -> tuple[Measurement, ...]:
@@ -59,30 +59,37 @@ def _flagged(measurement: Measurement, trace: Trace) -> Measurement:
     return replace(measurement, flags=(*measurement.flags, "kind_recognised_by_form")) if by_form else measurement
 
 
-def study_kind(about: Mapping[str, str | float]) -> str:
+def study_kind(about: Mapping[str, str | float], studies: Sequence[Study]) -> str:
     """Motor, sensory or mixed, from what the case says of the nerve and the places; else unknown.
 
-    >>> study_kind({"nerve": "median", "recording_site": "apb"})
+    studies  every conduction study that the knowledge holds
+
+    >>> from ranvier.knowledge import load_knowledge
+    >>> studies = load_knowledge().studies
+    >>> study_kind({"nerve": "median", "recording_site": "apb"}, studies)
     'motor'
-    >>> study_kind({"nerve": "median", "stimulation_site": "palm", "recording_site": "wrist"})
+    >>> study_kind({"nerve": "median", "stimulation_site": "palm", "recording_site": "wrist"}, studies)
     'mixed'
-    >>> study_kind({"nerve": "median"})
-    'unknown'
+    >>> study_kind({"nerve": "median"}, studies), study_kind({"nerve": "sural"}, studies)
+    ('unknown', 'sensory')
     """
     said = about.get("study", about.get("kind"))
     if said in {"motor", "sensory", "mixed"}:
         return str(said)
-    if about.get("nerve") in SENSORY_NERVES:
+    nerve, place = about.get("nerve"), about.get("recording_site")
+    if nerve is not None and {each.kind for each in studies if each.nerve == nerve} == {"sensory"}:
         return "sensory"
-    place = about.get("recording_site")
     if place in PLACES_OVER_NERVE:
         return "mixed" if about.get("stimulation_site") in MIXED_STIMULATION else "sensory"
+    known = study_of(str(nerve), str(place), studies)
+    if known is not None:
+        return known.kind
     return "motor" if place or about.get("muscle") else "unknown"
 
 
 def _evoked(recording: Recording, places: list[int], knowledge: Knowledge) -> dict[int, tuple[Measurement, ...]]:
     """Measure sweeps of equal geometry together."""
-    kind = study_kind(recording.about)
+    kind = study_kind(recording.about, knowledge.studies)
     method = "evoked_sensory" if kind in {"sensory", "mixed"} else "evoked_motor"
     settings = EvokedSettings.read(knowledge.methods[method])
     alike: dict[tuple[int, float, float | None], list[int]] = {}

@@ -26,7 +26,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from ranvier.document import Document, read_document
+from ranvier.document import Document, as_list, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.recordings import write_recording
 from ranvier.record import Recording, Trace
@@ -127,8 +127,9 @@ def _arguments(
         elif key == "sweep":
             arguments[key] = _made(document, place, Sweep, value)
         elif key == "sources":
-            listing: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
-            made = tuple(_made(document, (*place, index), Source, each) for index, each in enumerate(listing))
+            entries = as_list(value)
+            entries = [value] if entries is None else entries
+            made = tuple(_made(document, (*place, index), Source, each) for index, each in enumerate(entries))
             arguments["sources"] = (*arguments.get("sources", ()), *made)
         elif key == "motor_units":
             arguments["sources"] = (*arguments.get("sources", ()), *_recruited(document, place, value, seed))
@@ -171,9 +172,10 @@ def _made(document: Document, place: tuple[str | int, ...], form: type[Any], val
 
 
 def _mapping(document: Document, value: object, *place: str | int) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    fields = as_mapping(value)
+    if fields is None:
         raise InputError("named fields are needed here", where=document.where(*place))
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return fields
 
 
 def _number(document: Document, place: tuple[str | int, ...], value: object) -> float:

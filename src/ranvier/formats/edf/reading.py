@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranvier.errors import InputError, RanvierError
+from ranvier.errors import InputError
 from ranvier.formats.description import Description, Said, describe
 from ranvier.formats.edf import BDF_START, EDF_START
 from ranvier.formats.files import library_errors, read_bytes
-from ranvier.formats.samples import VOLTAGE_UNITS, make_trace, number
+from ranvier.formats.samples import VOLTAGE_UNITS, known_unit, make_trace, number
 from ranvier.record import Recording, Trace
-from ranvier.units import symbol
 
 if TYPE_CHECKING:
     from edfio import Bdf, BdfSignal, Edf, EdfSignal
@@ -218,12 +217,7 @@ def _unit_text(stored: str) -> str:
 
 def _is_no_voltage(unit: str) -> bool:
     """A known unit of something else, or a marker channel; an unknown unit is not answered here."""
-    if unit.casefold() in _MARKERS:
-        return True
-    try:
-        return symbol(unit) not in VOLTAGE_UNITS
-    except RanvierError:
-        return False
+    return unit.casefold() in _MARKERS or known_unit(unit) not in (None, *VOLTAGE_UNITS)
 
 
 def _trace(

@@ -21,13 +21,14 @@ from ranvier.formats.samples import (
     FEWEST_SAMPLES,
     VOLTAGE_UNITS,
     Numbers,
+    known_unit,
     make_trace,
     number,
     printed_step,
     rate_from_times,
 )
 from ranvier.record import Recording, Trace
-from ranvier.units import convert, symbol
+from ranvier.units import convert
 
 KEYS = (
     "Interval", "ExcelDateTime", "TimeFormat", "DateFormat", "ChannelTitle", "Range", "UnitName", "TopValue",
@@ -210,7 +211,7 @@ def _traces(part: _Part, described: Description, label: str, notes: dict[str, No
     stimulus_s = None if stated_s is None else stated_s - float(table[0, 0])
     for channel, title in enumerate(block.channels):
         unit = block.unit(channel)
-        if not _is_voltage(unit):
+        if known_unit(unit) not in VOLTAGE_UNITS:
             what = f"in {unit}" if unit else "without a unit"
             notes[f"channel {title or channel + 1} {what} was left out: it is not a voltage"] = None
             continue
@@ -239,10 +240,3 @@ def _rate(block: _Block, where: str) -> float:
     rate_hz = 1 / interval_s
     whole = float(round(rate_hz))
     return whole if whole and abs(rate_hz / whole - 1) < 1e-6 else rate_hz
-
-
-def _is_voltage(unit: str) -> bool:
-    try:
-        return symbol(unit) in VOLTAGE_UNITS
-    except RanvierError:
-        return False

@@ -129,6 +129,8 @@ FACTS = (
 )
 
 LISTS = (
+    chart("ten thousand medicines", "medicines:\n" + "- metformin\n" * 10_000, "10,000 entries", "at most 1,000"),
+    chart("a title like a book", f"title: {'x' * 400}\n", "'title' is too long", "300 characters"),
     chart("total below the list", "medicines: {total: 1, list: [metformin, ramipril]}", "2 entries", "total"),
     chart("total that is no number", "medicines: {total: many, list: [metformin]}", "'many'", "number of entries"),
     chart("unknown field of a list", "medicines: {totel: 1}", "Did you mean 'total'?"),
@@ -198,6 +200,9 @@ CHARTS = (
 )
 
 TABLES = (
+    table(
+        "a hundred thousand rows", TITLES + "median,motor,left,apb,wrist,measured,3.4,8\n" * 100_000, "100,001 lines"
+    ),
     table("unknown column", "nerve,kind,side,latncy (ms)\n", "line 1", "latncy (ms)", "Did you mean"),
     table(
         "column without its unit", "nerve,kind,side,latency\nmedian,motor,left,3.5\n", "line 1", "unit", "latency (ms)"

@@ -111,6 +111,7 @@ def _merge(left: Dimensions, right: Dimensions, sign: int) -> Dimensions:
     return tuple(sorted((base, power) for base, power in powers.items() if power))
 
 
+@cache
 def known_units() -> frozenset[str]:
     """Every unit symbol that may be written."""
     return frozenset(_BASE) | frozenset(_COMPOUND) | frozenset(_OPAQUE) | {"ratio", "%", "count", "score"}

@@ -22,6 +22,8 @@ CHART_NAMES = ("case.yaml", "case.yml", "case.json")
 TABLE_NAME = "ncs.csv"
 CHART_ENDINGS = (".yaml", ".yml", ".json")
 CASE_FORM = 1
+LONGEST = {"title": 300, "story": 20_000, "citation": 2000}
+"""Most characters of the texts at the head of a chart."""
 _HEAD = ("ranvier_case", "title", "story", "date", "citation", "simulated", "recordings")
 _BESIDE = {".dat", ".json", ".yaml", ".yml", ".md", ".txt~"}
 
@@ -94,12 +96,16 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
         facts=chart.facts,
         listings=chart.listings,
         recordings=recordings,
-        title=str(fields.get("title") or ""),
-        story=" ".join(str(fields.get("story") or "").split()),
-        citation=str(fields.get("citation") or ""),
+        title=_one_line(fields.get("title")),
+        story=_one_line(fields.get("story")),
+        citation=_one_line(fields.get("citation")),
         simulated=fields.get("simulated") is True,
         digest=_digest(path, home, chart, recordings),
     )
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _with_table_beside(fields: dict[str, Any], home: Path, document: Document) -> dict[str, Any]:
@@ -145,9 +151,11 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
         raise InputError(
             f"the date {on} lies in the future", where=document.where("date"), todo="Give the day of the visit"
         )
-    for key in ("title", "story", "citation"):
+    for key, most in LONGEST.items():
         if fields.get(key) is not None and not isinstance(fields[key], str):
             raise InputError(f"'{key}' is no text", where=document.where(key), todo="Put it in quotes")
+        if len(fields.get(key) or "") > most:
+            raise InputError(f"'{key}' is too long", where=document.where(key), allowed=f"at most {most:,} characters")
     if not isinstance(fields.get("simulated", False), bool):
         raise InputError(
             f"'simulated' is '{fields['simulated']}'", where=document.where("simulated"), allowed="yes, no"

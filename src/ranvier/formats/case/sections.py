@@ -17,6 +17,8 @@ from ranvier.record import Fact, Listing, Origin, Row
 
 _LISTING_FIELDS = ("total", "list", "file")
 LONGEST_SHOWN = 40
+MOST_ENTRIES = 1000
+"""More entries are no list of one patient."""
 LIKE_ELSEWHERE = 0.75
 """How like a name of another heading must be before it is suggested."""
 
@@ -236,6 +238,13 @@ def _list_rows(form: ListingForm, raw: Any, document: Document, path: tuple[str,
     entries = as_list(raw)
     if entries is None:
         raise InputError("a list is needed here", where=document.where(*path))
+    if len(entries) > MOST_ENTRIES:
+        raise InputError(
+            f"the list has {len(entries):,} entries",
+            where=document.where(*path),
+            allowed=f"at most {MOST_ENTRIES:,}",
+            todo="Keep those of this patient and this visit",
+        )
     return tuple(_row(form, each, document, (*path, index)) for index, each in enumerate(entries))
 
 

@@ -20,6 +20,9 @@ from ranvier.record import Fact, Origin, Row
 from ranvier.units import symbol
 
 MOST_BYTES = 20_000_000
+MOST_ROWS = 20_000
+"""More rows are no list of one patient."""
+_ONE_PATIENT = "Keep the rows of this patient and this visit"
 _NO_RESPONSE = {"nr", "absent", "no response", "no_response", "no resp", "none obtained"}
 _NOT_DONE = {"not done", "nd", "n/d", "-", "--"}
 
@@ -40,6 +43,10 @@ def read_table(path: Path, form: Listing) -> tuple[Row, ...]:
     lines = list(_lines(path, name))
     if not lines:
         raise InputError("the table is empty", where=name, todo="Its first line names the columns")
+    if len(lines) > MOST_ROWS:
+        raise InputError(
+            f"the table has {len(lines):,} lines", where=name, allowed=f"at most {MOST_ROWS:,}", todo=_ONE_PATIENT
+        )
     (number, header), *body = lines
     columns = _columns([cell.strip() for cell in header], form, f"{name} line {number}")
     rows: list[Row] = []

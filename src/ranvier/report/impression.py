@@ -15,6 +15,11 @@ from ranvier.report.wording import ended
 from ranvier.rules.words import joined
 
 MOST = 3
+MOST_CONDITIONS = 3
+WORTH_A_WORD = 2
+"""The last tier of tests that the impression names."""
+UNLISTED = "that are not listed"
+"""How a missing input ends that is only the rest of a list."""
 NOTHING_YET = "The chart does not yet say what kind of neuropathy this is, or whether it is one."
 
 
@@ -42,7 +47,7 @@ def _sentences(views: list[ConclusionView], plan: PlanView) -> Iterator[Impressi
     yield from _of("severity", "Severity", views)
     yield from _of("cause", "Cause", views, "No cause is established yet.")
     yield _missing(views, plan)
-    yield _first_step(plan)
+    yield _first_step(views, plan)
 
 
 def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
@@ -56,9 +61,11 @@ def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:
         yield _sentence("Diagnosis", syndromes)
     else:
         text = "No syndrome meets its criteria yet." if patterns else NOTHING_YET
-        candidates = [each for each in views if each.kind == "syndrome" and each.state == OPEN and each.supported][
-            :MOST
-        ]
+        candidates = [
+            each
+            for each in views
+            if each.kind == "syndrome" and each.state == OPEN and each.supported and not each.speaks_against
+        ][:MOST]
         if candidates:
             text += f" Still open: {joined([lower_first(each.name) for each in candidates])}."
         yield ImpressionSentence("Diagnosis", text, tuple(each.anchor for each in candidates))
@@ -67,7 +74,7 @@ def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:
 
 
 def _of(kind: str, heading: str, views: list[ConclusionView], otherwise: str = "") -> Iterator[ImpressionSentence]:
-    found = _holding(views, kind)
+    found = [each for each in _holding(views, kind) if not (each.grading and each.state == PROVIDED)]
     if found:
         yield _sentence(heading, found)
     elif otherwise:
@@ -87,7 +94,11 @@ def said(view: ConclusionView) -> str:
     level = f": {lower_first(view.level)}" if view.level else ""
     text = f"{view.name}{level}"
     if view.conditions:
-        text += f", {proviso(view.conditions)}: {joined(view.conditions, 'or')}"
+        whole = len(view.conditions) <= MOST_CONDITIONS + 1
+        first = view.conditions if whole else view.conditions[:MOST_CONDITIONS]
+        more = len(view.conditions) - len(first)
+        rest = [f"{more} more named below"] if more > 0 else []
+        text += f", {proviso(view.conditions)}: {joined([*first, *rest], 'or')}"
     return text
 
 
@@ -97,21 +108,25 @@ def proviso(conditions: Sequence[str]) -> str:
 
 
 def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
-    first = [each for each in plan.tests if each.tier == min(test.tier for test in plan.tests)]
+    lowest = min((each.tier for each in plan.tests), default=WORTH_A_WORD + 1)
+    first = [each for each in plan.tests if each.tier == lowest and lowest <= WORTH_A_WORD]
     parts: list[str] = []
     if first:
-        parts.append(f"Tests that are missing: {joined([lower_first(each.title) for each in first[:5]])}.")
+        heading = "Tests that are missing" if lowest < WORTH_A_WORD else "Tests to consider"
+        parts.append(f"{heading}: {joined([lower_first(each.title) for each in first[:5]])}.")
     waiting = [each for each in views if each.state == TRUE and each.kind == "syndrome" and each.next_level]
     for each in waiting[:1]:
         better = lower_first(each.next_level)
-        parts.append(f"{each.name} could become '{better}' with: {joined(each.missing[:4], 'or')}.")
+        named = [every for every in each.missing if not every.endswith(UNLISTED)]
+        if named:
+            parts.append(f"{each.name} could become '{better}' with: {joined(named[:4], 'or')}.")
     if not parts:
         open_ones = [each for each in views if each.state == OPEN and each.supported and each.missing]
         parts.extend(f"{each.name} waits for: {joined(each.missing[:4])}." for each in open_ones[:1])
     return ImpressionSentence("Missing", " ".join(parts), ("work-up",) if first else ())
 
 
-def _first_step(plan: PlanView) -> ImpressionSentence:
+def _first_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
     if plan.urgent:
         urgent = plan.urgent[0]
         return ImpressionSentence("First step", f"{ended(urgent.action)} Within: {ended(urgent.within)}", ("urgent",))
@@ -125,6 +140,9 @@ def _first_step(plan: PlanView) -> ImpressionSentence:
     if waiting:
         questions = joined(waiting[0].shared_questions[:4])
         return ImpressionSentence("First step", f"Before any treatment is chosen, ask for: {questions}.", ("plan",))
+    advised = next((each for each in _holding(views, "syndrome") if each.advice and each.state == TRUE), None)
+    if advised is not None and all(each.tier >= WORTH_A_WORD for each in plan.tests):
+        return ImpressionSentence("First step", ended(advised.advice), (advised.anchor,))
     if plan.tests:
         tests = joined([lower_first(each.title) for each in plan.tests[:3]])
         return ImpressionSentence("First step", f"No treatment is proposed yet. Next: {tests}.", ("work-up",))

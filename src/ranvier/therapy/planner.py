@@ -61,4 +61,5 @@ def _problems(conclusions: Iterable[Conclusion], named: set[str]) -> dict[str, s
         short = each.id.rpartition(".")[2]
         if short in named and each.verdict is True:
             found[short] = f"{found[short]} {each.statement}" if short in found else each.statement
-    return {**{name: name.replace("_", " ").capitalize() for name in named}, **found}
+    titles = {each.id.rpartition(".")[2]: each.title for each in conclusions}
+    return {**{name: titles.get(name, name.replace("_", " ").capitalize()) for name in named}, **found}

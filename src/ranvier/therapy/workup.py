@@ -36,8 +36,29 @@ def work_up(
         if reasons and not is_done(test, record):
             tier = min(tier for _, tier in reasons)
             asked.append(_advice(test, tuple(Reason(claim.title, claim.id) for claim, _ in reasons), tier))
-    asked.sort(key=lambda each: (each.tier, -sum(wanted[name] for name in each.settles), each.title))
+    texts = Counter(claim.text for test in findings.knowledge.tests.values() for claim, _ in test.indicated)
+
+    def place(each: TestAdvice) -> tuple[int, int, int, str]:
+        claims = [findings.knowledge.claims[reason.claim_id] for reason in each.reasons]
+        urgency = min(_urgency(claim.text, texts[claim.text], findings) for claim in claims)
+        return each.tier, urgency, -sum(wanted[name] for name in each.settles), each.title
+
+    asked.sort(key=place)
     return tuple(asked), tuple(sorted(useless, key=lambda each: each.title))
+
+
+def _urgency(rule: str, tests_with_it: int, findings: Findings) -> int:
+    """0: asked for by a red flag that holds; 1: by something particular; 2: by a rule that many tests share."""
+    for form in findings.knowledge.conclusions.values():
+        if form.kind == "red_flag" and any(
+            level.claim.id in rule and findings.verdict(level.claim.id) is True for level in form.levels
+        ):
+            return 0
+    return 1 if tests_with_it < _SHARED else 2
+
+
+_SHARED = 4
+"""A rule that as many tests share asks for a whole set of basic tests."""
 
 
 def is_done(test: Test, record: PatientRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ranvier.rules.nodes import Name, Node, rebuilt
+from ranvier.rules.nodes import Name, Node, children, rebuilt
 
 
 def with_local_names(node: Node, file: str, local: frozenset[str]) -> Node:
@@ -14,4 +14,4 @@ def with_local_names(node: Node, file: str, local: frozenset[str]) -> Node:
     """
     if isinstance(node, Name):
         return Name(f"{file}.{node.id}", node.place) if node.id in local else node
-    return rebuilt(node, lambda child: with_local_names(child, file, local))
+    return rebuilt(node, tuple(with_local_names(child, file, local) for child in children(node)))

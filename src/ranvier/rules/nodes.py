@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
@@ -127,20 +126,32 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The same node over changed children."""
+def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:  # noqa: C901, PLR0911  (one case for each kind of node)
+    """The same node over other parts, given in the order of `children`.
+
+    >>> rebuilt(Not(Name("numb")), (Name("weak"),))
+    Not(item=Name(id='weak', place='patient'))
+    """
     match node:
-        case Arithmetic(_, left, right) | Compare(_, left, right):
-            return replace(node, left=change(left), right=change(right))
-        case Not(item):
-            return Not(change(item))
-        case And(items) | Or(items) | AtLeast(_, items):
-            return replace(node, items=tuple(map(change, items)))
-        case Rows(_, _, where):
-            return replace(node, where=change(where))
+        case Arithmetic(operator):
+            return Arithmetic(operator, *parts)
+        case Compare(comparison):
+            return Compare(comparison, *parts)
+        case Among(name, options):
+            return Among(parts[0] if isinstance(parts[0], Name) else name, options)
+        case Not():
+            return Not(*parts)
+        case And():
+            return And(parts)
+        case Or():
+            return Or(parts)
+        case AtLeast(least):
+            return AtLeast(least, parts)
+        case Rows(ask, table):
+            return Rows(ask, table, *parts)
         case Score(items):
-            return Score(tuple((change(item), points) for item, points in items))
-        case Number() | Known() | Name() | Among():
+            return Score(tuple((part, points) for part, (_, points) in zip(parts, items, strict=True)))
+        case Number() | Known() | Name():
             return node
 
 

@@ -59,9 +59,9 @@ def parse(text: str) -> Node:
 
     Raises RuleError, naming the character, for a text that is no rule.
 
-    >>> parse("age_years >= 50 [year] and diabetes")
+    >>> parse("age_years >= 50 [year] and is_member")
     And(items=(Compare(comparison='>=', left=Name(id='age_years', place='patient'),
-    right=Number(value=50.0, unit='year')), Name(id='diabetes', place='patient')))
+    right=Number(value=50.0, unit='year')), Name(id='is_member', place='patient')))
     """
     if len(text) > MOST_CHARACTERS:
         raise RuleError(f"the rule has {len(text)} characters", allowed=f"at most {MOST_CHARACTERS}")

@@ -14,21 +14,18 @@ from typing import Literal
 
 from ranvier.rules.check import Quantity, YesNo
 from ranvier.rules.nodes import (
-    Among,
-    And,
     Arithmetic,
     AtLeast,
-    Compare,
     Known,
     Name,
     Node,
     Not,
     Number,
-    Or,
     Rows,
     Score,
     children,
     names,
+    rebuilt,
 )
 from ranvier.rules.ruleset import RuleSet
 
@@ -135,31 +132,6 @@ def _form(node: Node, table: str | None, forms: Mapping[Key, Form]) -> Form:
             return "range" if ask == "count" else "truth"
         case _:
             return "truth"
-
-
-def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:  # noqa: C901, PLR0911  (one case for each kind of node)
-    """The same node over other parts, given in the order of `children`."""
-    match node:
-        case Arithmetic(operator):
-            return Arithmetic(operator, *parts)
-        case Compare(comparison):
-            return Compare(comparison, *parts)
-        case Among(name, options):
-            return Among(parts[0] if isinstance(parts[0], Name) else name, options)
-        case Not():
-            return Not(*parts)
-        case And():
-            return And(parts)
-        case Or():
-            return Or(parts)
-        case AtLeast(least):
-            return AtLeast(least, parts)
-        case Rows(ask, table):
-            return Rows(ask, table, *parts)
-        case Score(items):
-            return Score(tuple((part, points) for part, (_, points) in zip(parts, items, strict=True)))
-        case Number() | Known() | Name():
-            return node
 
 
 def _about_row(node: Node) -> bool:

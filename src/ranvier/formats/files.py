@@ -72,6 +72,8 @@ def read_bytes(path: Path) -> bytes:
 
 def _unpacked(raw: bytes, name: str) -> bytes:
     """All members of a gzip file, never more than the limit."""
+    if _says_too_large(raw):
+        raise too_large(name)
     parts: list[bytes] = []
     size = 0
     while raw:
@@ -90,6 +92,20 @@ def _unpacked(raw: bytes, name: str) -> bytes:
             raise InputError("the compressed file ends too early", where=name, todo="Copy it again from its source")
         raw = unpacker.unused_data.lstrip(b"\0")
     return b"".join(parts)
+
+
+def _says_too_large(raw: bytes) -> bool:
+    """Whether a gzip file states a size beyond the limit and has it; looked at in pieces to spare memory."""
+    if int.from_bytes(raw[-4:], "little") <= MOST_BYTES:
+        return False
+    unpacker, size, left = zlib.decompressobj(wbits=31), 0, raw
+    try:
+        while left and size <= MOST_BYTES:
+            size += len(unpacker.decompress(left, 1 << 24))
+            left = unpacker.unconsumed_tail
+    except zlib.error:
+        return False
+    return size > MOST_BYTES
 
 
 def unpacked_head(head: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -254,3 +255,17 @@ def test_a_closed_pipe_is_no_fault() -> None:
     ended = subprocess.run(words, shell=True, capture_output=True, text=True, check=True)
     assert ended.stdout.startswith("Knowledge ")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_that_is_not_utf_8_shows_everything(encoding: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "ranvier.cli", "assess", SHIPPED / "cidp"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "100"},
+    )
+    assert ended.stderr == b""
+    shown = ended.stdout.decode(encoding)
+    assert ">=" in shown
+    assert " low" in shown

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,7 +36,8 @@ knowledge_app = typer.Typer(
 app.add_typer(knowledge_app, name="knowledge")
 
 Case = Annotated[
-    Path, typer.Argument(help="A case folder, a chart (YAML or JSON), or a recording.", show_default=False)
+    Path,
+    typer.Argument(help="A case folder, a chart (YAML or JSON), a phenopacket, or a recording.", show_default=False),
 ]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.", show_default=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The day to assess for, YYYY-MM-DD; the visit unless given.")]
@@ -319,8 +322,29 @@ def _usage(error: Any) -> str:
     return str(RanvierError(said, where=path, todo=more))
 
 
+_PLAIN = {
+    "≤": "<=", "≥": ">=", "↑": " high", "↓": " low", "µ": "u", "μ": "u", "²": "2", "·": ";", "×": "x",
+    "–": "-", "−": "-", "°": "deg ", "●": "*", "◐": "(*)", "○": "o", "“": '"', "”": '"', "’": "'", "…": "...",
+}  # fmt: skip
+
+
+def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal that is not UTF-8 shows in place of a sign that it does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(each, "?") for each in error.object[error.start : error.end]), error.end
+
+
+def _show_anywhere() -> None:
+    codecs.register_error("ranvier", _in_plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="ranvier")
+
+
 def main() -> None:
     """The entry point of the command `ranvier`."""
+    _show_anywhere()
     sys.exit(guarded(lambda: app(prog_name="ranvier", standalone_mode=False)))
 
 

@@ -13,6 +13,7 @@ from ranvier.assess import assess_case
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.hpo_page import hpo_page
 from ranvier.knowledge.pages import vocabulary_page
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_vocabulary_page_is_current() -> None:
     written = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
     assert written == vocabulary_page(load_knowledge()), "run: make reference"
+
+
+def test_the_page_of_features_is_current() -> None:
+    written = (ROOT / "docs/reference/hpo.md").read_text(encoding="utf-8")
+    assert written == hpo_page(load_knowledge()), "run: make reference"
 
 
 def test_the_page_of_commands_is_current() -> None:

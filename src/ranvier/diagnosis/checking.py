@@ -31,6 +31,7 @@ def check_case(path: Path) -> Iterator[str]:
             yield f"To confirm: the list '{name}' is empty. Write 'total: 0' when it is known that there are none."
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
+    yield from record.notes
     yield from _not_placed(record)
     for reading in medicine_readings(record, knowledge):
         if reading.question is not None:

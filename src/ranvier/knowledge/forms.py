@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
+from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.shapes import (
     ANYTHING,
@@ -26,7 +27,18 @@ from ranvier.knowledge.shapes import (
 from ranvier.knowledge.studies import STUDY
 
 CONFIDENCE = OneOf(("seen", "memory"))
-CODES = Fields({}, {"loinc": TEXT, "hpo": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
+CODES = Fields({}, {"loinc": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
+ENTRIES = Either(lambda value: ListOf(TEXT) if isinstance(value, list) else TEXT)
+BY_VALUE = Either(lambda value: MapOf(ENTRIES) if isinstance(value, dict) else ENTRIES)
+TERM_CODES = Fields(
+    {},
+    {
+        **CODES.optional,
+        **dict.fromkeys(HPO_KINDS, BY_VALUE),
+        "hpo_without_side": OneOf(("both",)),
+        "genes": ListOf(TEXT),
+    },
+)
 
 SOURCED: Mapping[str, Shape] = {"source": TEXT, "confidence": CONFIDENCE}
 CASE = Fields({"given": MapOf(ANYTHING)}, {"verdict": OneOf((True, False, "unknown")), "value": ANYTHING})
@@ -39,7 +51,7 @@ TERM = Fields(
         "possible": ListOf(NUMBER),
         "also_in": MapOf(Fields({"times": NUMBER}, {"plus": NUMBER, "decimals": WHOLE, **SOURCED})),
         "called": ListOf(TEXT),
-        "codes": CODES,
+        "codes": TERM_CODES,
         "group": TEXT,
         "options": ListOf(TEXT),
         "option_called": MapOf(ListOf(TEXT)),

@@ -1,4 +1,4 @@
-"""Reference pages made from the knowledge: every name that a chart may use.
+"""Reference pages made from the knowledge: every name that a chart may use, every feature that is understood.
 
 python -m ranvier.knowledge.pages docs/reference
 """
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ranvier.knowledge.hpo_page import hpo_page
 from ranvier.knowledge.store import Knowledge, load_knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
 
@@ -65,6 +66,7 @@ def _holds(term: Term) -> str:
 def main(folder: str) -> None:
     """Write the pages into a folder."""
     (Path(folder) / "vocabulary.md").write_text(vocabulary_page(load_knowledge()), encoding="utf-8")
+    (Path(folder) / "hpo.md").write_text(hpo_page(load_knowledge()), encoding="utf-8")
 
 
 if __name__ == "__main__":

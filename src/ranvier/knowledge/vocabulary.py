@@ -13,10 +13,12 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
+from ranvier.knowledge.hpo import CodedValue, coded_values
 from ranvier.rules.check import Choice, Kind, Quantity, Scope, YesNo
 from ranvier.units import known_units, symbol
 
 SIDES = ("left", "right")
+_CODE_SYSTEMS = ("loinc", "icd10cm", "rxnorm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Term:
     shown_by  other facts; as soon as a chart states one of them, this one is yes (a cell count shows a puncture)
     follows_from    facts, or `fact=option`; as soon as one of them is true, this one is yes
     ruled_out_with  facts; as soon as one of them is no, this one is no (no long QT interval, no congenital one)
+    coded           what features of the Human Phenotype Ontology say of it
+    both_sides      a feature that names no side is read as both sides
+    genes           a pathogenic variant that causes the disease, in one of these genes, makes it yes
     """
 
     id: str
@@ -60,6 +65,9 @@ class Term:
     also_in: Mapping[str, Conversion] = field(default_factory=dict[str, Conversion])
     called: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    coded: tuple[CodedValue, ...] = ()
+    both_sides: bool = False
+    genes: tuple[str, ...] = ()
     per_side: bool = False
     group: str = ""
     yes_means: str = ""
@@ -274,6 +282,7 @@ def _add_options(
 
 def _term(name: str, section: str, raw: dict[str, Any], document: Document, path: tuple[str, ...]) -> Term:
     _refuse_unfit(name, raw, document.where(*path))
+    codes: dict[str, Any] = raw.get("codes", {})
     possible = raw.get("possible")
     return Term(
         id=name,
@@ -287,7 +296,10 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         possible=(float(possible[0]), float(possible[1])) if possible else None,
         also_in={other: _conversion(each) for other, each in raw.get("also_in", {}).items()},
         called=tuple(raw.get("called", ())),
-        codes=raw.get("codes", {}),
+        codes={system: code for system, code in codes.items() if system in _CODE_SYSTEMS},
+        coded=coded_values(codes, raw["type"], tuple(raw.get("options", ())), document.where(*path, "codes")),
+        both_sides=codes.get("hpo_without_side") == "both",
+        genes=tuple(codes.get("genes", ())),
         per_side=raw.get("per") == "side",
         group=raw.get("group", ""),
         yes_means=raw.get("yes_means", ""),

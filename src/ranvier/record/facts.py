@@ -88,6 +88,7 @@ class PatientRecord:
     """All that is known of one patient on one day.
 
     simulated  no patient stands behind the case
+    notes      sentences on what the source says and what has no place among the facts
     digest     SHA-256 over the chart, its tables and its recordings
     """
 
@@ -101,6 +102,7 @@ class PatientRecord:
     citation: str = ""
     simulated: bool = False
     digest: str = ""
+    notes: tuple[str, ...] = ()
 
     def value(self, name: str) -> Scalar | None:
         """The value of a fact, None when the chart does not say."""

@@ -63,6 +63,7 @@ def _record(assessment: Assessment) -> form.RecordForm:
         date=record.on.isoformat(),
         simulated=record.simulated,
         citation=record.citation,
+        notes=list(record.notes),
         facts={id: _fact(fact) for id, fact in record.facts.items()},
         listings={
             name: form.ListingForm(

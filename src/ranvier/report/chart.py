@@ -46,7 +46,14 @@ def chart_sections(assessment: Assessment) -> tuple[ChartSection, ...]:
         for name in (*vocabulary.sections, "other")
         if name in by_section
     ]
-    return (*sections, *_listings(assessment))
+    return (*sections, *_listings(assessment), *_notes(assessment))
+
+
+def _notes(assessment: Assessment) -> Iterable[ChartSection]:
+    """What the source says besides, and what of it has no place among the facts."""
+    if assessment.record.notes:
+        rows = tuple((note,) for note in assessment.record.notes)
+        yield ChartSection("What the source says besides", columns=("Note",), rows=rows)
 
 
 def _shown(fact: Fact | None) -> str:

@@ -53,6 +53,7 @@ class RecordForm(msgspec.Struct):
     date: str
     simulated: bool
     citation: str
+    notes: list[str]
     facts: dict[str, FactForm]
     listings: dict[str, ListingForm]
     medicines_as_read: list[MedicineForm]

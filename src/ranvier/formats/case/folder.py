@@ -29,7 +29,7 @@ _BESIDE = {".dat", ".json", ".yaml", ".yml", ".md", ".txt~"}
 
 
 def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
-    """Read a case folder, a chart file, or a bare recording.
+    """Read a case folder, a chart file, a phenopacket, or a bare recording.
 
     Raises InputError, one sentence with file, line and field, for anything that cannot be used.
     """
@@ -65,7 +65,11 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
 
 
 def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
+    from ranvier.formats.phenopacket import is_phenopacket, read_phenopacket
+
     document = read_document(path)
+    if is_phenopacket(document.content):
+        return read_phenopacket(path, document, knowledge)
     fields = as_mapping(document.content)
     if fields is None:
         what = "the chart is empty" if document.content is None else "this is no chart: it has no headings"

@@ -154,3 +154,45 @@ symptoms: {numbness_ulnar_fingers: {right: yes, left: no}}
 examination: {tinel_elbow: {right: positive}, mrc_finger_abduction: {right: 4}}
 """)
     assert verdict(assessment, "ulnar_neuropathy_at_elbow.right_elbow") is True
+
+
+def test_a_hand_muscle_is_not_taken_for_one_of_the_foot(chart) -> None:
+    assessment = chart("""
+patient: {age_years: 49, sex: male}
+needle_emg: {list: [{muscle: first_dorsal_interosseous_hand}, {muscle: abductor_pollicis_brevis}]}
+""")
+    assert [row.text("muscle") for row in assessment.record.rows("needle_emg")] == ["fdi", "apb"]
+
+
+def test_carpal_tunnel_syndrome_in_pregnancy_is_not_operated_on_first(chart) -> None:
+    assessment = chart("""
+patient: {age_years: 31, sex: female}
+symptoms: {numbness_median_fingers: {both: yes}, nocturnal_hand_symptoms: {both: yes}}
+pain: {pain: yes, pain_site: hands}
+examination: {phalen: {both: positive}, mrc_thumb_abduction: {both: 5}}
+comorbidity: {pregnancy: yes}
+""")
+    standing = {each.id: each.standing for each in assessment.plan.items}
+    assert standing["wrist_splint"] is Standing.PROPOSED
+    assert standing["carpal_tunnel_surgery"] is Standing.LAST_RESORT
+    assert not {"creatinine", "orthostatic_blood_pressure"} & {each.id for each in assessment.plan.tests}
+
+
+def test_what_the_picture_asks_for_stands_before_the_basic_tests(chart) -> None:
+    tests = [each.id for each in chart(CHARCOT_MARIE_TOOTH).plan.tests]
+    assert tests.index("neuropathy_genes") < tests.index("hba1c")
+
+
+def test_a_second_gabapentinoid_is_no_next_step(chart) -> None:
+    assessment = chart("""
+patient: {age_years: 60, sex: male, height: 175 cm, weight: 80 kg}
+history: {diabetes: yes, alcohol_excess: no}
+symptoms: {numbness_feet: yes, burning_feet: yes}
+pain: {pain: yes, pain_site: feet, pain_distribution_plausible: yes}
+examination: {ankle_reflex: {both: absent}, pinprick_toes: {both: reduced}, sensory_loss: yes}
+laboratory: {creatinine: 0.9 mg/dL}
+medicines: {total: 1, list: [{name: pregabalin, dose_mg: 75, times_per_day: 2}]}
+allergies: {total: 0, list: []}
+past_treatments: {total: 0, list: []}
+""")
+    assert next(each.standing for each in assessment.plan.items if each.id == "gabapentin") is Standing.LAST_RESORT

@@ -108,7 +108,8 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     use = present_use(treatment.id, patient.record, patient.gathered.medicines)
     findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
     gate = _gate(treatment, findings, patient, first)
-    standing = _standing(gate, use.taken, _better_avoided(treatment, findings))
+    doubled = tuple(_same_class(treatment, patient))
+    standing = _standing(gate, use.taken, _better_avoided(treatment, findings) or bool(doubled))
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -123,8 +124,8 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         rejected=gate.bars,
         questions=gate.questions,
         cautions=(
+            *doubled,
             *_true(treatment.cautions, findings),
-            *_same_class(treatment, patient),
             *cautions_of_use(treatment, use, standing, gate.dose),
         ),
         dose=_shown_dose(gate.dose, standing),

@@ -196,3 +196,16 @@ allergies: {total: 0, list: []}
 past_treatments: {total: 0, list: []}
 """)
     assert next(each.standing for each in assessment.plan.items if each.id == "gabapentin") is Standing.LAST_RESORT
+
+
+def test_what_a_red_flag_asks_for_stands_first_among_the_tests(chart) -> None:
+    tests = [each.id for each in chart(AMYLOID).plan.tests]
+    assert tests.index("ttr_gene") < tests.index("vitamin_b12") < tests.index("tsh")
+
+
+AMYLOID = """
+patient: {age_years: 70, sex: male}
+history: {symptom_duration_weeks: 100, course: progressive}
+symptoms: {numbness_feet: yes, visual_floaters: yes}
+examination: {romberg: positive}
+"""

@@ -52,7 +52,7 @@ def _sentences(views: list[ConclusionView], plan: PlanView) -> Iterator[Impressi
 
 def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
     found = [each for each in views if each.kind in kinds and each.state in {TRUE, PROVIDED}]
-    return sorted(found, key=lambda each: (each.grading, each.rank, each.state == PROVIDED))
+    return sorted(found, key=lambda each: (each.grading, each.rank, each.state == PROVIDED, len(each.conditions)))
 
 
 def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -49,13 +50,17 @@ def work_up(
 
 def _urgency(rule: str, tests_with_it: int, findings: Findings) -> int:
     """0: asked for by a red flag that holds; 1: by something particular; 2: by a rule that many tests share."""
+    named = set(_NAME.findall(rule))
     for form in findings.knowledge.conclusions.values():
         if form.kind == "red_flag" and any(
-            level.claim.id in rule and findings.verdict(level.claim.id) is True for level in form.levels
+            f"{form.id}.{level.id}" in named and findings.verdict(level.claim.id) is True for level in form.levels
         ):
             return 0
     return 1 if tests_with_it < _SHARED else 2
 
+
+_NAME = re.compile(r"[a-z][a-z0-9_.]*")
+"""A name in the text of a rule."""
 
 _SHARED = 4
 """A rule that as many tests share asks for a whole set of basic tests."""

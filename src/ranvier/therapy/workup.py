@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,6 +9,7 @@ from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge.entries import Test
 from ranvier.record import PatientRecord
+from ranvier.rules.nodes import names
 from ranvier.therapy.plan import Reason, TestAdvice
 
 NOT_DONE = "not_taken"
@@ -41,29 +41,23 @@ def work_up(
 
     def place(each: TestAdvice) -> tuple[int, int, int, str]:
         claims = [findings.knowledge.claims[reason.claim_id] for reason in each.reasons]
-        urgency = min(_urgency(claim.text, texts[claim.text], findings) for claim in claims)
+        urgency = min(_urgency(claim.id, texts[claim.text], findings) for claim in claims)
         return each.tier, urgency, -sum(wanted[name] for name in each.settles), each.title
 
     asked.sort(key=place)
     return tuple(asked), tuple(sorted(useless, key=lambda each: each.title))
 
 
-def _urgency(rule: str, tests_with_it: int, findings: Findings) -> int:
+def _urgency(claim_id: str, tests_with_it: int, findings: Findings) -> int:
     """0: asked for by a red flag that holds; 1: by something particular; 2: by a rule that many tests share."""
-    named = set(_NAME.findall(rule))
-    for form in findings.knowledge.conclusions.values():
+    knowledge = findings.knowledge
+    named = {name for _, name in names(knowledge.rules.by_id[claim_id].node)}
+    for form in knowledge.conclusions.values():
         if form.kind == "red_flag" and any(
             f"{form.id}.{level.id}" in named and findings.verdict(level.claim.id) is True for level in form.levels
         ):
             return 0
-    return 1 if tests_with_it < _SHARED else 2
-
-
-_NAME = re.compile(r"[a-z][a-z0-9_.]*")
-"""A name in the text of a rule."""
-
-_SHARED = 4
-"""A rule that as many tests share asks for a whole set of basic tests."""
+    return 1 if tests_with_it < knowledge.methods["planning"].number("basic_set_of_tests") else 2
 
 
 def is_done(test: Test, record: PatientRecord) -> bool:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from ranvier.report.page import render_page
 from ranvier.report.report import Report
+from ranvier.report.studies import StudyBlock, StudyGroup, StudyRow
 from ranvier.report.terminal import report_text
 
 
@@ -31,3 +35,14 @@ def test_a_treatment_that_waits_for_answers_shows_no_dose(sample: Report) -> Non
     line = next(each for each in text.splitlines() if "Carbamazepine" in each)
     assert "ask first, no dose yet" in line
     assert "mg" not in line
+
+
+def test_studies_without_any_value_still_tell_their_result(sample: Report) -> None:
+    bare = StudyRow("Right", "Calf", "no response", {}, "", "ncs.csv line 2", no_response=True)
+    silent = StudyRow("Left", "Calf", "", {}, "", "ncs.csv line 3")
+    group = StudyGroup("Sensory studies", (StudyBlock("Sural nerve", (bare, silent), ()),), ())
+    report = replace(sample, studies=(group,))
+    text = report_text(report, 80)
+    assert "Right calf      no response" in text
+    assert "Left calf       no value" in text
+    assert "no value recorded" in render_page(report)

@@ -27,7 +27,9 @@ _MAIN = (
     "onset_latency_ms", "peak_latency_ms", "amplitude_mv", "amplitude_uv", "velocity_m_per_s", "f_wave_min_latency_ms",
     "f_wave_persistence_percent", "h_reflex_latency_ms", "amplitude_ratio",
 )  # fmt: skip
-_SITE_WIDTH, _CELL_WIDTH = 29, 15
+_SITE_WIDTH, _CELL_WIDTH = 29, 17
+_ROOMY = 72
+"""From this many columns on the names of sites are not broken."""
 NARROWEST = 60
 
 
@@ -126,6 +128,7 @@ def _studies(groups: Iterable[StudyGroup], width: int) -> Iterator[RenderableTyp
 
 
 def _study_table(group: StudyGroup, width: int) -> Table:
+    from rich.padding import Padding
     from rich.table import Table
 
     room = max((width - _SITE_WIDTH) // _CELL_WIDTH, 2)
@@ -133,20 +136,26 @@ def _study_table(group: StudyGroup, width: int) -> Table:
     order = [each for each in _MAIN if each in present] + [each for each in present if each not in _MAIN]
     shown = order[:room]
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
-    table.add_column(styled(group.title), no_wrap=False, max_width=_SITE_WIDTH)
+    sites = [f"{row.side} {lower_first(row.site)}" for block in group.blocks for row in block.rows]
+    longest = max(len(each) for each in [group.title, *sites, *(block.title for block in group.blocks)]) + 1
+    least = min(longest, _SITE_WIDTH) if width >= _ROOMY else None
+    table.add_column(styled(group.title), no_wrap=False, min_width=least, max_width=_SITE_WIDTH)
+    if not shown:
+        table.add_column(styled("Result"))
     for each in shown:
         label, unit = present[each]
         table.add_column(styled(f"{label}{f', {unit}' if unit else ''}"), overflow="fold")
     for block in group.blocks:
         table.add_row(styled(block.title, "bold"))
         for row in block.rows:
-            table.add_row(styled(f" {row.side} {lower_first(row.site)}"), *_cells(row, shown))
+            site = Padding(styled(f"{row.side} {lower_first(row.site)}"), (0, 0, 0, 1))
+            table.add_row(site, *_cells(row, shown))
     return table
 
 
 def _cells(row: StudyRow, shown: list[str]) -> list[Text]:
-    if row.status and not row.cells:
-        return [styled(row.status, "bold red" if row.no_response else "dim")]
+    if not row.cells:
+        return [styled(row.status or "no value", "bold red" if row.no_response else "dim")]
     return [_cell(row.cells[each]) if each in row.cells else styled("") for each in shown]
 
 

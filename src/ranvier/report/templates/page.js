@@ -58,7 +58,7 @@
     return;
   }
   var traces = JSON.parse(store.textContent);
-  var ink = "#16212b", soft = "#6a7883", line = "#e6ebee", mark = "#a61b1b", accent = "#0d5566";
+  var ink = "#16212b", soft = "#5d6b76", line = "#e6ebee", mark = "#a61b1b", accent = "#0d5566";
 
   function series(trace) {
     var x = new Array(trace.d.length), y = new Array(trace.d.length), level = 0;

@@ -10,6 +10,7 @@ from pathlib import Path
 from ranvier.diagnosis.conclusions import Conclusion, conclude
 from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
+from ranvier.diagnosis.localisation import Localisation, localise
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_values, measured_sites
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
@@ -43,6 +44,7 @@ class Assessment:
     conclusions: tuple[Conclusion, ...]
     plan: Plan
     provenance: Provenance
+    localisation: Localisation
 
 
 def assess(
@@ -70,7 +72,8 @@ def assess(
     conclusions = conclude(findings)
     plan = make_plan(record, gathered, findings, conclusions)
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
-    return Assessment(record, measurements, sites, gathered, findings, conclusions, plan, provenance)
+    place = localise(record, gathered, findings)
+    return Assessment(record, measurements, sites, gathered, findings, conclusions, plan, provenance, place)
 
 
 def as_known_on(record: PatientRecord, day: date) -> PatientRecord:

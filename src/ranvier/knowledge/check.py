@@ -13,6 +13,7 @@ from pathlib import Path
 from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import trial
+from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
@@ -31,7 +32,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
     try:
         knowledge = Knowledge(read_files(home, remember=False))
         rules, misfits = _sound_rules(knowledge)
-        rest = [*_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge)]
+        rest = [*_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge)]
     except RanvierError as error:
         yield str(error)
         return
@@ -114,11 +115,34 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
 
 
 def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    anatomy = knowledge.anatomy
+    for each in (*anatomy.muscles.values(), *anatomy.sensory.values(), *anatomy.signs.values()):
+        yield f"anatomy, {each.id}", each.source, each.confidence
+    for id, document in knowledge.files.folder("anatomy").items():
+        yield f"anatomy/{id}.yaml", document.content.get("source", ""), document.content.get("confidence", "memory")
     for id, document in knowledge.files.folder("tests").items():
         yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
+
+
+def _anatomy(knowledge: Knowledge) -> Iterator[str]:
+    """Muscles, nerves and signs without anatomy, and anatomy without them; findings that show a place."""
+    vocabulary, studies = knowledge.vocabulary, knowledge.studies
+    if "needle_emg" not in vocabulary.listings:
+        return
+    yield from gaps(
+        knowledge.anatomy,
+        vocabulary.listings["needle_emg"].columns["muscle"].options,
+        [each.name for each in studies if each.kind == "sensory"],
+        [each.name for each in studies if each.kind == "motor"],
+        [*vocabulary.facts, *vocabulary.terms],
+    )
+    for place in knowledge.anatomy.places.values():
+        for id in place.shown_by:
+            if id not in knowledge.claims:
+                yield f"anatomy, {place.id}: unknown finding '{id}'." + _did_you_mean(id, list(knowledge.claims))
 
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:

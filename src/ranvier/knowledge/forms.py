@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
+from ranvier.knowledge.anatomy import ANATOMY
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.shapes import (
@@ -244,5 +245,6 @@ FORMS: Mapping[str, Shape] = {
     "methods": METHOD,
     "formulas": FORMULA,
     "reference": ReferenceForm(),
+    "anatomy": ANATOMY,
 }
 """Folder of the knowledge -> form of its files."""

@@ -25,6 +25,9 @@ def _confidences(knowledge: Knowledge) -> Iterator[str]:
     for content in knowledge.reference.values():
         for row in content["rows"]:
             yield row["confidence"]
+    anatomy = knowledge.anatomy
+    for each in (*anatomy.muscles.values(), *anatomy.sensory.values(), *anatomy.signs.values()):
+        yield each.confidence
 
 
 def inventory(knowledge: Knowledge) -> Iterator[str]:
@@ -46,6 +49,8 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
     yield f"  tests      {len(knowledge.tests)}"
+    muscles, nerves = len(knowledge.anatomy.muscles), len(knowledge.anatomy.sensory)
+    yield f"  anatomy    {muscles} muscles, {nerves} sensory nerves, {len(knowledge.anatomy.places)} places"
     yield f"  sources    {len(knowledge.sources)}"
     yield "Files:"
     for criteria in knowledge.criteria.values():

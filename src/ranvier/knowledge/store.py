@@ -10,6 +10,7 @@ from typing import Any
 
 from ranvier.errors import KnowledgeError, RuleError
 from ranvier.knowledge import reading
+from ranvier.knowledge.anatomy import Anatomy, muscle_options, read_anatomy
 from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.naming import with_local_names
@@ -36,7 +37,13 @@ class Knowledge:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every fact that a chart may hold and a rule may use."""
-        return read_vocabulary(self.files.folder("vocabulary"), options(self.studies), names(self.studies))
+        added = {**options(self.studies), **muscle_options(self.files.folder("anatomy"))}
+        return read_vocabulary(self.files.folder("vocabulary"), added, names(self.studies))
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """Muscles, sensory nerves, signs, and the places where a lesion reaches them."""
+        return read_anatomy(self.files.folder("anatomy"))
 
     @cached_property
     def studies(self) -> tuple[Study, ...]:

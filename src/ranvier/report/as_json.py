@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
     from ranvier.diagnosis.findings import Finding, Findings, Missing
     from ranvier.diagnosis.limits import Compared
+    from ranvier.diagnosis.localisation import Localisation, Observation
     from ranvier.knowledge.entries import Statement
     from ranvier.record import Fact, Measurement
     from ranvier.rules.explain import Step
@@ -44,6 +45,7 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
         measurements=_measurements(assessment),
         findings=[_finding(each, assessment.findings) for each in assessment.findings.all],
         conclusions=[_conclusion(each) for each in assessment.conclusions],
+        localisation=_localisation(assessment.localisation),
         plan=_plan(assessment),
         provenance=form.ProvenanceForm(
             ranvier_version=made.ranvier_version,
@@ -188,6 +190,40 @@ def _conclusion(each: Conclusion) -> form.ConclusionForm:
 
 def _level(level: LevelStanding) -> form.LevelForm:
     return form.LevelForm(level.id, level.title, say(level.verdict), level.claim_id, _missing(level.missing))
+
+
+def _localisation(found: Localisation) -> form.LocalisationForm:
+    number = {each: index for index, each in enumerate(found.observations)}
+    places = list(dict.fromkeys((*found.candidates, *found.equal)))
+    order = {each: index for index, each in enumerate(places)}
+
+    def numbers(each: Iterable[Observation]) -> list[int]:
+        return [number[observation] for observation in each]
+
+    return form.LocalisationForm(
+        verdict=found.verdict.value,
+        statement=found.statement,
+        observations=[
+            form.ObservationForm(each.target, each.kind, each.side, each.title, each.state.value)
+            for each in found.observations
+        ],
+        places=[
+            form.PlaceForm(
+                each.place, each.title, each.side, each.kind, each.net, numbers(each.explained), each.surely,
+                numbers(each.contradicted), numbers(each.unexplained),
+            )
+            for each in places
+        ],
+        leading=[order[each] for each in found.leading],
+        equal=[order[each] for each in found.equal],
+        unexplained=numbers(found.unexplained),
+        next_tests=[
+            form.NextTestForm(
+                each.target, each.kind, each.title, each.side, list(each.abnormal_if), list(each.normal_if)
+            )
+            for each in found.next_tests
+        ],
+    )  # fmt: skip
 
 
 def _plan(assessment: Assessment) -> form.PlanForm:

@@ -169,6 +169,54 @@ class ConclusionForm(msgspec.Struct):
     advice: str
 
 
+class ObservationForm(msgspec.Struct):
+    """A finding of one side that has a place."""
+
+    target: str
+    kind: str
+    side: str
+    title: str
+    state: str
+
+
+class PlaceForm(msgspec.Struct):
+    """A place that may hold the lesion; findings are numbers in the list of observations, counted from 0."""
+
+    place: str
+    title: str
+    side: str
+    kind: str
+    net: int
+    explained: list[int]
+    surely_explained: int
+    contradicted: list[int]
+    unexplained: list[int]
+
+
+class NextTestForm(msgspec.Struct):
+    """A muscle or nerve that would separate the leading places."""
+
+    target: str
+    kind: str
+    title: str
+    side: str
+    abnormal_if: list[str]
+    normal_if: list[str]
+
+
+class LocalisationForm(msgspec.Struct):
+    """Where the lesion sits; `leading` and `equal` are numbers in the list of places, counted from 0."""
+
+    verdict: str
+    statement: str
+    observations: list[ObservationForm]
+    places: list[PlaceForm]
+    leading: list[int]
+    equal: list[int]
+    unexplained: list[int]
+    next_tests: list[NextTestForm]
+
+
 class ReasonForm(msgspec.Struct):
     """A reason with its rule and what to do."""
 
@@ -286,5 +334,6 @@ class AssessmentForm(msgspec.Struct):
     measurements: list[MeasurementForm]
     findings: list[FindingForm]
     conclusions: list[ConclusionForm]
+    localisation: LocalisationForm
     plan: PlanForm
     provenance: ProvenanceForm

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.body_map import MAP_WIDTH
 from ranvier.report.impression import proviso
 from ranvier.report.report import Report
 from ranvier.report.traces import HEIGHT, WIDTH, TraceView
@@ -31,6 +32,7 @@ def render_page(report: Report) -> str:
             report=report,
             width=WIDTH,
             height=HEIGHT,
+            map_width=MAP_WIDTH,
             style=Markup(_asset("style.css")),
             script=Markup(_asset("page.js")),
             uplot_css=Markup(_asset("uPlot.min.css") if traces else ""),

@@ -11,6 +11,7 @@ from ranvier.knowledge.entries import Criteria
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
+from ranvier.report.localisation import LocalisationView, localisation_view
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
@@ -85,6 +86,7 @@ class Report:
     limits: Limits
     footer: Footer
     evidence: Mapping[str, Evidence]
+    localisation: LocalisationView | None = None
 
 
 def build_report(assessment: Assessment) -> Report:
@@ -114,6 +116,7 @@ def build_report(assessment: Assessment) -> Report:
             provenance.as_of.isoformat(),
         ),
         evidence=evidence,
+        localisation=localisation_view(assessment),
     )
 
 

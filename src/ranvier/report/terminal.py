@@ -9,6 +9,7 @@ from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
 from ranvier.report.impression import proviso, said
+from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
 from ranvier.report.statements import ConclusionView
 from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
@@ -71,6 +72,7 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield _heading("Impression")
     yield _pairs((each.heading, each.text) for each in report.impression)
     yield from _studies(report.studies, width)
+    yield from _localisation(report.localisation)
     yield from _conclusions(report)
     yield from _work_up(report.plan)
     yield from _plan(report.plan)
@@ -165,6 +167,22 @@ def _cell(cell: Cell) -> Text:
     limit = f" {cell.limit.replace(' ', '')}" if cell.limit else ""
     style = "bold red" if cell.mark == ABNORMAL else ""
     return styled(f"{cell.value}{arrow}{limit}{open_mark}", style)
+
+
+def _localisation(view: LocalisationView | None) -> Iterator[RenderableType]:
+    if view is None or view.body is None:
+        return
+    yield styled("")
+    yield _heading("Where the lesion sits")
+    yield styled(view.statement, "bold" if view.found else "")
+    for each in view.places[:3]:
+        yield _item("●" if each.leads else "○", f"{each.name}: {each.count}", "cyan" if each.leads else "dim", 1)
+        if each.leads and each.contradicted:
+            yield _item("", f"against it: {'; '.join(lower_first(found) for found in each.contradicted)}", "dim", 3)
+    if view.unexplained:
+        yield _item("?", f"not explained: {'; '.join(lower_first(each) for each in view.unexplained)}", "yellow", 1)
+    for number, each in enumerate(view.tests, 1):
+        yield _item(f"{number}.", f"test next: {lower_first(each.title)}; {each.meaning}", indent=1)
 
 
 def _conclusions(report: Report) -> Iterator[RenderableType]:

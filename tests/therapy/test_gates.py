@@ -231,3 +231,12 @@ def test_a_red_flag_that_was_not_looked_for_is_listed_as_such() -> None:
     plan = assessed(PATIENT).plan
     assert "Suspected lesion of the cauda equina" in {title for title, _ in plan.not_excluded}
     assert all(missing for _, missing in plan.not_excluded)
+
+
+def test_earlier_treatments_that_nobody_listed_are_asked_for_once_and_bar_nothing() -> None:
+    given = merged(PATIENT, PAINFUL_FEET)
+    open_chart = assessed({heading: content for heading, content in given.items() if heading != "past_treatments"})
+    assert any("What was tried before" in each for each in open_chart.plan.questions)
+    assert item(open_chart, "gabapentin").standing is Standing.PROPOSED
+    told = assessed(merged(PATIENT, PAINFUL_FEET))
+    assert not any("What was tried before" in each for each in told.plan.questions)

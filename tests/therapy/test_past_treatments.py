@@ -37,13 +37,13 @@ def test_one_earlier_trial(entry: dict[str, str], barred: bool, asked: bool) -> 
     assert (bool(found.bars), bool(found.questions)) == (barred, asked)
 
 
-def test_an_incomplete_list_is_asked_about() -> None:
+def test_missing_entries_are_asked_about_and_a_list_that_nobody_gave_once_for_the_plan() -> None:
     knowledge = load_knowledge()
     duloxetine = knowledge.treatments["duloxetine"]
     assert not check_past_treatments(duloxetine, patient(total=0), knowledge).questions
     assert check_past_treatments(duloxetine, patient(total=1), knowledge).questions
-    assert check_past_treatments(duloxetine, patient(total=None), knowledge).questions
-    assert check_past_treatments(duloxetine, PatientRecord("case", date(2026, 1, 5)), knowledge).questions
+    assert not check_past_treatments(duloxetine, patient(total=None), knowledge).questions
+    assert not check_past_treatments(duloxetine, PatientRecord("case", date(2026, 1, 5)), knowledge).questions
 
 
 def test_a_procedure_that_failed_is_not_offered_again() -> None:

@@ -28,8 +28,9 @@ class PastTreatmentCheck:
 def check_past_treatments(treatment: Treatment, record: PatientRecord, knowledge: Knowledge) -> PastTreatmentCheck:
     """Hold the earlier treatments of the chart against a treatment.
 
-    A medicine is asked first while the list of earlier treatments may be incomplete: one of them may have been
-    this medicine, stopped because it harmed. A procedure is only barred by an entry that names it.
+    A medicine is asked first while entries of the list are known to be missing: one of them may have been this
+    medicine, stopped because it harmed. A list that nobody gave is asked for once, for the whole plan. A procedure
+    is only barred by an entry that names it.
     """
     listing = record.listings.get("past_treatment")
     rows = listing.rows if listing else ()
@@ -40,10 +41,8 @@ def check_past_treatments(treatment: Treatment, record: PatientRecord, knowledge
         return PastTreatmentCheck(tuple(bar for row in named if (bar := _bar(row)) is not None))
     bars: list[Reason] = []
     questions: list[Missing] = []
-    if listing is None or listing.unlisted != 0:
-        questions.append(
-            Missing("past_treatment", "earlier treatments: the whole list, or total 0 when there was none")
-        )
+    if listing is not None and listing.unlisted:
+        questions.append(Missing("past_treatment", "earlier treatments: the entries that are missing from the list"))
     for row in rows:
         written = row.text("name") or ""
         reading = read_medicine(written, knowledge)

@@ -10,7 +10,7 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge.forms import WITHIN
 from ranvier.record import PatientRecord
 from ranvier.therapy.candidates import Patient, candidates
-from ranvier.therapy.plan import Plan, UrgentAction
+from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
 from ranvier.therapy.workup import work_up
 
 
@@ -28,7 +28,7 @@ def make_plan(
             if each.verdict is True and each.urgent is not None
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
-        questions=tuple(_questions(record, gathered)),
+        questions=tuple(_questions(record, gathered, items)),
         tests=tests,
         tests_of_no_value=useless,
         items=items,
@@ -41,7 +41,7 @@ def _haste(flag: Conclusion) -> int:
     return WITHIN.index(flag.urgent.within) if flag.urgent else len(WITHIN)
 
 
-def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:
+def _questions(record: PatientRecord, gathered: Gathered, items: Iterable[PlanItem]) -> Iterator[str]:
     for reading in gathered.medicines:
         if reading.question is not None:
             yield reading.question
@@ -52,6 +52,12 @@ def _questions(record: PatientRecord, gathered: Gathered) -> Iterator[str]:
         yield "Is the list of medicines complete? State 'total', the number of entries on its source."
     elif listing.unlisted > 0:
         yield f"The list of medicines has {listing.total} entries, but only {len(listing.rows)} are given."
+    tried = record.listings.get("past_treatment")
+    if any(each.kind == "medicine" for each in items) and (tried is None or tried.total is None):
+        yield (
+            "What was tried before for this problem, at which dose and with which result? State past_treatments, or "
+            "total: 0 when nothing was. What harmed before must not be given again."
+        )
 
 
 def _problems(conclusions: Iterable[Conclusion], named: set[str]) -> dict[str, str]:

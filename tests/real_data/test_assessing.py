@@ -63,7 +63,7 @@ def test_nothing_is_concluded_that_the_chart_does_not_say(radiculopathy: Assessm
 
 def test_the_same_input_gives_the_same_json(radiculopathy: Assessment) -> None:
     content = json.loads(to_json(radiculopathy))
-    assert list(content) == ["record", "measurements", "findings", "conclusions", "plan", "provenance"]
+    assert {"record", "measurements", "findings", "conclusions", "plan", "provenance"} <= set(content)
     assert content["record"]["facts"]["age_years"]["value"] == 62
     assert to_json(radiculopathy) == to_json(radiculopathy)
 

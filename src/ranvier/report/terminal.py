@@ -252,7 +252,8 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
         yield _item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
     for each in problem.last_resort:
         cautions = [f"{caution.text} {caution.action}".strip() for caution in each.cautions[:2]]
-        yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}", "yellow", 1)
+        dose = f" If it is used all the same: {each.dose.text}" if each.dose is not None else ""
+        yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}{dose}", "yellow", 1)
     for each in problem.rejected:
         yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)
 

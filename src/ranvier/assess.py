@@ -82,7 +82,7 @@ def as_known_on(record: PatientRecord, day: date) -> PatientRecord:
     Raises InputError for a day in the future.
     """
     if day > date.today():
-        raise InputError(f"{day} lies in the future", where="as-of", todo="Give today or an earlier day")
+        raise InputError(f"{day} lies in the future", where="as-of", hint="Give today or an earlier day")
     facts = {id: fact for id, fact in record.facts.items() if fact.on is None or fact.on <= day}
     return replace(record, on=day, facts=facts)
 

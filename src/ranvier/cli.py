@@ -225,18 +225,18 @@ def _can_write(case: Path, *results: Path | None) -> None:
 
     given = [path.resolve() for path in results if path is not None]
     if len(set(given)) < len(given):
-        raise InputError("two results would be written to the same file", where=str(given[0]), todo="Name two files")
+        raise InputError("two results would be written to the same file", where=str(given[0]), hint="Name two files")
     for path in filter(None, results):
         if path.is_dir():
-            raise InputError("this is a folder", where=str(path), todo="Name a file for the result")
+            raise InputError("this is a folder", where=str(path), hint="Name a file for the result")
         if not path.parent.is_dir():
             raise InputError("the file cannot be written: its folder does not exist", where=str(path))
         if not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise InputError("the file may not be written", where=str(path), todo="Check the permissions")
+            raise InputError("the file may not be written", where=str(path), hint="Check the permissions")
         if path.resolve() == case.resolve() or (path.exists() and path.suffix not in {".json", ".html", ".htm"}):
-            raise InputError("the file exists and is no earlier result", where=str(path), todo="Choose another name")
+            raise InputError("the file exists and is no earlier result", where=str(path), hint="Choose another name")
         if path.name in CHART_NAMES:
-            raise InputError("this is the name of a chart", where=str(path), todo="Choose another name")
+            raise InputError("this is the name of a chart", where=str(path), hint="Choose another name")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -304,22 +304,22 @@ def _usage(error: Any) -> str:
     if type(error).__name__ == "MissingParameter":
         words = [str(each.name).upper() for each in command.params if each.param_type_name == "argument"]
         example = " ".join([path, *words])
-        return str(RanvierError(f"{str(error.param.name).upper()} is missing", todo=f"Write '{example}'; {more}"))
+        return str(RanvierError(f"{str(error.param.name).upper()} is missing", hint=f"Write '{example}'; {more}"))
     if type(error).__name__ == "NoSuchOption":
         names = [name for each in command.params for name in each.opts if name.startswith("-")]
         close = nearest(error.option_name, [*names, "--help"])
-        return str(RanvierError(f"'{path}' has no option '{error.option_name}'", nearest=close, todo=more))
+        return str(RanvierError(f"'{path}' has no option '{error.option_name}'", nearest=close, hint=more))
     names = list(getattr(command, "commands", ()))
     if names and said.startswith("No such command"):
         word = said.split("'")[1]
         if Path(word).exists():
-            todo = f"To assess this case or recording, write 'ranvier assess {word}'"
-            return str(RanvierError(f"'{word}' is no command", todo=todo))
+            hint = f"To assess this case or recording, write 'ranvier assess {word}'"
+            return str(RanvierError(f"'{word}' is no command", hint=hint))
         close = nearest(word, names)
         return str(
-            RanvierError(f"'{path}' has no command '{word}'", nearest=close, allowed=", ".join(names), todo=more)
+            RanvierError(f"'{path}' has no command '{word}'", nearest=close, allowed=", ".join(names), hint=more)
         )
-    return str(RanvierError(said, where=path, todo=more))
+    return str(RanvierError(said, where=path, hint=more))
 
 
 _PLAIN = {

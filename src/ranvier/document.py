@@ -107,11 +107,11 @@ def read_document(path: Path, name: str | None = None) -> Document:
             raise InputError(f"the file has {size:,} bytes", where=shown, allowed=f"at most {MOST_BYTES:,} bytes")
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputError("there is no such file", where=str(path), todo="Check the path") from None
+        raise InputError("there is no such file", where=str(path), hint="Check the path") from None
     except IsADirectoryError:
         raise InputError("this is a folder, not a file", where=str(path)) from None
     except PermissionError:
-        raise InputError("the file may not be read", where=str(path), todo="Check its permissions") from None
+        raise InputError("the file may not be read", where=str(path), hint="Check its permissions") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(f"the file cannot be read ({reason})", where=str(path)) from None
@@ -120,7 +120,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"byte {error.start} is not UTF-8 text", where=f"{shown} line {line}", todo="Save the file as UTF-8 text"
+            f"byte {error.start} is not UTF-8 text", where=f"{shown} line {line}", hint="Save the file as UTF-8 text"
         ) from None
     return parse_json(text, shown) if path.suffix.casefold() == ".json" else parse_yaml(text, shown)
 
@@ -132,12 +132,12 @@ def parse_json(text: str, name: str) -> Document:
         found: dict[str, Plain] = {}
         for key, value in pairs:
             if key in found:
-                raise InputError(f"the field '{key}' stands twice", where=name, todo="Keep one of them")
+                raise InputError(f"the field '{key}' stands twice", where=name, hint="Keep one of them")
             found[key] = value
         return found
 
     def refuse(word: str) -> Plain:
-        raise InputError(f"{word} is not a value", where=name, todo="Leave the field out when it is not known")
+        raise InputError(f"{word} is not a value", where=name, hint="Leave the field out when it is not known")
 
     def whole(digits: str) -> int:
         return int(digits) if len(digits) < MOST_DIGITS else int(_too_large(name))
@@ -169,9 +169,9 @@ def _whole(text: str, name: str) -> str:
     """The text, when it is one that can be shown and written anywhere."""
     bad = UNSHOWABLE.search(text)
     if bad and bad[0] < "\ud800":
-        raise InputError(f"a text holds a control character ({bad[0]!r})", where=name, todo="Take it out")
+        raise InputError(f"a text holds a control character ({bad[0]!r})", where=name, hint="Take it out")
     if bad:
-        raise InputError("a text holds half a letter (a lone surrogate)", where=name, todo="Write the text again")
+        raise InputError("a text holds half a letter (a lone surrogate)", where=name, hint="Write the text again")
     return text
 
 
@@ -190,14 +190,14 @@ def parse_yaml(text: str, name: str) -> Document:
                 raise InputError(
                     "anchors and aliases are not used here",
                     where=f"{name} line {event.start_mark.line + 1}",
-                    todo="Write the value out",
+                    hint="Write the value out",
                 )
             if getattr(event, "tag", None):
                 tag = event.tag.replace("tag:yaml.org,2002:", "!!")
                 raise InputError(
                     f"the tag '{tag}' is not used here",
                     where=f"{name} line {event.start_mark.line + 1}",
-                    todo="Leave it out, or put the text in quotes",
+                    hint="Leave it out, or put the text in quotes",
                 )
         node = loader.get_single_node()
         content = None if node is None else _value(node, (), name, lines)
@@ -283,10 +283,10 @@ def _mapping(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> dict
             raise InputError(
                 f"'{key}' stands alone behind a comma",
                 where=f"{name} line {line}",
-                todo="In braces a comma ends a value: write a decimal point, or put the value in quotes",
+                hint="In braces a comma ends a value: write a decimal point, or put the value in quotes",
             )
         if key in found:
-            raise InputError(f"the field '{key}' stands twice", where=f"{name} line {line}", todo="Keep one of them")
+            raise InputError(f"the field '{key}' stands twice", where=f"{name} line {line}", hint="Keep one of them")
         lines[(*path, key)] = line
         found[key] = _value(value_node, (*path, key), name, lines)
     return found
@@ -302,7 +302,7 @@ def _scalar(text: str, here: str) -> Plain:
         number = float(text)
         return number if math.isfinite(number) else _too_large(here)
     if _NOT_A_NUMBER.match(text):
-        raise InputError(f"'{text}' is not a value", where=here, todo="Leave the field out when it is not known")
+        raise InputError(f"'{text}' is not a value", where=here, hint="Leave the field out when it is not known")
     if _DATE.match(text):
         return _date(text, here)
     return text

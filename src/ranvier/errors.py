@@ -17,16 +17,16 @@ class RanvierError(Exception):
     where    file, line, field; empty when there is no place to name
     allowed  what would be accepted
     nearest  the closest allowed name, when one is close
-    todo     what to do next
+    hint     what to do next
 
     >>> print(RanvierError("unknown nerve 'medan'", where="ncs.csv line 3", nearest="median"))
     ncs.csv line 3: unknown nerve 'medan'. Did you mean 'median'?
     """
 
     def __init__(
-        self, what: str, *, where: str = "", allowed: str = "", nearest: str | None = None, todo: str = ""
+        self, what: str, *, where: str = "", allowed: str = "", nearest: str | None = None, hint: str = ""
     ) -> None:
-        self.what, self.where, self.allowed, self.nearest, self.todo = what, where, allowed, nearest, todo
+        self.what, self.where, self.allowed, self.nearest, self.hint = what, where, allowed, nearest, hint
         super().__init__(self.sentence())
 
     def sentence(self) -> str:
@@ -36,14 +36,14 @@ class RanvierError(Exception):
             text += f" Did you mean '{self.nearest}'?"
         if self.allowed:
             text += f" Allowed: {self.allowed}."
-        if self.todo:
-            text += f" {self.todo.rstrip('.')}."
+        if self.hint:
+            text += f" {self.hint.rstrip('.')}."
         return " ".join(text.split())
 
     def at(self, where: str) -> RanvierError:
         """The same error with its place put in front."""
         joined = f"{where}, {self.where}" if self.where else where
-        return type(self)(self.what, where=joined, allowed=self.allowed, nearest=self.nearest, todo=self.todo)
+        return type(self)(self.what, where=joined, allowed=self.allowed, nearest=self.nearest, hint=self.hint)
 
 
 class InputError(RanvierError):

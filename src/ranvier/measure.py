@@ -40,13 +40,13 @@ def measure_path(path: Path, about: Mapping[str, str | float] | None = None) -> 
         raise InputError(
             f"{' and '.join(about)} can be given for one file only",
             where=str(path),
-            todo="For the files of a folder, state it in 'recordings/about.yaml'",
+            hint="For the files of a folder, state it in 'recordings/about.yaml'",
         )
     if is_folder and not any((path / name).is_file() for name in CHART_NAMES):
-        raise InputError("the folder has no chart that says what was recorded", where=str(path), todo=_NAME_ONE)
+        raise InputError("the folder has no chart that says what was recorded", where=str(path), hint=_NAME_ONE)
     if path.suffix.casefold() in CHART_ENDINGS and path.is_file():
-        raise InputError("this is a chart, not a recording", where=str(path), todo="Name the folder of the case")
+        raise InputError("this is a chart, not a recording", where=str(path), hint="Name the folder of the case")
     recordings = read_case(path, knowledge).recordings if is_folder else (read_recording(path, about or None),)
     if not recordings:
-        raise InputError("the case has no recordings", where=str(path), todo="Put them into its folder 'recordings'")
+        raise InputError("the case has no recordings", where=str(path), hint="Put them into its folder 'recordings'")
     return tuple(Measured(each, measure(each, knowledge)) for each in recordings)

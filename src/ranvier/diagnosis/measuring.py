@@ -73,7 +73,7 @@ def entered_sites(record: PatientRecord, knowledge: Knowledge) -> tuple[Site, ..
             raise InputError(
                 f"the {site.key} stands twice",
                 where=str(row.origin),
-                todo=f"It also stands in {before.origin}; keep one",
+                hint=f"It also stands in {before.origin}; keep one",
             )
         sites.append(site)
     return tuple(_with_shared_temperature(sites))
@@ -149,11 +149,11 @@ def _status(stated: Status | None, numbers: Mapping[str, float], row: Row, key: 
         raise InputError(
             f"the {key} has an amplitude, but its status is no_response",
             where=str(row.origin),
-            todo="Correct one of them",
+            hint="Correct one of them",
         )
     if stated is Status.NOT_DONE and numbers:
         raise InputError(
-            f"the {key} has values, but its status is not_done", where=str(row.origin), todo="Correct one of them"
+            f"the {key} has values, but its status is not_done", where=str(row.origin), hint="Correct one of them"
         )
     if stated in {None, Status.MEASURED} and amplitudes and not any(amplitudes):
         return Status.NO_RESPONSE

@@ -101,7 +101,7 @@ class Description:
             raise InputError(
                 f"the file is sampled at {stored:g} Hz but {stated:g} Hz is stated",
                 where=self.name,
-                todo="Correct the stated sampling_rate_hz",
+                hint="Correct the stated sampling_rate_hz",
             )
         return stated if stated is not None else float(stored or 0)
 
@@ -118,7 +118,7 @@ class Description:
         found = voltage_unit(stored, where)
         if stated is not None and stated != found:
             raise InputError(
-                f"the file gives {found} but {stated} is stated", where=where, todo="Correct the stated unit"
+                f"the file gives {found} but {stated} is stated", where=where, hint="Correct the stated unit"
             )
         return found
 
@@ -126,7 +126,7 @@ class Description:
         others = [name for name in self.fields if name not in (*HOW_TO_READ, *WHAT_IT_IS)]
         others += [match[1] for note in self.notes if (match := _LINE.match(note))]
         return InputError(
-            f"the {title} is not given", where=self.name, nearest=_close(field, others), todo=HOW_TO_STATE
+            f"the {title} is not given", where=self.name, nearest=_close(field, others), hint=HOW_TO_STATE
         )
 
     def recording(self, format_id: str, traces: Iterable[Trace], notes: tuple[str, ...] = ()) -> Recording:
@@ -187,7 +187,7 @@ def _agree(fields: dict[str, str | float], field: str, value: str | float, where
     if isinstance(known, float) and isinstance(value, float) and math.isclose(known, value, rel_tol=1e-4):
         return
     raise InputError(
-        f"{field} is {_shown(value)} here but {_shown(known)} before", where=where, todo="Keep the right one"
+        f"{field} is {_shown(value)} here but {_shown(known)} before", where=where, hint="Keep the right one"
     )
 
 
@@ -235,7 +235,7 @@ def header_lines(recording: Recording) -> list[str]:
         raise InputError(
             "the traces differ in stimulus time or kind, which one header cannot say",
             where=recording.name,
-            todo="Write them to separate files",
+            hint="Write them to separate files",
         )
     lines = ["simulated: yes"] if recording.simulated else []
     lines += [f"kind: {kind}" for kind in kinds]
@@ -262,6 +262,6 @@ def common_grid(recording: Recording, format_title: str) -> tuple[int, float]:
         raise InputError(
             f"the traces differ in length or sampling rate, which {format_title} cannot hold together",
             where=recording.name,
-            todo="Write them to separate files",
+            hint="Write them to separate files",
         )
     return grids.pop()

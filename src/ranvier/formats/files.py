@@ -22,19 +22,19 @@ def ordinary_file(path: Path) -> Path:
     """
     with system_errors(path):
         if path.is_dir():
-            raise InputError("this is a folder, not a recording", where=str(path), todo="Name one file inside it")
+            raise InputError("this is a folder, not a recording", where=str(path), hint="Name one file inside it")
         if not path.exists():
             raise InputError(
                 "there is no such file",
                 where=str(path),
                 nearest=_neighbour(path),
-                todo="Check the path and the spelling",
+                hint="Check the path and the spelling",
             )
         if not path.is_file():
             raise InputError("this is a device or a pipe, not a file", where=str(path))
         size = path.stat().st_size
     if size == 0:
-        raise InputError("the file is empty", where=path.name, todo="Export the recording again")
+        raise InputError("the file is empty", where=path.name, hint="Export the recording again")
     if size > MOST_BYTES:
         raise too_large(path.name, size)
     return path
@@ -50,7 +50,7 @@ def too_large(name: str, size: int | None = None) -> InputError:
     """The error for a file, or the content of a compressed file, beyond the limit."""
     what = f"the file has {size:,} bytes" if size else "the unpacked content is too large"
     return InputError(
-        what, where=name, allowed=f"at most {MOST_BYTES:,} bytes", todo="Cut the recording to the part that matters"
+        what, where=name, allowed=f"at most {MOST_BYTES:,} bytes", hint="Cut the recording to the part that matters"
     )
 
 
@@ -82,14 +82,14 @@ def _unpacked(raw: bytes, name: str) -> bytes:
             part = unpacker.decompress(raw, MOST_BYTES + 1 - size)
         except zlib.error:
             raise InputError(
-                "the compressed file is damaged", where=name, todo="Copy it again from its source"
+                "the compressed file is damaged", where=name, hint="Copy it again from its source"
             ) from None
         parts.append(part)
         size += len(part)
         if size > MOST_BYTES:
             raise too_large(name)
         if not unpacker.eof:
-            raise InputError("the compressed file ends too early", where=name, todo="Copy it again from its source")
+            raise InputError("the compressed file ends too early", where=name, hint="Copy it again from its source")
         raw = unpacker.unused_data.lstrip(b"\0")
     return b"".join(parts)
 
@@ -134,7 +134,7 @@ def system_errors(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except PermissionError:
-        raise InputError("this may not be opened", where=str(path), todo="Check the permissions") from None
+        raise InputError("this may not be opened", where=str(path), hint="Check the permissions") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(f"this cannot be opened ({reason.lower()})", where=str(path)) from None
@@ -153,5 +153,5 @@ def library_errors(name: str, doing: str) -> Generator[None, None, None]:
         raise too_large(name) from None
     except Exception as error:  # the libraries promise no closed list of errors for damaged files
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        todo = "Export or copy the recording again" if doing.startswith("read") else ""
-        raise InputError(f"this cannot be {doing} ({reason})", where=name, todo=todo) from None
+        hint = "Export or copy the recording again" if doing.startswith("read") else ""
+        raise InputError(f"this cannot be {doing} ({reason})", where=name, hint=hint) from None

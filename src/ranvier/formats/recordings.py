@@ -142,14 +142,14 @@ def _format_of(path: Path) -> RecordingFormat:
     thing = next((thing for ending, thing in UNSUPPORTED.items() if path.name.lower().endswith(ending)), None)
     if thing:
         raise InputError(
-            f"this is {thing}, which is known but not supported", where=path.name, todo=f"Please {WHAT_INSTEAD}"
+            f"this is {thing}, which is known but not supported", where=path.name, hint=f"Please {WHAT_INSTEAD}"
         )
     raise InputError(
         "the format of this file is not recognised",
         where=path.name,
         nearest=nearest(path.suffix, _endings()) if path.suffix else None,
         allowed=_titles(recording_formats()),
-        todo=f"Please {WHAT_INSTEAD}",
+        hint=f"Please {WHAT_INSTEAD}",
     )
 
 
@@ -175,12 +175,12 @@ def write_recording(
         raise AssertionError(known.id)
     with system_errors(place):
         if not place.parent.is_dir():
-            raise InputError("the folder does not exist", where=str(place.parent), todo="Make it first")
+            raise InputError("the folder does not exist", where=str(place.parent), hint="Make it first")
         if place.is_dir():
-            raise InputError("this is a folder", where=str(place), todo="Name a file")
+            raise InputError("this is a folder", where=str(place), hint="Name a file")
         existing = [part.name for part in known.files(place) if part.exists()]
         if existing and not overwrite:
-            raise InputError("there is such a file already", where=existing[0], todo="Choose another name")
+            raise InputError("there is such a file already", where=existing[0], hint="Choose another name")
         known.write(recording, place)
 
 

@@ -61,7 +61,7 @@ def voltage_unit(text: str, where: str) -> str:
         where=where,
         nearest=nearest(text.strip(), VOLTAGE_UNITS) if text.strip() else None,
         allowed=", ".join(VOLTAGE_UNITS),
-        todo="State the unit of the samples",
+        hint="State the unit of the samples",
     )
 
 
@@ -78,7 +78,7 @@ def microvolts(values: Numbers, unit: str, where: str) -> Numbers:
         raise InputError(
             f"sample {bad[0] + 1:,}{more} is missing, infinite or not a number",
             where=where,
-            todo="Export the part of the recording that is complete",
+            hint="Export the part of the recording that is complete",
         )
     if scaled.size < FEWEST_SAMPLES:
         raise InputError(
@@ -160,7 +160,7 @@ def rate_from_times(times_s: Numbers, step_s: float, where: str, *, stated_hz: f
             raise InputError(
                 f"the time column gives {1 / interval:g} Hz but {stated_hz:g} Hz is stated",
                 where=where,
-                todo="Correct the stated sampling rate or the times",
+                hint="Correct the stated sampling rate or the times",
             )
         interval = 1 / stated_hz
     rounding = 1e-9 * float(np.abs(times_s).max())
@@ -172,7 +172,7 @@ def rate_from_times(times_s: Numbers, step_s: float, where: str, *, stated_hz: f
         raise InputError(
             "the times are uneven: a sample is missing, or they are written with too few digits to tell",
             where=where,
-            todo="Export more digits, or leave out the time column and state sampling_rate_hz",
+            hint="Export more digits, or leave out the time column and state sampling_rate_hz",
         )
     return stated_hz if stated_hz is not None else _whole(1 / interval, tolerance / (interval * (count - 1)))
 
@@ -185,7 +185,7 @@ def _uneven(times_s: Numbers, where: str) -> InputError:
         f"the times are not evenly spaced: the step from sample {odd + 1:,} to {odd + 2:,} "
         f"is {steps[odd] * 1000:.6g} ms, usually it is {usual * 1000:.6g} ms",
         where=where,
-        todo="A sample may be missing or doubled there; export the recording again",
+        hint="A sample may be missing or doubled there; export the recording again",
     )
 
 

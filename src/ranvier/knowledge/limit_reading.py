@@ -76,7 +76,7 @@ class Reader:
         setting = self._setting(raw)
         rows = content.get("rows")
         if not isinstance(rows, list) or not rows:
-            raise self._error("there are no rows", ("rows",), todo="Give at least one limit")
+            raise self._error("there are no rows", ("rows",), hint="Give at least one limit")
         read = tuple(self._row(item, index, identity, setting) for index, item in enumerate(cast("list[Any]", rows)))
         self._refuse_doubles(read)
         title = self._text(content, (), "title") if "title" in content else identity
@@ -96,7 +96,7 @@ class Reader:
         if "ages_years" not in raw:
             raise self._error(
                 "the ages of the people studied are not given", path,
-                todo="Write ages_years: [18, 80], or ages_years: null when the limits hold at any age",
+                hint="Write ages_years: [18, 80], or ages_years: null when the limits hold at any age",
             )  # fmt: skip
         ages = raw.get("ages_years")
         applies = raw.get("distance_applies_to", "all")
@@ -145,7 +145,7 @@ class Reader:
         if numbers["limit"] is not None and side is None:
             raise self._error("the limit has no side", path, allowed="side: lower (abnormal below it) or upper")
         if self.own and numbers["limit"] is None:
-            raise self._error("the row has no limit", path, todo="Give limit and side, or remove the row")
+            raise self._error("the row has no limit", path, hint="Give limit and side, or remove the row")
         row = LimitRow(
             f"{technique}.{raw.get('id', f'row_{index + 1}')}",
             technique,
@@ -234,7 +234,7 @@ class Reader:
             raise self._error("a span is needed", path, allowed="[19, 49], or null for an open end")
         low, high = (None if each is None else self._plain_number(each, path) for each in cast("list[Any]", value))
         if low is None and high is None:
-            raise self._error("a span open at both ends divides nothing", path, todo="Leave it out")
+            raise self._error("a span open at both ends divides nothing", path, hint="Leave it out")
         if low is not None and high is not None and (low > high or (low == high and not years)):
             raise self._error(f"the span {low} to {high} is empty", path)
         return Band(low, high, years)
@@ -270,7 +270,7 @@ class Reader:
             if clash is not None:
                 raise self._error(
                     f"rows '{clash.id}' and '{row.id}' could hold for the same person", ("rows", index),
-                    todo="Make their strata exclude each other",
+                    hint="Make their strata exclude each other",
                 )  # fmt: skip
             same.append((index, row))
 
@@ -308,7 +308,7 @@ class Reader:
         return value
 
     def _error(
-        self, what: str, path: tuple[Any, ...], *, near: str | None = None, allowed: str = "", todo: str = ""
+        self, what: str, path: tuple[Any, ...], *, near: str | None = None, allowed: str = "", hint: str = ""
     ) -> RanvierError:
         kind = InputError if self.own else KnowledgeError
-        return kind(what, where=self.document.where(*self.at, *path), nearest=near, allowed=allowed, todo=todo)
+        return kind(what, where=self.document.where(*self.at, *path), nearest=near, allowed=allowed, hint=hint)

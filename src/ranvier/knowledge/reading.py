@@ -39,7 +39,7 @@ def sources(shared: Iterable[Document], bringing: Iterable[Document]) -> dict[st
             raise KnowledgeError(
                 f"the source '{id}' stands twice",
                 where=document.where(*path),
-                todo="Describe it once; elsewhere its id is enough",
+                hint="Describe it once; elsewhere its id is enough",
             )
         found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
     return found

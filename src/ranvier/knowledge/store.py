@@ -91,7 +91,7 @@ class Knowledge:
                     raise KnowledgeError(
                         f"the medicine '{medicine.id}' stands twice",
                         where=f"drugs/{stem}.yaml",
-                        todo=f"It stands in drugs/{place[medicine.id]}.yaml as well; take it out of one of the two",
+                        hint=f"It stands in drugs/{place[medicine.id]}.yaml as well; take it out of one of the two",
                     )
                 found[medicine.id], place[medicine.id] = medicine, stem
         return found
@@ -152,7 +152,7 @@ class Knowledge:
             return build(self.definitions(), self.vocabulary.scope)
         except RuleError as error:
             raise KnowledgeError(
-                error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, todo=error.todo
+                error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, hint=error.hint
             ) from None
 
     def definitions(self) -> Iterator[Definition]:
@@ -169,7 +169,7 @@ class Knowledge:
         try:
             return with_local_names(parse(claim.text), claim.file, frozenset(local))
         except RuleError as error:
-            raise KnowledgeError(error.what, where=claim.place, nearest=error.nearest, todo=error.todo) from None
+            raise KnowledgeError(error.what, where=claim.place, nearest=error.nearest, hint=error.hint) from None
 
     def _level_definitions(self) -> Iterator[Definition]:
         for form in self.conclusions.values():

@@ -199,7 +199,7 @@ def _under_its_heading(name: str, raw: dict[str, Any], section: str, document: D
         raise KnowledgeError(
             f"the list '{name}' stands under '{raw['section']}' in a file of '{section}'",
             where=document.where(kind, name, "section"),
-            todo="Move it to a file of its heading",
+            hint="Move it to a file of its heading",
         )
 
 

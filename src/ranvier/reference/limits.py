@@ -275,7 +275,7 @@ def _by_side(rows: list[LimitRow], query: Query) -> list[LimitRow]:
     if query.side is not None:
         return [row for row in rows if row.side in (query.side, None)]
     if len({row.side for row in rows if row.side is not None}) > 1:
-        raise RanvierError(f"{query.quantity} has a lower and an upper limit", todo="Ask for one side")
+        raise RanvierError(f"{query.quantity} has a lower and an upper limit", hint="Ask for one side")
     return rows
 
 

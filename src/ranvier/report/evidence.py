@@ -119,7 +119,7 @@ class Explainer:
             f"there is no finding, conclusion, treatment or test '{id}'",
             where="explain",
             nearest=near,
-            todo="'ranvier assess CASE --json FILE' lists the ids",
+            hint="'ranvier assess CASE --json FILE' lists the ids",
         )
 
     @staticmethod

@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     """Write the schema into a folder."""
     if len(words) != 1 or not Path(words[0]).is_dir():
         print(
-            InputError("one folder is needed", todo="python -m ranvier.report.schema_file docs/reference"),
+            InputError("one folder is needed", hint="python -m ranvier.report.schema_file docs/reference"),
             file=sys.stderr,
         )
         return 2

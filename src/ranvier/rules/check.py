@@ -94,7 +94,7 @@ def check_number(node: Node, scope: Scope, table: str | None = None) -> Node:
     placed, measure = _Checker(scope).number(node, table)
     if not measure.unit.agrees(PURE):
         raise RuleError(
-            f"'{text(node)}' has a unit; a score is a bare number", todo="Divide by a number with that unit"
+            f"'{text(node)}' has a unit; a score is a bare number", hint="Divide by a number with that unit"
         )
     return placed
 
@@ -110,8 +110,8 @@ class _Checker:
             return Name(name.id, "patient"), kind
         choices = [*self.scope.patient, *(self.scope.tables[table] if table else ())]
         place = f" for a row of '{table}'" if table else ""
-        todo = "Names stand in the vocabulary or in the findings of the knowledge files"
-        raise RuleError(f"unknown name '{name.id}'{place}", nearest=nearest(name.id, choices), todo=todo)
+        hint = "Names stand in the vocabulary or in the findings of the knowledge files"
+        raise RuleError(f"unknown name '{name.id}'{place}", nearest=nearest(name.id, choices), hint=hint)
 
     def truth(self, node: Node, table: str | None) -> Node:  # noqa: C901, PLR0911  (one case for each kind of node)
         match node:
@@ -121,7 +121,7 @@ class _Checker:
                 placed, kind = self.look_up(node, table)
                 if not isinstance(kind, YesNo):
                     wanted = "compare it with a number" if isinstance(kind, Quantity) else "compare it with an option"
-                    raise RuleError(f"'{node.id}' is no yes/no by itself", todo=wanted.capitalize())
+                    raise RuleError(f"'{node.id}' is no yes/no by itself", hint=wanted.capitalize())
                 return placed
             case Compare():
                 return self.compare(node, table)
@@ -139,7 +139,7 @@ class _Checker:
                 return self.rows(node)
             case _:
                 raise RuleError(
-                    f"'{text(node)}' is a number where a yes or no is needed", todo="Compare it with a limit"
+                    f"'{text(node)}' is a number where a yes or no is needed", hint="Compare it with a limit"
                 )
 
     def rows(self, node: Rows) -> Rows:
@@ -180,10 +180,10 @@ class _Checker:
                 named = self.symbol_of(other)
                 raise RuleError(
                     f"in '{text(node)}' the number {text(side)} has no unit",
-                    todo=f"Write it in brackets: {text(side)} [{named}]" if named else "Write its unit in brackets",
+                    hint=f"Write it in brackets: {text(side)} [{named}]" if named else "Write its unit in brackets",
                 )
         raise RuleError(
-            f"in '{text(node)}' the units of the two sides do not agree", todo=self.same_dimension(node, left, right)
+            f"in '{text(node)}' the units of the two sides do not agree", hint=self.same_dimension(node, left, right)
         )
 
     def same_dimension(self, node: Compare | Arithmetic, left: _Measure, right: _Measure) -> str:

@@ -75,7 +75,7 @@ def _check_patients(frames: Frames) -> None:
         for name, dtype in frame.schema.items():
             if dtype.is_float() and not frame.get_column(name).is_finite().all():
                 value = frame.get_column(name).filter(~frame.get_column(name).is_finite())[0]
-                raise RuleError(f"'{name}' is {value} in {where}", todo="Leave a value out when it is not known")
+                raise RuleError(f"'{name}' is {value} in {where}", hint="Leave a value out when it is not known")
     ids = frames.patients.get_column(PATIENT)
     if ids.null_count() or ids.n_unique() < len(ids):
         raise RuleError(f"a patient has no name or stands twice in the column '{PATIENT}'")

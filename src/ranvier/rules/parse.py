@@ -70,7 +70,7 @@ def parse(text: str) -> Node:
     parser.end()
     if _depth(node) > MOST_DEPTH:
         raise RuleError(
-            f"the rule is nested more than {MOST_DEPTH} steps deep", todo="Give its parts names of their own"
+            f"the rule is nested more than {MOST_DEPTH} steps deep", hint="Give its parts names of their own"
         )
     return node
 
@@ -95,7 +95,7 @@ def _tokens(text: str) -> list[_Token]:
             character = len(stripped) - len(rest) + 1
             raise RuleError(
                 f"character {character} of the rule, '{rest[:12]}', is not part of the rule language",
-                todo="See the rule language in the documentation",
+                hint="See the rule language in the documentation",
             )
         found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
         at = match.end()
@@ -239,7 +239,7 @@ class _Parser:
         """A number that can have no unit."""
         number = self.number(self.accept("-") is not None)
         if number.unit is not None:
-            raise RuleError(f"{wanted} can have no unit", todo=f"Write {number.value:g} without [{number.unit}]")
+            raise RuleError(f"{wanted} can have no unit", hint=f"Write {number.value:g} without [{number.unit}]")
         return number.value
 
     def named(self) -> Node:

@@ -53,12 +53,12 @@ class Facts:
         for place, cells in self._cells():
             for name, value in cells.items():
                 if isinstance(value, float) and not math.isfinite(value):
-                    raise RuleError(f"'{name}' is {value}{place}", todo="Leave a value out when it is not known")
+                    raise RuleError(f"'{name}' is {value}{place}", hint="Leave a value out when it is not known")
 
         for name, table in self.tables.items():
             if table.unlisted is not None and table.unlisted < 0:
                 raise RuleError(
-                    f"'{name}' has {table.unlisted} rows that are not listed", todo="Leave it out if unknown"
+                    f"'{name}' has {table.unlisted} rows that are not listed", hint="Leave it out if unknown"
                 )
 
     def _cells(self) -> list[tuple[str, Mapping[str, Cell]]]:

@@ -129,10 +129,10 @@ def measure_evoked_batch(
         length = 1000 * sweeps_uv.shape[1] / sampling_rate_hz
         raise InputError(
             f"the sweep of {length:.3g} ms holds too few samples after the stimulus to show a response",
-            todo="Check the sampling rate and the time of the stimulus",
+            hint="Check the sampling rate and the time of the stimulus",
         )
     if not np.isfinite(sweeps_uv).all():
-        raise InputError("a sweep holds values that are not numbers", todo="Leave those sweeps out")
+        raise InputError("a sweep holds values that are not numbers", hint="Leave those sweeps out")
     parts = [
         _measure_chunk(np.array(sweeps_uv[first : first + _CHUNK], dtype=np.float64), geometry, settings)
         for first in range(0, max(len(sweeps_uv), 1), _CHUNK)

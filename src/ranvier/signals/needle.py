@@ -102,7 +102,7 @@ def _refuse_unusable(trace: Trace, settings: NeedleSettings) -> None:
             allowed=f"at least {2 * settings.envelope_window_ms:g} ms",
         )
     if not np.isfinite(raw).all():
-        raise InputError("the recording holds values that are not numbers", todo="Cut those parts out")
+        raise InputError("the recording holds values that are not numbers", hint="Cut those parts out")
 
 
 def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSettings) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def write_scenario(scenario_path: Path, folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     truth_path = folder / TRUTH_FILE
     if truth_path.exists():
-        raise InputError("there is such a file already", where=str(truth_path), todo="Choose an empty folder")
+        raise InputError("there is such a file already", where=str(truth_path), hint="Choose an empty folder")
     paths: list[Path] = []
     for each in simulated:
         path = folder / each.recording.name

@@ -30,7 +30,7 @@ def allergy_facts(record: PatientRecord) -> Mapping[str, bool]:
             raise InputError(
                 f"the list of allergies names {reaction.replace('_', ' ')}, but '{fact}' says no",
                 where=str(row.origin),
-                todo=f"It stands in {record.facts[fact].origin}; correct one of them",
+                hint=f"It stands in {record.facts[fact].origin}; correct one of them",
             )
         found[fact] = True
     return found

@@ -114,7 +114,7 @@ def _refuse_contradictions(
             raise InputError(
                 f"'{denial}' is {record.facts[denial].as_given}, but '{other}' is {record.facts[other].as_given}",
                 where=str(record.facts[denial].origin),
-                todo=f"The other stands in {record.facts[other].origin}; correct one of them",
+                hint=f"The other stands in {record.facts[other].origin}; correct one of them",
             )
 
 

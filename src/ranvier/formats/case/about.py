@@ -29,7 +29,7 @@ def described(raw: Any, document: Document, path: Path_, vocabulary: Vocabulary)
         raise InputError(
             f"'{path[-1]}' needs named fields",
             where=document.where(*path),
-            todo="Write '{nerve: ..., side: ..., stimulation_site: ..., recording_site: ..., kind: ...}'",
+            hint="Write '{nerve: ..., side: ..., stimulation_site: ..., recording_site: ..., kind: ...}'",
         )
     terms = _terms(vocabulary)
     known = (*HOW_TO_READ, *WHAT_IT_IS, "study")
@@ -74,7 +74,7 @@ def _study(said: dict[str, str | float], where: str) -> dict[str, str | float]:
     kind, study = said.get("kind"), said.get("study")
     if kind in STUDIES:
         if study not in {None, kind}:
-            raise InputError(f"kind says {kind}, but study says {study}", where=where, todo="Keep one of them")
+            raise InputError(f"kind says {kind}, but study says {study}", where=where, hint="Keep one of them")
         return {**said, "kind": "evoked", "study": kind}
     for name, word, words in (("kind", kind, (*STUDIES, *KINDS)), ("study", study, STUDIES)):
         if word is not None and word not in words:

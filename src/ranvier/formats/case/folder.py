@@ -39,13 +39,13 @@ def read_case(path: Path, knowledge: Knowledge) -> PatientRecord:
         charts = [path / name for name in CHART_NAMES if (path / name).is_file()]
         if len(charts) > 1:
             both = " and ".join(each.name for each in charts)
-            raise InputError(f"the folder has more than one chart: {both}", where=str(path), todo="Keep one of them")
+            raise InputError(f"the folder has more than one chart: {both}", where=str(path), hint="Keep one of them")
         if not charts:
             raise InputError(
                 "the folder has no chart",
                 where=str(path),
                 allowed=listed(CHART_NAMES),
-                todo="'ranvier new DIR' writes one",
+                hint="'ranvier new DIR' writes one",
             )
         return _read_chart(charts[0], knowledge, path)
     if not is_there:
@@ -73,7 +73,7 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     fields = as_mapping(document.content)
     if fields is None:
         what = "the chart is empty" if document.content is None else "this is no chart: it has no headings"
-        raise InputError(what, where=document.name, todo="'ranvier new DIR' writes a commented one to fill in")
+        raise InputError(what, where=document.name, hint="'ranvier new DIR' writes a commented one to fill in")
     sections = knowledge.vocabulary.sections
     chart_sections = [each for each in sections if each != "derived"]
     for key in fields:
@@ -124,7 +124,7 @@ def _with_table_beside(fields: dict[str, Any], home: Path, document: Document) -
         raise InputError(
             f"the chart lists a conduction study, and '{TABLE_NAME}' lies beside it",
             where=document.where("conduction", "list"),
-            todo=f"Take the list or the table away, or write 'file: {TABLE_NAME}' to use both",
+            hint=f"Take the list or the table away, or write 'file: {TABLE_NAME}' to use both",
         )
     return {**fields, "conduction": {**study, "file": TABLE_NAME}}
 
@@ -153,11 +153,11 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
         raise InputError(what, where=document.where("date"), allowed="date: YYYY-MM-DD, the day of the visit")
     if on > date.today():
         raise InputError(
-            f"the date {on} lies in the future", where=document.where("date"), todo="Give the day of the visit"
+            f"the date {on} lies in the future", where=document.where("date"), hint="Give the day of the visit"
         )
     for key, most in LONGEST.items():
         if fields.get(key) is not None and not isinstance(fields[key], str):
-            raise InputError(f"'{key}' is no text", where=document.where(key), todo="Put it in quotes")
+            raise InputError(f"'{key}' is no text", where=document.where(key), hint="Put it in quotes")
         if len(fields.get(key) or "") > most:
             raise InputError(f"'{key}' is too long", where=document.where(key), allowed=f"at most {most:,} characters")
     if not isinstance(fields.get("simulated", False), bool):
@@ -179,7 +179,7 @@ def _no_future(chart: Chart, on: date, vocabulary: Vocabulary) -> None:
             raise InputError(
                 f"'{each.id}' is dated {day}, after the visit of {on}",
                 where=str(each.origin),
-                todo="Correct one of the dates",
+                hint="Correct one of the dates",
             )
 
 
@@ -190,7 +190,7 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         named = as_mapping(stated)
         if named is None:
             raise InputError(
-                "'recordings' does not name the files", where=document.where("recordings"), todo=_HOW_TO_DESCRIBE
+                "'recordings' does not name the files", where=document.where("recordings"), hint=_HOW_TO_DESCRIBE
             )
         return tuple(_recording(home, document, ("recordings", name), vocabulary) for name in named)
     if not folder.is_dir():
@@ -202,7 +202,7 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         raise InputError(
             "the recordings have no 'about.yaml' that says what each file is of",
             where="recordings",
-            todo=_HOW_TO_DESCRIBE,
+            hint=_HOW_TO_DESCRIBE,
         )
     about_document = read_document(about_file, "recordings/about.yaml")
     about = as_mapping(about_document.content or {})
@@ -210,7 +210,7 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         raise InputError(
             "this does not name the files",
             where=about_document.name,
-            todo=_HOW_TO_DESCRIBE,
+            hint=_HOW_TO_DESCRIBE,
         )
     stranger = sorted(present - set(about))
     if stranger:
@@ -219,7 +219,7 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
             f"'{stranger[0]}' is not described in 'about.yaml'",
             where="recordings",
             nearest=near,
-            todo="Describe it or take it away",
+            hint="Describe it or take it away",
         )
     return tuple(_recording(folder, about_document, (name,), vocabulary) for name in about)
 

@@ -226,7 +226,7 @@ def case_schema_text(knowledge: Knowledge) -> str:
 def main(words: list[str]) -> int:
     """Write the schema into a folder."""
     if len(words) != 1 or not Path(words[0]).is_dir():
-        error = InputError("one folder is needed", todo="python -m ranvier.formats.case.schema docs/reference")
+        error = InputError("one folder is needed", hint="python -m ranvier.formats.case.schema docs/reference")
         print(error, file=sys.stderr)
         return 2
     (Path(words[0]) / FILE_NAME).write_text(case_schema_text(load_knowledge()), encoding="utf-8")

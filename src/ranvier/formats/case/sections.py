@@ -56,7 +56,7 @@ def read_section(
         path = (section, name)
         if name in forms:
             if name in chart.listings:
-                raise InputError(f"the list '{name}' stands twice", where=document.where(*path), todo="Keep one")
+                raise InputError(f"the list '{name}' stands twice", where=document.where(*path), hint="Keep one")
             chart.listings[name] = _listing(forms[name], value, document, path, home)
         elif (term := terms.get(name) or terms.get(name.casefold())) is not None:
             _facts(term, name, value, document, path, chart)
@@ -69,17 +69,17 @@ def _not_named(section: str, raw: Any, only: ListingForm | None, where: str) -> 
     """What is wrong with a heading under which there is a bare word."""
     words = raw.strip() if isinstance(raw, str) else ""
     if only is None:
-        todo = "Write each fact on its own line below the heading, as 'name: value'"
-        return InputError(f"'{section}' holds named facts, not {_short(raw)}", where=where, todo=todo)
+        hint = "Write each fact on its own line below the heading, as 'name: value'"
+        return InputError(f"'{section}' holds named facts, not {_short(raw)}", where=where, hint=hint)
     if raw is False or words.casefold() in _NONE:
-        todo = f"Write '{section}: {{total: 0}}' when it is known that there are none"
+        hint = f"Write '{section}: {{total: 0}}' when it is known that there are none"
     elif only.main is None:
-        todo = f"Write '{section}: {{total: ..., list: [...]}}' or '{{total: ..., file: ...}}'"
+        hint = f"Write '{section}: {{total: ..., list: [...]}}' or '{{total: ..., file: ...}}'"
     else:
         entries = [_cut(each.strip()) for each in words.split(",") if each.strip()] or ["..."]
         shown = ", ".join([*entries[:2], *(["..."] if entries[2:] else [])])
-        todo = f"Write '{section}: {{total: {len(entries)}, list: [{shown}]}}'"
-    return InputError(f"'{section}' is a list, not {_short(raw)}", where=where, todo=todo)
+        hint = f"Write '{section}: {{total: {len(entries)}, list: [{shown}]}}'"
+    return InputError(f"'{section}' is a list, not {_short(raw)}", where=where, hint=hint)
 
 
 _NONE = {"none", "nil", "nothing", "no", "0", "none known", "nka", "nkda", "no known allergies", "keine", "-"}
@@ -110,14 +110,14 @@ def _unknown(
     vocabulary, section = knowledge.vocabulary, path[0]
     elsewhere = [other for other, terms in vocabulary.by_section.items() if name in terms]
     if elsewhere:
-        return InputError(f"'{name}' belongs under '{elsewhere[0]}'", where=document.where(*path), todo="Move it there")
+        return InputError(f"'{name}' belongs under '{elsewhere[0]}'", where=document.where(*path), hint="Move it there")
     sided = vocabulary.facts.get(name)
     if sided is not None and sided.per_side:
         side = name.removeprefix(f"{sided.id}_")
         return InputError(
             f"'{name}' is given by its side",
             where=document.where(*path),
-            todo=f"Write '{sided.id}: {{{side}: ...}}' under '{sided.section}'",
+            hint=f"Write '{sided.id}: {{{side}: ...}}' under '{sided.section}'",
         )
     close = suggested(name, (*vocabulary.by_section[section], *more))
     if close is None:
@@ -128,10 +128,10 @@ def _unknown(
                 f"unknown fact '{name}'",
                 where=document.where(*path),
                 nearest=close,
-                todo=f"It stands under '{all_names[close]}'",
+                hint=f"It stands under '{all_names[close]}'",
             )
-    todo = "" if close else "'ranvier new DIR' writes a chart with every name that may stand here"
-    return InputError(f"unknown fact '{name}' under '{section}'", where=document.where(*path), nearest=close, todo=todo)
+    hint = "" if close else "'ranvier new DIR' writes a chart with every name that may stand here"
+    return InputError(f"unknown fact '{name}' under '{section}'", where=document.where(*path), nearest=close, hint=hint)
 
 
 def _facts(term: Term, name: str, raw: Any, document: Document, path: tuple[str, str], chart: Chart) -> None:
@@ -146,7 +146,7 @@ def _facts(term: Term, name: str, raw: Any, document: Document, path: tuple[str,
         raise InputError(
             f"'{name}' does not say which side",
             where=where,
-            todo=f"Write '{name}: {{left: ..., right: ...}}' or '{{both: ...}}'",
+            hint=f"Write '{name}: {{left: ..., right: ...}}' or '{{both: ...}}'",
         )
     for side in sides:
         if side not in (*SIDES, "both"):
@@ -154,7 +154,7 @@ def _facts(term: Term, name: str, raw: Any, document: Document, path: tuple[str,
                 f"unknown side '{side}'", where=where, allowed="left, right, both", nearest=nearest(side, SIDES)
             )
     if "both" in sides and len(sides) > 1:
-        raise InputError(f"'{name}' is given for both sides and for one side", where=where, todo="Keep one of them")
+        raise InputError(f"'{name}' is given for both sides and for one side", where=where, hint="Keep one of them")
     for side in SIDES:
         value = sides.get("both", sides.get(side))
         made = fact(term, name, value, _origin(document, (*path, side)), id=f"{term.id}_{side}")
@@ -167,7 +167,7 @@ def _keep(made: Fact | None, document: Document, path: tuple[str, str], chart: C
     before = chart.facts.get(made.id)
     if before is not None:
         raise InputError(
-            f"'{made.id}' stands twice, here and in {before.origin}", where=document.where(*path), todo="Keep one"
+            f"'{made.id}' stands twice, here and in {before.origin}", where=document.where(*path), hint="Keep one"
         )
     chart.facts[made.id] = made
 
@@ -204,7 +204,7 @@ def _total(total: Any, rows: int, where: str) -> int | None:
         raise InputError(f"'total' is {total!r}", where=where, allowed="the number of entries on the source list")
     if rows > total:
         raise InputError(
-            f"{rows} entries are listed, but 'total' says {total}", where=where, todo="Correct one of them"
+            f"{rows} entries are listed, but 'total' says {total}", where=where, hint="Correct one of them"
         )
     return total
 
@@ -216,7 +216,7 @@ def _file_rows(form: ListingForm, name: str, where: str, home: Path | None) -> t
     if not path.is_file():
         what = "is a folder, not a table" if path.is_dir() else "is not there"
         near = nearest(name, sorted(each.name for each in home.iterdir() if each.is_file()))
-        raise InputError(f"the table '{name}' {what}", where=where, nearest=near, todo="Check the name of the file")
+        raise InputError(f"the table '{name}' {what}", where=where, nearest=near, hint="Check the name of the file")
     return read_table(path, form)
 
 
@@ -229,7 +229,7 @@ def inside(folder: Path, name: str, where: str) -> Path:
         raise InputError(f"'{name}' is no name of a file", where=where) from None
     if not path.is_relative_to(folder.resolve()):
         raise InputError(
-            f"the file '{name}' lies outside the case folder", where=where, todo="Copy it into the folder of the case"
+            f"the file '{name}' lies outside the case folder", where=where, hint="Copy it into the folder of the case"
         )
     return path
 
@@ -243,7 +243,7 @@ def _list_rows(form: ListingForm, raw: Any, document: Document, path: tuple[str,
             f"the list has {len(entries):,} entries",
             where=document.where(*path),
             allowed=f"at most {MOST_ENTRIES:,}",
-            todo="Keep those of this patient and this visit",
+            hint="Keep those of this patient and this visit",
         )
     return tuple(_row(form, each, document, (*path, index)) for index, each in enumerate(entries))
 
@@ -277,7 +277,7 @@ def _row(form: ListingForm, raw: Any, document: Document, path: tuple[str | int,
         made = fact(term, name, value, origin)
         if made is not None:
             if made.id in facts:
-                raise InputError(f"'{made.id}' stands twice in one entry", where=where, todo="Keep one")
+                raise InputError(f"'{made.id}' stands twice in one entry", where=where, hint="Keep one")
             facts[made.id] = made
     if absent is not None:
         facts = without_response(facts, absent, where)

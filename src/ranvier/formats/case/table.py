@@ -42,10 +42,10 @@ def read_table(path: Path, form: Listing) -> tuple[Row, ...]:
     name = path.name
     lines = list(_lines(path, name))
     if not lines:
-        raise InputError("the table is empty", where=name, todo="Its first line names the columns")
+        raise InputError("the table is empty", where=name, hint="Its first line names the columns")
     if len(lines) > MOST_ROWS:
         raise InputError(
-            f"the table has {len(lines):,} lines", where=name, allowed=f"at most {MOST_ROWS:,}", todo=_ONE_PATIENT
+            f"the table has {len(lines):,} lines", where=name, allowed=f"at most {MOST_ROWS:,}", hint=_ONE_PATIENT
         )
     (number, header), *body = lines
     columns = _columns([cell.strip() for cell in header], form, f"{name} line {number}")
@@ -53,10 +53,10 @@ def read_table(path: Path, form: Listing) -> tuple[Row, ...]:
     for number, cells in body:
         where = f"{name} line {number}"
         if len(cells) != len(columns):
-            todo = "Check for a missing or extra separator"
+            hint = "Check for a missing or extra separator"
             if len(cells) > len(columns):
-                todo += "; a decimal comma needs ';' between the cells"
-            raise InputError(f"{len(cells)} cells stand under {len(columns)} headers", where=where, todo=todo)
+                hint += "; a decimal comma needs ';' between the cells"
+            raise InputError(f"{len(cells)} cells stand under {len(columns)} headers", where=where, hint=hint)
         rows.append(_row(columns, cells, name, number, form))
     return tuple(rows)
 
@@ -67,12 +67,12 @@ def _lines(path: Path, name: str) -> list[tuple[int, list[str]]]:
             raise InputError(f"the table has more than {MOST_BYTES:,} bytes", where=name)
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise InputError("there is no such file", where=str(path.name), todo="Check the name in the chart") from None
+        raise InputError("there is no such file", where=str(path.name), hint="Check the name in the chart") from None
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", where=name) from None
     except UnicodeDecodeError as error:
         raise InputError(
-            f"byte {error.start} is not UTF-8 text", where=name, todo="Save the table as UTF-8 CSV"
+            f"byte {error.start} is not UTF-8 text", where=name, hint="Save the table as UTF-8 CSV"
         ) from None
     bad = UNSHOWABLE.search(text)
     if bad:
@@ -119,7 +119,7 @@ def _columns(headers: list[str], form: Listing, where: str) -> list[_Column]:
         twice = next((each for each in found if each.term.id == column.term.id), None)
         if twice is not None:
             raise InputError(
-                f"the columns '{twice.header}' and '{header}' are both '{column.term.id}'", where=where, todo="Keep one"
+                f"the columns '{twice.header}' and '{header}' are both '{column.term.id}'", where=where, hint="Keep one"
             )
         found.append(column)
     return found
@@ -150,7 +150,7 @@ def _column(header: str, names: dict[str, Term], where: str) -> _Column:
     if not has_unit:
         raise InputError(
             f"the column '{header}' does not say its unit", where=where, allowed=listed(accepted_units(term)),
-            todo=f"Write '{header} ({term.unit})'",
+            hint=f"Write '{header} ({term.unit})'",
         )  # fmt: skip
     return _Column(header, term, term.unit)
 
@@ -198,11 +198,11 @@ def without_response(facts: dict[str, Fact], absent: Fact, where: str) -> dict[s
         raise InputError(
             f"'{absent.id}' says no response, which would stand for the whole stimulation",
             where=where,
-            todo="For an absent F wave give 'f_wave_persistence_percent' 0",
+            hint="For an absent F wave give 'f_wave_persistence_percent' 0",
         )
     if stated is not None and stated.value != "no_response":
         raise InputError(
-            f"'{absent.id}' says no response, but status says {stated.value}", where=where, todo="Correct one of them"
+            f"'{absent.id}' says no response, but status says {stated.value}", where=where, hint="Correct one of them"
         )
     return facts | {"status": Fact("status", "no_response", None, "no response", absent.origin)}
 
@@ -221,5 +221,5 @@ def no_contradiction(facts: dict[str, Fact], form: Listing, where: str) -> None:
             raise InputError(
                 f"status says {status.value}, but '{found.id}' has the value {found.as_given}",
                 where=where,
-                todo="Correct one of them",
+                hint="Correct one of them",
             )

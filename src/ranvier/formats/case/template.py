@@ -40,7 +40,7 @@ def write_case_folder(folder: Path, knowledge: Knowledge) -> tuple[Path, ...]:
     with system_errors(folder):
         is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     if is_taken:
-        raise InputError("there is something already", where=str(folder), todo="Name a new or an empty folder")
+        raise InputError("there is something already", where=str(folder), hint="Name a new or an empty folder")
     chart = folder / "case.yaml"
     table = folder / "ncs.csv"
     note = folder / "recordings" / "README.md"

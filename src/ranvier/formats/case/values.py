@@ -51,7 +51,7 @@ def stated(raw: Any, where: str) -> Stated | None:
         if on is None and fields.get("date") is not None:
             raise InputError(f"'{fields['date']}' is no date", where=where, allowed="YYYY-MM-DD")
         if written is not None and not isinstance(written, str):
-            raise InputError(f"the unit {written!r} is no word", where=where, todo="Put the unit in quotes")
+            raise InputError(f"the unit {written!r} is no word", where=where, hint="Put the unit in quotes")
         found = Stated(fields.get("value"), written, on, str(fields.get("note") or ""))
     else:
         found = Stated(raw)
@@ -90,14 +90,14 @@ def _number(term: Term, name: str, given: Stated, where: str) -> tuple[Scalar, s
     if written is None and not unit_in_name(term, name):
         raise InputError(
             f"'{name}' needs its unit", where=where, allowed=listed(accepted_units(term)),
-            todo=_with_unit(term, name, number),
+            hint=_with_unit(term, name, number),
         )  # fmt: skip
     value = to_term_unit(term, number, written or term.unit or "ratio", where)
     low, high = term.possible or (-math.inf, math.inf)
     if not low <= value <= high:
         raise InputError(
             f"'{name}' is {shown}, which is not possible", where=where,
-            allowed=f"{low:g} to {high:g} {term.unit}", todo=_other_unit_fits(term, number),
+            allowed=f"{low:g} to {high:g} {term.unit}", hint=_other_unit_fits(term, number),
         )  # fmt: skip
     return value, shown
 
@@ -114,7 +114,7 @@ def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str
             )
         inside = match[3].strip()
         if inside and written and not _same_unit(inside, written):
-            raise InputError(f"'{name}' is in '{inside}' and in '{written}'", where=where, todo="Keep one of the units")
+            raise InputError(f"'{name}' is in '{inside}' and in '{written}'", where=where, hint="Keep one of the units")
         value, written = float(match[2].replace(",", ".")), inside or written
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(
@@ -122,7 +122,7 @@ def _split(term: Term, name: str, given: Stated, where: str) -> tuple[float, str
         )
     if not math.isfinite(value):
         raise InputError(
-            f"'{name}' is {value}, which is no value", where=where, todo="Leave it out when it is not known"
+            f"'{name}' is {value}, which is no value", where=where, hint="Leave it out when it is not known"
         )
     return float(value), written, f"{value:g} {written or term.unit}".replace(" count", "").replace(" score", "")
 
@@ -154,7 +154,7 @@ def _no_thousands(name: str, value: str, where: str) -> None:
     if match:
         whole, part = f"{match[1]}{match[2]}", f"{match[1]}.{match[2]}"
         raise InputError(
-            f"'{name}' is '{value}', which may be {whole} or {part}", where=where, todo=f"Write {whole} or {part}"
+            f"'{name}' is '{value}', which may be {whole} or {part}", where=where, hint=f"Write {whole} or {part}"
         )
 
 

@@ -79,7 +79,7 @@ def _layout(raw: bytes, name: str) -> _Layout:
     Raises InputError for a header that is cut or holds something else than numbers.
     """
     if not raw.startswith((EDF_START, BDF_START)):
-        raise InputError("the file does not begin as EDF or BDF does", where=name, todo="Export the recording again")
+        raise InputError("the file does not begin as EDF or BDF does", where=name, hint="Export the recording again")
     if len(raw) < FIXED_BYTES:
         raise InputError(f"the header is cut: {len(raw)} of at least {FIXED_BYTES} bytes", where=name)
     channels = _whole_number(raw[252:256], "number of channels", name)
@@ -137,7 +137,7 @@ def _check_size(layout: _Layout, raw: bytes, name: str) -> None:
         raise InputError(
             "the recording was not closed: its header does not say how long it is",
             where=name,
-            todo="Open and save it once with the program that recorded it",
+            hint="Open and save it once with the program that recorded it",
         )
     if layout.records <= 0:
         raise InputError(f"the header states {layout.records} data records", where=name, allowed="at least 1")
@@ -147,13 +147,13 @@ def _check_size(layout: _Layout, raw: bytes, name: str) -> None:
             f"the file is cut: {missing:,} of {layout.records:,} data records " + ("is" if missing == 1 else "are")
             + " missing or incomplete",
             where=name,
-            todo="Copy or export it again",
+            hint="Copy or export it again",
         )  # fmt: skip
     if whole > layout.records or rest:
         raise InputError(
             f"the file is longer than its header says ({layout.records:,} data records)",
             where=name,
-            todo="Copy or export it again",
+            hint="Copy or export it again",
         )
 
 
@@ -166,14 +166,14 @@ def _refuse_gaps(layout: _Layout, raw: bytes, name: str) -> None:
         stamp = _ONSET.match(raw, layout.header_bytes + record * layout.record_bytes + layout.timekeeping_at)
         if stamp is None:
             raise InputError(
-                f"data record {record + 1:,} has no time stamp", where=name, todo="Export the recording again"
+                f"data record {record + 1:,} has no time stamp", where=name, hint="Export the recording again"
             )
         onset = float(stamp[1])
         if expected is not None and abs(onset - expected) > layout.record_seconds / layout.fastest / 2:
             raise InputError(
                 f"there is a gap before data record {record + 1:,}: it begins at {onset:g} s, not {expected:g} s",
                 where=name,
-                todo="Export the part you need as a continuous recording, EDF+C",
+                hint="Export the part you need as a continuous recording, EDF+C",
             )
         expected = onset + layout.record_seconds
 

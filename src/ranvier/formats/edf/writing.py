@@ -62,7 +62,7 @@ def _records(count: int, channels: int, rate_hz: float, name: str) -> tuple[int,
     seconds = count / small[0] / rate_hz
     if abs(_written(seconds) / seconds - 1) > 5e-5:
         raise InputError(
-            "the trace is too short for EDF to hold its sampling rate", where=name, todo="Write it as WFDB or text"
+            "the trace is too short for EDF to hold its sampling rate", where=name, hint="Write it as WFDB or text"
         )
     return small[0], _written(seconds)
 

@@ -93,12 +93,12 @@ def read_labchart_text(path: Path, said: Said) -> Recording:
     name = path.name
     text = _decoded(read_bytes(path))
     if not text.endswith(("\n", "\r")):
-        raise InputError("the last line has no line end, so the file is cut there", where=name, todo=_EXPORT_AGAIN)
+        raise InputError("the last line has no line end, so the file is cut there", where=name, hint=_EXPORT_AGAIN)
     blocks = list(_blocks(text.splitlines(), name))
     described = describe(path, _comments(blocks), said)
     parts = [part for block in blocks for part in _parts(block, name)]
     if not parts:
-        raise InputError("there are no rows under the header", where=name, todo=_EXPORT_AGAIN)
+        raise InputError("there are no rows under the header", where=name, hint=_EXPORT_AGAIN)
     traces: list[Trace] = []
     notes: dict[str, None] = {}
     for position, part in enumerate(parts, 1):
@@ -131,7 +131,7 @@ def _blocks(lines: list[str], name: str) -> Iterator[_Block]:
         block = _Block(header, start + 1)
         if not any(block.channels):
             raise InputError("the header does not name its channels", where=f"{name} line {start + 1}",
-                             allowed="ChannelTitle=", todo=_EXPORT_AGAIN)  # fmt: skip
+                             allowed="ChannelTitle=", hint=_EXPORT_AGAIN)  # fmt: skip
         _fill(block, lines[index:end], index + 1, name)
         yield block
 
@@ -158,7 +158,7 @@ def _fill(block: _Block, lines: list[str], first: int, name: str) -> None:
         else:
             raise InputError(
                 f"the row has {len(cells)} values", where=f"{name} line {line_number}",
-                allowed=f"the time and {channels} channels", todo="The file may be damaged there; export it again",
+                allowed=f"the time and {channels} channels", hint="The file may be damaged there; export it again",
             )  # fmt: skip
 
 
@@ -191,8 +191,8 @@ def _bad_row(block: _Block, rows: list[str], name: str) -> InputError:
     for line_number, row in zip(block.numbers, rows, strict=True):
         for position, cell in enumerate(row.split("\t")):
             if number(cell.strip()) is None and cell.strip().casefold() != "nan":
-                todo = "Choose times from the start of the block when exporting" if position == 0 else _EXPORT_AGAIN
-                return InputError(f"'{cell[:40]}' is not a number", where=f"{name} line {line_number}", todo=todo)
+                hint = "Choose times from the start of the block when exporting" if position == 0 else _EXPORT_AGAIN
+                return InputError(f"'{cell[:40]}' is not a number", where=f"{name} line {line_number}", hint=hint)
     return InputError("the rows cannot be read as numbers", where=f"{name} line {block.first_line}")
 
 

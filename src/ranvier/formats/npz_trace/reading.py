@@ -68,7 +68,7 @@ def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
             allowed="signal (samples,) or signals (sweeps, samples) in uV, with fs in Hz",
         )
     if set(SAMPLES) <= set(names):
-        raise InputError("the archive holds both signal and signals", where=path.name, todo="Keep one of them")
+        raise InputError("the archive holds both signal and signals", where=path.name, hint="Keep one of them")
     with library_errors(path.name, "read as a NumPy archive"), np.load(path, allow_pickle=False) as loaded:
         return {key: loaded[key] for key in loaded.files if key in KNOWN}
 

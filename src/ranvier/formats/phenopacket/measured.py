@@ -53,5 +53,5 @@ def _keep(made: Fact, facts: dict[str, Fact]) -> None:
     elif made.on is None or before.on is None or (made.on == before.on and made.value != before.value):
         raise InputError(
             f"'{made.id}' is measured twice, also in {before.origin.where}", where=str(made.origin),
-            todo="Give each measurement its time, or keep one",
+            hint="Give each measurement its time, or keep one",
         )  # fmt: skip

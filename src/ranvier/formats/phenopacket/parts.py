@@ -86,7 +86,7 @@ class Part:
         if given is None:
             return ""
         if not isinstance(given, str | date):
-            raise InputError(f"'{name}' is a text, not {_kind(given)}", where=self._at(name), todo="Put it in quotes")
+            raise InputError(f"'{name}' is a text, not {_kind(given)}", where=self._at(name), hint="Put it in quotes")
         return " ".join(str(given).split())
 
     def flag(self, name: str) -> bool:
@@ -122,7 +122,7 @@ class Part:
         if ":" not in id:
             raise InputError(
                 "this term has no id", where=self.where, allowed="{id: HP:0001761, label: Pes cavus}",
-                todo="Give the id of the ontology",
+                hint="Give the id of the ontology",
             )  # fmt: skip
         return Term(id, self.text("label") or id)
 

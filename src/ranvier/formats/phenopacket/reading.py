@@ -78,7 +78,7 @@ def _head(packet: Part) -> Part | None:
             raise InputError(
                 f"this packet describes {several}, not one patient",
                 where=packet.document.name,
-                todo=f"Save one phenopacket out of its '{name}' as a file of its own",
+                hint=f"Save one phenopacket out of its '{name}' as a file of its own",
             )
     meta = packet.part("metaData")
     version = meta.text("phenopacketSchemaVersion") if meta else ""
@@ -88,7 +88,7 @@ def _head(packet: Part) -> Part | None:
             f"this phenopacket has version {version or '1'}",
             where=packet.document.name,
             allowed="phenopackets of version 2",
-            todo="Convert it, for example with phenopacket-tools",
+            hint="Convert it, for example with phenopacket-tools",
         )
     return meta
 

@@ -96,7 +96,7 @@ def _columns(head: Line, name: str) -> _Columns:
             where=where,
             nearest=nearest(missing[0], names) and missing[0],
             allowed=f"{', '.join(NEEDED)}, amplitude_mV or amplitude_uV, and perhaps {listed(OPTIONAL)}",
-            todo="For one trace without column names, use time in seconds and value per line",
+            hint="For one trace without column names, use time in seconds and value per line",
         )
     if len(set(names)) < len(names) or len(amplitudes) > 1:
         raise InputError("a column stands twice", where=where)
@@ -120,7 +120,7 @@ def _sweeps(rows: Iterator[Line], columns: _Columns, name: str) -> dict[tuple[st
                 if any(row)
                 else "an empty line stands between rows",
                 where=f"{name} line {line}",
-                todo="The table may be cut or damaged there; export it again",
+                hint="The table may be cut or damaged there; export it again",
             )
         value = number(row[columns.amplitude])
         if value is None or number(row[columns.time]) is None:
@@ -147,7 +147,7 @@ def _refuse_uneven_lengths(sweeps: dict[tuple[str, str], _Sweep], name: str) -> 
             raise InputError(
                 f"sweep {index} has {len(sweep.values)} samples but others have {longest}",
                 where=f"{name} line {sweep.first_line}",
-                todo="The table may be cut; export it again",
+                hint="The table may be cut; export it again",
             )
 
 
@@ -167,7 +167,7 @@ def _trace(key: tuple[str, str], sweep: _Sweep, columns: _Columns, described: De
         raise InputError(
             f"the stimulus is at time_point 0 but {stated_s:g} s is stated",
             where=where,
-            todo="Leave it out of the case",
+            hint="Leave it out of the case",
         )
     return make_trace(
         np.array(sweep.values),

@@ -50,7 +50,7 @@ def read_text_trace(path: Path, said: Said) -> Recording:
         raise InputError(
             f"the file is cut or was changed: it holds {body.values.size:,} samples, its header says {expected:,.0f}",
             where=path.name,
-            todo="Copy or export it again",
+            hint="Copy or export it again",
         )
     rate_hz, start_s = _grid(body, described, path.name)
     stimulus_s = described.number("stimulus_time_s")
@@ -142,16 +142,16 @@ def _line_by_line(lines: list[str], first_line: int, name: str) -> Numbers:
 
 def _bad_line(line: str, words: list[str], columns: int, where: str) -> InputError:
     if not line.strip():
-        return InputError("an empty line stands between samples", where=where, todo="A sample may be missing there")
+        return InputError("an empty line stands between samples", where=where, hint="A sample may be missing there")
     if line.lstrip().startswith("#"):
-        return InputError("a comment stands between samples", where=where, todo="Move it to the top of the file")
+        return InputError("a comment stands between samples", where=where, hint="Move it to the top of the file")
     if _DECIMAL_COMMA.match(line.strip()):
-        return InputError(f"'{_short(line)}' has a decimal comma", where=where, todo="Export with decimal points")
+        return InputError(f"'{_short(line)}' has a decimal comma", where=where, hint="Export with decimal points")
     wanted = f"{columns} as in the lines before" if 0 < columns <= 2 else ALLOWED
     broken = next((word for word in words if number(word) is None), None)
     if broken is not None:
         return InputError(
-            f"'{_short(broken)}' is not a number in '{_short(line)}'", where=where, todo="Export the recording again"
+            f"'{_short(broken)}' is not a number in '{_short(line)}'", where=where, hint="Export the recording again"
         )
     return InputError(f"the line holds {len(words)} values: '{_short(line)}'", where=where, allowed=wanted)
 
@@ -163,7 +163,7 @@ def _refuse_decimal_comma(first: str, last: str, where: str) -> None:
         raise InputError(
             f"'{_short(first)}' may be one value with a decimal comma or a time and a value",
             where=where,
-            todo="Export with decimal points, or separate time and value by a space",
+            hint="Export with decimal points, or separate time and value by a space",
         )
 
 
@@ -174,7 +174,7 @@ def _numbers(words: list[str], place: Callable[[int], str]) -> Numbers:
         value = number(word)
         if value is None:
             raise InputError(
-                f"'{_short(word)}' is not a number", where=place(position), todo="Export the recording again"
+                f"'{_short(word)}' is not a number", where=place(position), hint="Export the recording again"
             )
         found[position] = value
     return found

@@ -19,7 +19,7 @@ def write_text_trace(recording: Recording, path: Path) -> None:
         raise InputError(
             f"text holds one trace and the recording has {len(recording.traces)}",
             where=recording.name,
-            todo="Write it as EDF or WFDB",
+            hint="Write it as EDF or WFDB",
         )
     trace = recording.traces[0]
     header = [

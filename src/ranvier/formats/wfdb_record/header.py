@@ -74,7 +74,7 @@ def read_header(path: Path) -> Header:
         raise InputError(
             "the header of this WFDB record is missing",
             where=path.name,
-            todo="Put it beside the .dat file; if the .dat file holds text, rename it to .txt",
+            hint="Put it beside the .dat file; if the .dat file holds text, rename it to .txt",
         )
     with system_errors(path):
         if path.stat().st_size > MOST_HEADER_BYTES:
@@ -93,7 +93,7 @@ def _parsed(body: list[tuple[int, str]], comments: tuple[tuple[str, str], ...], 
     where = f"{name} line {number}"
     fields = line.split()
     if "/" in fields[0]:
-        raise InputError("a record in several segments is not supported", where=where, todo="Name one of its segments")
+        raise InputError("a record in several segments is not supported", where=where, hint="Name one of its segments")
     count = _whole(fields[1] if len(fields) > 1 else "", "number of signals", where)
     if count == 0:
         raise InputError("the record has no signal", where=where)

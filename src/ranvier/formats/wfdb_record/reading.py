@@ -72,14 +72,14 @@ def _check_sample_file(header: Header, signal: SignalLine, header_path: Path) ->
             f"the sample file '{signal.file}' is missing",
             where=header_path.name,
             nearest=nearest(signal.file, beside),
-            todo="Put it beside the header",
+            hint="Put it beside the header",
         )
     ordinary_file(path)
     if signal.gain is None or not math.isfinite(signal.gain):
         raise InputError(
             "the signal has no gain, so its amplitude is not known",
             where=f"{header_path.name} line {signal.line}",
-            todo="Add the gain and unit, such as 10000/mV",
+            hint="Add the gain and unit, such as 10000/mV",
         )
     if header.frames is None:
         return
@@ -95,7 +95,7 @@ def _check_sample_file(header: Header, signal: SignalLine, header_path: Path) ->
         raise InputError(
             f"the sample file is cut: it holds {max(available, 0):,} of {header.frames:,} samples",
             where=signal.file,
-            todo="Copy it again from its source",
+            hint="Copy it again from its source",
         )
 
 
@@ -120,6 +120,6 @@ def _samples(header: Header, header_path: Path) -> list[Numbers]:
             raise InputError(
                 "the samples do not fit the checksum in the header: the file is damaged or was changed",
                 where=signal.file,
-                todo="Copy header and samples again from their source",
+                hint="Copy header and samples again from their source",
             )
     return physical

@@ -183,8 +183,10 @@ anything = st.recursive(
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(SECTIONS), anything)
 def test_no_heading_whatever_breaks_the_reader(section: str, raw: Any) -> None:
+    chart = Chart()
     with contextlib.suppress(InputError):
-        read_section(section, raw, Document("case.yaml", {}, {}), KNOWLEDGE, None, Chart())
+        read_section(section, raw, Document("case.yaml", {}, {}), KNOWLEDGE, None, chart)
+    assert set(chart.facts) <= set(KNOWLEDGE.vocabulary.facts)
 
 
 @settings(max_examples=200, deadline=None)
@@ -194,4 +196,4 @@ def test_no_description_of_a_recording_breaks_the_reader(about: dict[str, Any]) 
 
     document = Document("about.yaml", {"a.edf": about}, {})
     with contextlib.suppress(InputError):
-        described(about, document, ("a.edf",), KNOWLEDGE.vocabulary)
+        assert isinstance(described(about, document, ("a.edf",), KNOWLEDGE.vocabulary), dict)

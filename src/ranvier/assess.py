@@ -15,7 +15,7 @@ from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.record import Measurement, PatientRecord
+from ranvier.record import Listing, Measurement, PatientRecord
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
 from ranvier.therapy.plan import Plan
@@ -77,14 +77,24 @@ def assess(
 
 
 def as_known_on(record: PatientRecord, day: date) -> PatientRecord:
-    """The record with only what was dated on that day or before; facts without a date are kept.
+    """The record with only what was dated on that day or before; what has no date is kept.
+
+    An entry of a list that holds something dated later did not stand on the list of that day: it goes, and the
+    stated total with it.
 
     Raises InputError for a day in the future.
     """
     if day > date.today():
         raise InputError(f"{day} lies in the future", where="as-of", hint="Give today or an earlier day")
     facts = {id: fact for id, fact in record.facts.items() if fact.on is None or fact.on <= day}
-    return replace(record, on=day, facts=facts)
+    listings = {name: _listing_on(listing, day) for name, listing in record.listings.items()}
+    return replace(record, on=day, facts=facts, listings=listings)
+
+
+def _listing_on(listing: Listing, day: date) -> Listing:
+    rows = tuple(row for row in listing.rows if all(fact.on is None or fact.on <= day for fact in row.facts.values()))
+    later = len(listing.rows) - len(rows)
+    return replace(listing, rows=rows, total=None if listing.total is None else listing.total - later)
 
 
 def assess_case(

@@ -37,7 +37,11 @@ class Knowledge:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every fact that a chart may hold and a rule may use."""
-        added = {**options(self.studies), **muscle_options(self.files.folder("anatomy"))}
+        added = {
+            **options(self.studies),
+            **muscle_options(self.files.folder("anatomy")),
+            ("exposure", "ingredient"): list(self.medicines),
+        }
         return read_vocabulary(self.files.folder("vocabulary"), added, names(self.studies))
 
     @cached_property

@@ -251,15 +251,19 @@ def _listing(name: str, raw: dict[str, Any], document: Document, kind: str) -> L
 
 
 def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str]) -> None:
-    """Each property of medicines is a yes/no column of the table `medicine`."""
-    medicine = listings.get("medicine")
-    if medicine is None or not properties:
-        return
+    """Each property of medicines is a yes/no column of the tables that hold medicines; exposures name the ingredient."""
     extra = {
         f"is_{name}": Term(f"is_{name}", "derived", f"The medicine is a {phrase}.", phrase, "yes_no")
         for name, phrase in properties.items()
     }
-    listings["medicine"] = replace(medicine, columns={**medicine.columns, **extra})
+    for name in ("medicine", "exposure"):
+        if name in listings and properties:
+            listings[name] = replace(listings[name], columns={**listings[name].columns, **extra})
+    if "exposure" in listings:
+        ingredient = Term("ingredient", "derived", "The medicine or substance that was understood.", "agent", "choice")
+        listings["exposure"] = replace(
+            listings["exposure"], columns={**listings["exposure"].columns, "ingredient": ingredient}
+        )
 
 
 def _add_options(

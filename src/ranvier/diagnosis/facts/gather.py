@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.allergies import allergy_facts
 from ranvier.diagnosis.facts.examination import examination_facts
+from ranvier.diagnosis.facts.exposures import exposures
 from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
@@ -51,6 +52,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
+    tables["exposure"] = exposures(record, medicines, knowledge)
     tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
     segments = [(segment, each) for each in motor for segment in each.segments]
     tables["motor_segment"] = Rows(

@@ -1,0 +1,62 @@
+"""What the patient was exposed to: one row for each medicine or substance, present medicines among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, read_medicine
+from ranvier.knowledge import Knowledge
+from ranvier.record import PatientRecord, Row
+from ranvier.rules.values import Cell, Rows
+
+SHARED = ("daily_dose_mg", "cumulative_dose_mg", "taken_for_months", "months_since_last", "began_before_symptoms")
+STILL_TAKEN: dict[str, Cell] = {"months_since_last": 0.0}
+
+
+def exposures(record: PatientRecord, medicines: Sequence[MedicineReading], knowledge: Knowledge) -> Rows:
+    """The table of exposures: those of the chart, and each ingredient of the present medicines.
+
+    It is complete when both lists are; an entry whose name is not known keeps its place, with nothing known of it.
+    """
+    present = [
+        each
+        for row, reading in zip(record.rows("medicine"), medicines, strict=True)
+        for each in _rows(row, reading, STILL_TAKEN, knowledge)
+    ]
+    earlier = [
+        each
+        for row in record.rows("exposure")
+        for each in _rows(row, read_medicine(row.text("agent") or "", knowledge), {}, knowledge)
+    ]
+    found = [*present, *earlier]
+    return Rows(
+        tuple(cells for cells, _ in found),
+        _unlisted(record),
+        tuple(label for _, label in found),
+    )
+
+
+def _rows(
+    row: Row, reading: MedicineReading, known: dict[str, Cell], knowledge: Knowledge
+) -> Iterator[tuple[dict[str, Cell], str]]:
+    stated = {name: row.value(name) for name in SHARED if row.value(name) is not None}
+    cells: dict[str, Cell] = {
+        **known,
+        **{name: float(value) if type(value) in {int, float} else value for name, value in stated.items()},
+    }
+    if not reading.medicines:
+        yield cells, reading.given or str(row.origin)
+    for each in reading.medicines:
+        alone = MedicineReading(reading.given, (each,), reading.how)
+        yield {**cells, "ingredient": each.id, **medicine_columns(alone, knowledge)}, each.title
+
+
+def _unlisted(record: PatientRecord) -> int | None:
+    """How many exposures are not listed; None when one of the two lists is open."""
+    more = 0
+    for name in ("medicine", "exposure"):
+        listing = record.listings.get(name)
+        if listing is None or listing.unlisted is None:
+            return None
+        more += listing.unlisted
+    return more

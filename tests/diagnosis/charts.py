@@ -113,13 +113,17 @@ def sensory(
 
 
 def conduction(
-    *rows: Mapping[str, Any], total: int | None = -1, warm: bool | None = True, standard: bool | None = True
-) -> dict[str, Any]:
-    """A conduction study; complete, warm and at standard distances unless said otherwise.
+    *rows: Mapping[str, Any], total: int | None = -1, warm: bool | None = True, standard: bool | None = True,
+    supramaximal: bool | None = True,
+) -> dict[str, Any]:  # fmt: skip
+    """A conduction study; complete, warm, supramaximal and at standard distances unless said otherwise.
 
     total  -1 for the number of rows, None for a study that does not say
     """
-    stated = {"total": len(rows) if total == -1 else total, "limbs_kept_warm": warm, "standard_distances": standard}
+    stated = {
+        "total": len(rows) if total == -1 else total, "limbs_kept_warm": warm, "standard_distances": standard,
+        "stimulation_supramaximal": supramaximal,
+    }  # fmt: skip
     own = {name: value for name, value in stated.items() if value is not None}
     return {"conduction": {"list": [dict(row) for row in rows], **own}}
 

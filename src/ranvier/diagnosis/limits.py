@@ -141,6 +141,17 @@ def is_cold(site: Site, study: Study, library: ReferenceLibrary, record: Patient
     return False if record.value("limbs_kept_warm") is True else None
 
 
+def is_supramaximal(site: Site, record: PatientRecord) -> bool | None:
+    """Whether the stimulus was raised until the response grew no further; None when nobody says.
+
+    What the row says comes before what the chart says of the whole study.
+    """
+    if site.supramaximal is not None:
+        return site.supramaximal
+    whole = record.value("stimulation_supramaximal")
+    return whole if isinstance(whole, bool) else None
+
+
 def responds(site: Site) -> bool | None:
     """Whether a response was obtained; None when it was not done or not good enough."""
     if site.status is Status.NO_RESPONSE:

@@ -40,6 +40,7 @@ class Site:
     temperature_c  of the skin
     low_cut_hz     low frequency filter of the amplifier
     recorded       measured from a recording, not stated by the chart
+    supramaximal   whether the stimulus was raised until the response grew no further; None when nobody says
     """
 
     key: SiteKey
@@ -50,6 +51,7 @@ class Site:
     low_cut_hz: float | None
     origin: Origin
     recorded: bool = False
+    supramaximal: bool | None = None
 
     def number(self, quantity: str) -> float | None:
         """A measured value, None when it is not there or the response was not good enough to be measured."""
@@ -136,6 +138,7 @@ def _entered(row: Row, knowledge: Knowledge) -> Site | None:
         row.number("temperature_c"),
         row.number("low_cut_hz"),
         row.origin,
+        supramaximal=stated if isinstance(stated := row.value("supramaximal"), bool) else None,
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ranvier.diagnosis.facts.cells import all_known
-from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, keep, responds
+from ranvier.diagnosis.facts.cells import all_known, as_truth
+from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, is_supramaximal, keep, responds
 from ranvier.diagnosis.measuring import Site
+from ranvier.kleene import Truth, every
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Status
 from ranvier.rules.values import Cell
@@ -171,6 +172,8 @@ def _segments(
         row["distal_amplitude_mv"] = _amplitude(distal) if distal else None
         row["proximal_amplitude_mv"] = _amplitude(far)
         row["distal_amplitude_percent_of_lower_limit"] = percent
+        row |= _distal_end(near, distal, percent)
+        row["supramaximal"] = is_supramaximal(far, comparer.record)
         row |= _ratios(near, far)
         velocity = each.velocity_m_per_s
         row["velocity_m_per_s"] = velocity
@@ -198,6 +201,15 @@ def _stretch(study: Study, low: int, high: int) -> dict[str, Cell]:
 
 def _amplitude(site: Site) -> float | None:
     return 0.0 if site.status is Status.NO_RESPONSE else site.number("amplitude_mv")
+
+
+def _distal_end(near: Site, distal: Site | None, percent: Cell) -> dict[str, Cell]:
+    """The amplitude at the distal end of the segment, and its share of the limit for the distal site of the nerve."""
+    own, whole = _amplitude(near), None if distal is None else _amplitude(distal)
+    share = None
+    if own is not None and whole and isinstance(percent, float):
+        share = round(percent * own / whole, DIGITS)
+    return {"distal_end_amplitude_mv": own, "distal_end_amplitude_percent_of_lower_limit": share}
 
 
 def _ratios(near: Site, far: Site) -> dict[str, Cell]:
@@ -234,13 +246,21 @@ def _worst_segments(
     clear = [each for each in reached if not each["at_entrapment_site"]]
     below = [each for each in clear if not each["proximal_above_axilla"]]
     above = [each for each in clear if each["proximal_above_axilla"]]
-    row["lowest_amplitude_ratio"] = min(all_known([each["amplitude_ratio"] for each in below]), default=None)
+    row["lowest_amplitude_ratio"], row["lowest_ratio_supramaximal"] = _lowest(below)
     timed = [each["duration_ratio"] for each in clear if each in answered]
     row["highest_duration_ratio"] = max(all_known(timed), default=None)
     row["studied_above_axilla"] = bool(above)
-    row["lowest_amplitude_ratio_above_axilla"] = min(
-        all_known([each["amplitude_ratio"] for each in above]), default=None
-    )
+    row["lowest_amplitude_ratio_above_axilla"], row["lowest_ratio_above_axilla_supramaximal"] = _lowest(above)
+
+
+def _lowest(segments: Sequence[Mapping[str, Cell]]) -> tuple[float | None, Truth]:
+    """The lowest amplitude ratio, and whether the stimulus that gave it was supramaximal.
+
+    When the lowest is not known, all of them must have been; where nothing was stimulated, nothing fell short.
+    """
+    lowest = min(all_known([each["amplitude_ratio"] for each in segments]), default=None)
+    meant = [each for each in segments if lowest is None or each["amplitude_ratio"] == lowest]
+    return lowest, every(as_truth(each["supramaximal"]) for each in meant)
 
 
 def _belongs(site: Site, study: Study) -> bool:

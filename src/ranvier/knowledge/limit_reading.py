@@ -29,7 +29,7 @@ Part = Mapping[str, Any]
 
 KINDS = (
     "motor", "sensory", "mixed", "late", "comparison", "reflex", "autonomic", "needle", "motor_unit_number",
-    "ultrasound", "muscle_ultrasound",
+    "ultrasound", "muscle_ultrasound", "skin_biopsy",
 )  # fmt: skip
 ROLES = ("limit", "comparison", "disease_cut_off")
 FILE_FIELDS = ("id", "title", "technique", "study", "rows")

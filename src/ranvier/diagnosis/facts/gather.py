@@ -13,6 +13,7 @@ from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
 from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
+from ranvier.diagnosis.facts.skin import skin_facts
 from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
@@ -50,6 +51,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
+    values |= skin_facts(record, library)
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
     tables["exposure"] = exposures(record, medicines, knowledge)

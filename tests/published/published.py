@@ -37,7 +37,8 @@ class PublishedCase:
     diagnoses  ids of the diagnoses that are accepted, the main one first
     tests      the tests whose result gave the diagnosis away
     facts      the facts of the chart that gave it away; they are withheld in a second run
-    enough     whether a specialist could name the diagnosis from the chart; `why_not` says what is missing
+    enough     whether a specialist could name the diagnosis from the chart, also when those facts are withheld;
+               `why_not` says what is missing
     """
 
     id: str

@@ -251,7 +251,7 @@ def _listing(name: str, raw: dict[str, Any], document: Document, kind: str) -> L
 
 
 def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str]) -> None:
-    """Each property of medicines is a yes/no column of the tables that hold medicines; exposures name the ingredient."""
+    """Each property of medicines is a yes/no column of their tables; exposures also name the ingredient."""
     extra = {
         f"is_{name}": Term(f"is_{name}", "derived", f"The medicine is a {phrase}.", phrase, "yes_no")
         for name, phrase in properties.items()

@@ -10,7 +10,7 @@ from ranvier.rules.values import Rows
 
 def table(tmp_path: Path, lists: str) -> Rows:
     case = tmp_path / "case.yaml"
-    case.write_text(f"ranvier_case: 1\ndate: 2026-01-01\npatient: {{age: 60, sex: male}}\n{lists}")
+    case.write_text(f"ranvier_case: 1\ndate: 2026-01-01\npatient: {{age: 60 year, sex: male}}\n{lists}")
     return assess_case(case).gathered.facts.tables["exposure"]
 
 

@@ -19,6 +19,7 @@ from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules import nodes
+from ranvier.rules.check import YesNo
 from ranvier.rules.nodes import Known, Number
 from ranvier.rules.ruleset import RuleSet, build, placed_definition, with_findings
 
@@ -32,7 +33,10 @@ def problems(home: Path = HOME) -> Iterator[str]:
     try:
         knowledge = Knowledge(read_files(home, remember=False))
         rules, misfits = _sound_rules(knowledge)
-        rest = [*_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge)]
+        rest = [
+            *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
+            *_causes(knowledge, rules),
+        ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
         return
@@ -109,9 +113,10 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for term in knowledge.vocabulary.terms.values():
         for unit, conversion in term.also_in.items():
             yield f"{term.id} in {unit}", conversion.source, conversion.confidence
-    for criteria in knowledge.criteria.values():
-        for ref, _ in criteria.sources:
-            yield criteria.id, ref, "seen"
+    for each in (*knowledge.criteria.values(), *knowledge.causes.values()):
+        yield from ((each.id, ref, "seen") for ref, _ in each.sources)
+    for cause in knowledge.causes.values():
+        yield from ((f"causes/{cause.id}.yaml, {piece.id}", piece.source, piece.confidence) for piece in cause.pieces)
 
 
 def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
@@ -143,6 +148,21 @@ def _anatomy(knowledge: Knowledge) -> Iterator[str]:
         for id in place.shown_by:
             if id not in knowledge.claims:
                 yield f"anatomy, {place.id}: unknown finding '{id}'." + _did_you_mean(id, list(knowledge.claims))
+
+
+def _causes(knowledge: Knowledge, rules: RuleSet) -> Iterator[str]:
+    """Evidence that asks for what is no yes/no of the patient, and tests that do not exist."""
+    truths = [name for name, kind in rules.scope.patient.items() if isinstance(kind, YesNo)]
+    known = frozenset(truths)
+    for cause in knowledge.causes.values():
+        place = f"causes/{cause.id}.yaml"
+        for piece in cause.pieces:
+            if piece.name not in known:
+                close = _did_you_mean(piece.name, truths)
+                yield f"{place}: '{piece.name}' is no yes/no fact or finding; give it a rule.{close}"
+        for test in cause.tests:
+            if test not in knowledge.tests:
+                yield f"{place}: unknown test '{test}'." + _did_you_mean(test, list(knowledge.tests))
 
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
@@ -178,6 +198,7 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     }
     for form in knowledge.conclusions.values():
         named.update((*form.excluding, *form.speaks_for, *form.speaks_against))
+    named.update(piece.name for cause in knowledge.causes.values() for piece in cause.pieces)
     for stem, document in knowledge.files.folder("criteria").items():
         for name, raw in document.content.get("findings", {}).items():
             if f"{stem}.{name}" not in named and not raw.get("for_reader", False):

@@ -122,6 +122,55 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A finding that speaks for or against a cause, and how much.
+
+    name        what is asked: a fact, a finding, or the rule of the cause itself
+    when_true   likelihood ratio when it holds; 1 when it then says nothing
+    when_false  likelihood ratio when it is known not to hold
+    together    pieces that share this word say the same thing; only the strongest of them counts
+    published   a likelihood ratio was published; otherwise the grade of the authors stands for one
+    """
+
+    id: str
+    name: str
+    when_true: float
+    when_false: float
+    together: str = ""
+    published: bool = False
+    note: str = ""
+    source: str = ""
+    confidence: str = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A disease that can be the cause: what speaks for it and against it, what rules it out, what proves it.
+
+    needs         pieces of which one must hold before the cause is named; all false rules it out
+    exclusions    rules that rule it out
+    confirmed_by  rules that prove it
+    tests         investigations that settle it
+    """
+
+    id: str
+    title: str
+    group: str
+    about: str
+    frequency: float
+    sources: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
+    claims: tuple[Claim, ...]
+    needs: tuple[str, ...]
+    exclusions: tuple[Claim, ...]
+    confirmed_by: tuple[Claim, ...]
+    tests: tuple[str, ...]
+    changes: str
+    genes: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence with its source."""
 

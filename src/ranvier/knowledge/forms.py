@@ -136,6 +136,32 @@ TEST = Fields(
     },
 )
 
+GRADES = ("slight", "moderate", "strong", "decisive")
+FREQUENCIES = ("common", "uncommon", "rare", "very_rare")
+CAUSE_GROUPS = (
+    "metabolic", "nutritional", "toxic", "drug", "immune", "infectious", "paraprotein", "malignant", "hereditary",
+    "compressive", "critical_illness", "idiopathic", "mimic",
+)  # fmt: skip
+WEIGHT = Fields({}, {"for": OneOf(GRADES), "against": OneOf(GRADES), "likelihood_ratio": NUMBER})
+EVIDENCE = Fields(
+    {},
+    {
+        "title": TEXT, "rule": TEXT, "when_true": WEIGHT, "when_false": WEIGHT, "together": TEXT, "cases": CASES,
+        "note": TEXT, **SOURCED,
+    },
+)  # fmt: skip
+PROOF = Fields({"rule": TEXT, "title": TEXT}, {"cases": CASES, "note": TEXT, **SOURCED})
+CAUSE = Fields(
+    {
+        "id": TEXT, "title": TEXT, "group": OneOf(CAUSE_GROUPS), "about": TEXT, "frequency": OneOf(FREQUENCIES),
+        "sources": SOURCE_LIST, "evidence": MapOf(EVIDENCE), "changes": TEXT,
+    },
+    {
+        "needs": ListOf(TEXT), "exclusions": MapOf(PROOF), "confirmed_by": MapOf(PROOF), "tests": ListOf(TEXT),
+        "codes": CODES, "genes": ListOf(TEXT), "confidence": CONFIDENCE, "note": TEXT,
+    },
+)  # fmt: skip
+
 STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
 JUDGEMENT = Fields(
     {"rule": TEXT, "why": TEXT, "cases": CASES},
@@ -239,6 +265,7 @@ FORMS: Mapping[str, Shape] = {
     "vocabulary": VOCABULARY,
     "sources": SOURCES,
     "criteria": CRITERIA,
+    "causes": CAUSE,
     "tests": TEST,
     "drugs": Either(drug_form),
     "procedures": PROCEDURE,

@@ -17,6 +17,8 @@ def verified_share(knowledge: Knowledge) -> tuple[int, int]:
 def _confidences(knowledge: Knowledge) -> Iterator[str]:
     for claim in knowledge.claims.values():
         yield claim.confidence
+    for cause in knowledge.causes.values():
+        yield from (piece.confidence for piece in cause.pieces if piece.name not in knowledge.claims)
     for treatment in knowledge.treatments.values():
         yield from (each.confidence for each in treatment.statements)
     for group in (*knowledge.methods.values(), *knowledge.formulas.values()):
@@ -43,6 +45,9 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  vocabulary {len(vocabulary.facts)} facts, {len(vocabulary.listings)} lists and tables"
     by_kind = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(kinds.items()))
     yield f"  criteria   {len(knowledge.criteria)} files: {by_kind}"
+    groups = Counter(each.group for each in knowledge.causes.values())
+    by_group = ", ".join(f"{count} {group.replace('_', ' ')}" for group, count in sorted(groups.items()))
+    yield f"  causes     {len(knowledge.causes)} files: {by_group}"
     rules = len(knowledge.rules.definitions)
     yield f"  rules      {rules}, of them {len(knowledge.claims)} written in files, each with examples"
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"

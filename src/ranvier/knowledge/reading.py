@@ -65,13 +65,13 @@ def _cases(raw: Raw) -> tuple[Case, ...]:
     return tuple(Case(each["given"], each.get("verdict", each.get("value"))) for each in raw.get("cases", ()))
 
 
-class _File:
+class ClaimFile:
     """One file with its default source, so that each rule need not repeat it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, id: str = "") -> None:
         self.document = document
         self.content: Raw = document.content
-        self.id: str = self.content["id"]
+        self.id: str = id or self.content["id"]
         listed = as_list(self.content.get("sources"))
         self.default = listed[0] if listed else {"ref": self.content.get("source", "")}
 
@@ -111,7 +111,7 @@ class _File:
 
 def criteria(document: Document) -> Criteria:
     """A criteria set out of its file; raises KnowledgeError for a finding that is named but not there."""
-    file = _File(document)
+    file = ClaimFile(document)
     findings: dict[str, Claim] = {}
     for name, raw in file.content.get("findings", {}).items():
         if ("rule" in raw) == ("score" in raw):
@@ -133,7 +133,7 @@ def criteria(document: Document) -> Criteria:
     )
 
 
-def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim]) -> ConclusionForm:
+def _conclusion(file: ClaimFile, name: str, raw: Raw, findings: Mapping[str, Claim]) -> ConclusionForm:
     path = ("conclusions", name)
     levels = tuple(
         Level(
@@ -165,12 +165,12 @@ def _conclusion(file: _File, name: str, raw: Raw, findings: Mapping[str, Claim])
     )
 
 
-def _full(file: _File, name: str, findings: Mapping[str, Claim]) -> str:
+def _full(file: ClaimFile, name: str, findings: Mapping[str, Claim]) -> str:
     """The full name of a finding of the file; facts and findings of other files stay as they are."""
     return f"{file.id}.{name}" if name in findings else name
 
 
-def _statement(file: _File, raw: Raw | None) -> Statement | None:
+def _statement(file: ClaimFile, raw: Raw | None) -> Statement | None:
     if raw is None:
         return None
     return Statement(
@@ -183,14 +183,14 @@ def _statement(file: _File, raw: Raw | None) -> Statement | None:
     )
 
 
-def _statements(file: _File, key: str) -> tuple[Statement, ...]:
+def _statements(file: ClaimFile, key: str) -> tuple[Statement, ...]:
     made = (_statement(file, raw) for raw in file.content.get(key, ()))
     return tuple(each for each in made if each is not None)
 
 
 def treatment(document: Document, kind: str) -> Treatment:
     """A medicine or procedure out of its file."""
-    file = _File(document)
+    file = ClaimFile(document)
     raw = file.content
     gates = file.claims("indications", "indication")
     indications = tuple(
@@ -223,7 +223,7 @@ def treatment(document: Document, kind: str) -> Treatment:
     )
 
 
-def _band(file: _File, index: int, raw: Raw) -> DoseBand:
+def _band(file: ClaimFile, index: int, raw: Raw) -> DoseBand:
     numbers = {
         key: raw.get(key)
         for key in ("start_mg", "step_mg", "step_days", "target_mg", "max_mg", "times_per_day", "dose_g_per_kg")
@@ -258,7 +258,7 @@ def medicines(document: Document) -> list[Medicine]:
 
 def test(document: Document) -> Test:
     """An investigation out of its file."""
-    file = _File(document)
+    file = ClaimFile(document)
 
     def claims(key: str) -> list[tuple[Claim, int]]:
         return [

@@ -11,7 +11,8 @@ from typing import Any
 from ranvier.errors import KnowledgeError, RuleError
 from ranvier.knowledge import reading
 from ranvier.knowledge.anatomy import Anatomy, muscle_options, read_anatomy
-from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
+from ranvier.knowledge.causes import read_cause
+from ranvier.knowledge.entries import Cause, Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.studies import Study, names, options, read_studies
@@ -57,7 +58,7 @@ class Knowledge:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
-        bringing = ("criteria", "drugs", "procedures", "tests", "reference")
+        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference")
         return reading.sources(
             self.files.folder("sources").values(),
             (document for folder in bringing for document in self.files.folder(folder).values()),
@@ -67,6 +68,12 @@ class Knowledge:
     def criteria(self) -> Mapping[str, Criteria]:
         """Criteria sets, gradings, patterns, red flags and problems by id."""
         return {id: reading.criteria(document) for id, document in self.files.folder("criteria").items()}
+
+    @cached_property
+    def causes(self) -> Mapping[str, Cause]:
+        """Diseases that can be the cause, by id."""
+        documents = self.files.folder("causes")
+        return {id: read_cause(each, self.methods["weight_of_evidence"]) for id, each in documents.items()}
 
     @cached_property
     def conclusions(self) -> Mapping[str, ConclusionForm]:
@@ -135,6 +142,8 @@ class Knowledge:
             yield from each.findings.values()
             for form in each.conclusions.values():
                 yield from (level.claim for level in form.levels)
+        for cause in self.causes.values():
+            yield from (*cause.claims, *cause.exclusions, *cause.confirmed_by)
         for treatment in self.treatments.values():
             yield from (indication.claim for indication in treatment.indications)
             yield from (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid)

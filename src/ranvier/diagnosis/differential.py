@@ -1,0 +1,175 @@
+"""The differential diagnosis: every disease the knowledge holds, weighed against what is known of the patient.
+
+A cause starts from how often it is met; each finding that is known adds ten times the logarithm of its
+likelihood ratio; one that is unknown adds nothing and is kept as what would help to know. Nothing is named
+on the strength of one finding, and what a rule excludes stays excluded, whatever the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log10
+
+from ranvier.diagnosis.findings import Findings
+from ranvier.kleene import Truth
+from ranvier.knowledge.entries import Cause, Piece
+
+ESTABLISHED, LIKELY, POSSIBLE, OPEN, UNLIKELY, EXCLUDED = STANDINGS = (
+    "established", "likely", "possible", "open", "unlikely", "excluded",
+)  # fmt: skip
+NAMED = (ESTABLISHED, LIKELY, POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one finding adds to a cause.
+
+    name       the fact or rule that was asked
+    phrase     how it is said
+    verdict    true, false or unknown
+    points     what it adds; 0 while it is unknown
+    could_add  the most and the least that its answer could add
+    published  by a published likelihood ratio; otherwise by a grade of the authors
+    """
+
+    name: str
+    phrase: str
+    verdict: Truth
+    points: float
+    could_add: tuple[float, float]
+    published: bool
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCause:
+    """One disease with its standing.
+
+    standing        established (proved), likely, possible, open (what it needs is not known), unlikely, excluded
+    points          ten times the logarithm of frequency and likelihood ratios
+    evidence        what counted, strongest first
+    would_help      what is not known, ordered by how much it could move
+    waits_for       what must be known before the cause can be named
+    established_by  rules that prove it; excluded_by  what rules it out
+    """
+
+    id: str
+    title: str
+    group: str
+    about: str
+    standing: str
+    points: float
+    frequency_points: float
+    evidence: tuple[Contribution, ...]
+    would_help: tuple[Contribution, ...]
+    waits_for: tuple[str, ...]
+    established_by: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    tests: tuple[str, ...]
+    changes: str
+
+    @property
+    def speaks_for(self) -> tuple[Contribution, ...]:
+        """The findings in favour."""
+        return tuple(each for each in self.evidence if each.points > 0)
+
+    @property
+    def speaks_against(self) -> tuple[Contribution, ...]:
+        """The findings against."""
+        return tuple(each for each in self.evidence if each.points < 0)
+
+
+def points(ratio: float) -> float:
+    """A likelihood ratio in points: ten times its decimal logarithm.
+
+    >>> points(100)
+    20.0
+    """
+    return 10 * log10(ratio)
+
+
+def differential(findings: Findings) -> tuple[RankedCause, ...]:
+    """Every cause of the knowledge, the best supported first."""
+    ranked = (rank(cause, findings) for cause in findings.knowledge.causes.values())
+    return tuple(sorted(ranked, key=lambda each: (STANDINGS.index(each.standing), -each.points, each.title)))
+
+
+def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:
+    """The causes that a report names."""
+    return tuple(each for each in ranked if each.standing in NAMED)
+
+
+def rank(cause: Cause, findings: Findings) -> RankedCause:
+    """The standing of one cause."""
+    weighed = [_contribution(piece, findings) for piece in cause.pieces]
+    counted = _counted(cause.pieces, weighed)
+    frequency = points(cause.frequency)
+    total = frequency + sum(each.points for each in counted)
+    excluded = tuple(claim.id for claim in cause.exclusions if findings.verdict(claim.id) is True)
+    proofs = tuple(claim.id for claim in cause.confirmed_by if findings.verdict(claim.id) is True)
+    needs = {piece.id: each.verdict for piece, each in zip(cause.pieces, weighed, strict=True) if piece.id in cause.needs}
+    supports = sum(each.points > 0 for each in counted)
+    standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
+    phrases = {piece.id: each.phrase for piece, each in zip(cause.pieces, weighed, strict=True)}
+    if cause.needs and all(verdict is False for verdict in needs.values()) and not proofs:
+        excluded = (*excluded, *(f"not:{phrases[id]}" for id in needs))
+    return RankedCause(
+        id=cause.id,
+        title=cause.title,
+        group=cause.group,
+        about=cause.about,
+        standing=standing,
+        points=round(total, 1),
+        frequency_points=round(frequency, 1),
+        evidence=tuple(sorted(counted, key=lambda each: -abs(each.points))),
+        would_help=tuple(
+            sorted((each for each in weighed if each.verdict is None), key=lambda each: -max(map(abs, each.could_add)))
+        ),
+        waits_for=tuple(phrases[id] for id, verdict in needs.items() if verdict is None) if standing == OPEN else (),
+        established_by=proofs,
+        excluded_by=excluded,
+        tests=cause.tests,
+        changes=cause.changes,
+    )
+
+
+def _contribution(piece: Piece, findings: Findings) -> Contribution:
+    value = findings.answers.facts.values.get(piece.name)
+    verdict: Truth = value if isinstance(value, bool) else None
+    could = (points(piece.when_true), points(piece.when_false))
+    added = 0.0 if verdict is None else could[0] if verdict else could[1]
+    return Contribution(
+        piece.name, findings.phrase(piece.name), verdict, round(added, 1), could, piece.published, piece.confidence
+    )
+
+
+def _counted(pieces: Iterable[Piece], weighed: Iterable[Contribution]) -> list[Contribution]:
+    """The contributions that count; of pieces that say the same thing only the strongest."""
+    alone: list[Contribution] = []
+    strongest: dict[str, Contribution] = {}
+    for piece, each in zip(pieces, weighed, strict=True):
+        if not each.points:
+            continue
+        if not piece.together:
+            alone.append(each)
+        elif abs(each.points) > abs(strongest[piece.together].points if piece.together in strongest else 0):
+            strongest[piece.together] = each
+    return [*alone, *strongest.values()]
+
+
+def _standing(
+    total: float, supports: int, proved: bool, excluded: bool, needs: list[Truth], findings: Findings
+) -> str:
+    bounds = findings.knowledge.methods["weight_of_evidence"]
+    if excluded:
+        return EXCLUDED
+    if proved and supports:
+        return ESTABLISHED
+    if needs and True not in needs:
+        if all(each is False for each in needs):
+            return EXCLUDED
+        return OPEN if total >= bounds.number("possible_points") and supports else UNLIKELY
+    if supports < bounds.number("fewest_supports") or total < bounds.number("possible_points"):
+        return UNLIKELY
+    return LIKELY if total >= bounds.number("likely_points") else POSSIBLE

@@ -108,7 +108,9 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     total = frequency + sum(each.points for each in counted)
     excluded = tuple(claim.id for claim in cause.exclusions if findings.verdict(claim.id) is True)
     proofs = tuple(claim.id for claim in cause.confirmed_by if findings.verdict(claim.id) is True)
-    needs = {piece.id: each.verdict for piece, each in zip(cause.pieces, weighed, strict=True) if piece.id in cause.needs}
+    needs = {
+        piece.id: each.verdict for piece, each in zip(cause.pieces, weighed, strict=True) if piece.id in cause.needs
+    }
     supports = sum(each.points > 0 for each in counted)
     standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
     phrases = {piece.id: each.phrase for piece, each in zip(cause.pieces, weighed, strict=True)}
@@ -158,9 +160,7 @@ def _counted(pieces: Iterable[Piece], weighed: Iterable[Contribution]) -> list[C
     return [*alone, *strongest.values()]
 
 
-def _standing(
-    total: float, supports: int, proved: bool, excluded: bool, needs: list[Truth], findings: Findings
-) -> str:
+def _standing(total: float, supports: int, proved: bool, excluded: bool, needs: list[Truth], findings: Findings) -> str:
     bounds = findings.knowledge.methods["weight_of_evidence"]
     if excluded:
         return EXCLUDED

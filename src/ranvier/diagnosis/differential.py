@@ -51,6 +51,7 @@ class RankedCause:
     evidence        what counted, strongest first
     would_help      what is not known, ordered by how much it could move
     waits_for       what must be known before the cause can be named
+    lacks           what it needs, none of which is there
     established_by  rules that prove it; excluded_by  what rules it out
     """
 
@@ -64,6 +65,7 @@ class RankedCause:
     evidence: tuple[Contribution, ...]
     would_help: tuple[Contribution, ...]
     waits_for: tuple[str, ...]
+    lacks: tuple[str, ...]
     established_by: tuple[str, ...]
     excluded_by: tuple[str, ...]
     tests: tuple[str, ...]
@@ -113,9 +115,6 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     }
     supports = sum(each.points > 0 for each in counted)
     standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
-    phrases = {piece.id: each.phrase for piece, each in zip(cause.pieces, weighed, strict=True)}
-    if cause.needs and all(verdict is False for verdict in needs.values()) and not proofs:
-        excluded = (*excluded, *(f"not:{phrases[id]}" for id in needs))
     return RankedCause(
         id=cause.id,
         title=cause.title,
@@ -128,7 +127,8 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
         would_help=tuple(
             sorted((each for each in weighed if each.verdict is None), key=lambda each: -max(map(abs, each.could_add)))
         ),
-        waits_for=tuple(phrases[id] for id, verdict in needs.items() if verdict is None) if standing == OPEN else (),
+        waits_for=tuple(by_piece[id].phrase for id, each in needs.items() if each is None) if standing == OPEN else (),
+        lacks=tuple(by_piece[id].phrase for id in needs) if standing == EXCLUDED and not excluded else (),
         established_by=proofs,
         excluded_by=excluded,
         tests=cause.tests,

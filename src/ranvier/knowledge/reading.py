@@ -76,6 +76,7 @@ class ClaimFile:
         self.default = listed[0] if listed else {"ref": self.content.get("source", "")}
 
     def claim(self, path: tuple[str | int, ...], raw: Raw, role: str, name: str, title: str, **more: Any) -> Claim:
+        """A rule of the file, with the source and confidence of the file where it has none of its own."""
         source = raw.get("source", self.default["ref"])
         return Claim(
             id=f"{self.id}.{name}",
@@ -94,6 +95,7 @@ class ClaimFile:
         )
 
     def claims(self, key: str, role: str) -> tuple[Claim, ...]:
+        """The rules under a heading of the file."""
         return tuple(
             self.claim(
                 (key, name),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranvier.errors import RanvierError
-from ranvier.units import PURE, convert, known_units, symbol, unit
+from ranvier.units import PURE, convert, known_units, printed, symbol, unit
 
 UNITS = sorted(known_units())
 BY_DIMENSION = {one: [other for other in UNITS if unit(other).dimensions == unit(one).dimensions] for one in UNITS}
@@ -61,6 +61,7 @@ def test_conversions(value: float, given_in: str, wanted: str, expected: float) 
         ("U/L", "U/mL"),
         ("mm/h", "m/s"),
         ("mmHg", "kPa"),
+        ("cmH2O", "mmHg"),
         ("count", "%"),
     ],
 )
@@ -72,6 +73,13 @@ def test_unlike_units_are_not_converted(one: str, other: str) -> None:
 def test_an_unknown_unit_is_told_with_the_nearest() -> None:
     with pytest.raises(RanvierError, match=r"unknown unit 'mmol/LL'\. Did you mean 'mmol/L'\?"):
         symbol("mmol/LL")
+
+
+@pytest.mark.parametrize("spelling", ["cmH2O", "cmH₂O", "cm H2O", "cmh2o"])
+def test_the_pressure_of_breathing_has_one_spelling(spelling: str) -> None:
+    assert symbol(spelling) == "cmH2O"
+    assert convert(30, spelling, "cmH2O") == 30
+    assert printed("cmH2O") == "cmH₂O"
 
 
 def test_units_multiply_and_divide() -> None:

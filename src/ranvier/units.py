@@ -21,7 +21,8 @@ _BASE: dict[str, tuple[float, str]] = {
     "kg": (1e3, "g"), "g": (1.0, "g"), "mg": (1e-3, "g"), "ug": (1e-6, "g"), "ng": (1e-9, "g"), "pg": (1e-12, "g"),
     "L": (1.0, "L"), "dL": (1e-1, "L"), "mL": (1e-3, "L"), "uL": (1e-6, "L"),
     "mol": (1.0, "mol"), "mmol": (1e-3, "mol"), "umol": (1e-6, "mol"), "nmol": (1e-9, "mol"), "pmol": (1e-12, "mol"),
-    "U": (1.0, "U"), "mU": (1e-3, "U"), "kPa": (1.0, "kPa"), "mmHg": (1.0, "mmHg"), "degC": (1.0, "degC"),
+    "U": (1.0, "U"), "mU": (1e-3, "U"), "kPa": (1.0, "kPa"), "mmHg": (1.0, "mmHg"),
+    "cmH2O": (1.0, "cmH2O"), "degC": (1.0, "degC"),
     "cell": (1.0, "cell"), "Hz": (1.0, "Hz"), "beat": (1.0, "beat"), "point": (1.0, "point"), "dose": (1.0, "dose"),
     "drink": (1.0, "drink"),
 }  # fmt: skip
@@ -78,6 +79,7 @@ _SPELLINGS = {
     "µg/l": "ug/L", "μg/l": "ug/L", "µg/dL": "ug/dL", "μg/dL": "ug/dL", "ug/dl": "ug/dL", "ng/l": "ng/L",
     "µg": "ug", "μg": "ug", "µs": "us", "μs": "us", "mIU/l": "mU/L", "IU/l": "U/L", "y": "year", "yrs": "year",
     "mIU/L": "mU/L", "IU/L": "U/L", "IU/mL": "U/mL", "hours": "h", "bpm": "beat/min", "ug/l": "ug/L", "%ULN": "%",
+    "cmH₂O": "cmH2O", "cm H2O": "cmH2O", "cmh2o": "cmH2O",
 }  # fmt: skip
 
 Dimensions = tuple[tuple[str, int], ...]
@@ -180,8 +182,8 @@ def convert(value: float, given: str, wanted: str) -> float:
 
 
 _PRINTED = {
-    "degC": "°C", "mm2": "mm²", "kg/m2": "kg/m²", "mL/min/1.73m2": "mL/min per 1.73 m²", "10^9/L": "× 10⁹/L",
-    "cell/uL": "/µL", "ratio": "", "count": "", "score": "", "point": "",
+    "degC": "°C", "cmH2O": "cmH₂O", "mm2": "mm²", "kg/m2": "kg/m²", "mL/min/1.73m2": "mL/min per 1.73 m²",
+    "10^9/L": "× 10⁹/L", "cell/uL": "/µL", "ratio": "", "count": "", "score": "", "point": "",
 }  # fmt: skip
 _SPOKEN = {
     "h": "hour", "min": "minute", "point": "point", "cell/uL": "cells per µL", "beat/min": "beats per minute",

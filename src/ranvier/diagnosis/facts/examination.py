@@ -28,6 +28,15 @@ _REGIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Region -> its muscle groups: one weak group makes it weak, and all of them must be graded before it is strong."""
 
+_SUM_SCORE = tuple(
+    f"mrc_{group}_{side}"
+    for group in (
+        "shoulder_abduction", "elbow_flexion", "wrist_extension", "hip_flexion", "knee_extension", "ankle_dorsiflexion",
+    )
+    for side in SIDES
+)  # fmt: skip
+"""The twelve muscle groups of the MRC sum score."""
+
 _MODALITIES = tuple(
     f"{modality}_{place}_{side}"
     for modality, places in {
@@ -66,7 +75,8 @@ def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[st
     _refuse_contradictions(record, stated, full, none, shown)
     found: dict[str, Cell] = {}
     implied = (*((name, True) for name in shown), *_ruled_out(stated, knowledge))
-    for name, value in (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *implied):
+    own = (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *_sum_score(record, stated))
+    for name, value in (*own, *implied):
         if name not in stated:
             found.setdefault(name, value)
     return found
@@ -169,6 +179,23 @@ def _strength(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Ce
         yield "limb_weakness", True
     elif all(weak is False for weak in regions.values()) or stated.get("weakness_territory") == "none":
         yield "limb_weakness", False
+
+
+def _sum_score(record: PatientRecord, stated: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    """The MRC sum score, when all twelve of its muscle groups were graded."""
+    grades = [stated.get(name) for name in _SUM_SCORE]
+    known = [float(grade) for grade in grades if isinstance(grade, int | float) and not isinstance(grade, bool)]
+    if len(known) < len(_SUM_SCORE):
+        return
+    total = stated.get("mrc_sum_score")
+    if total is not None and total != sum(known):
+        fact = record.facts["mrc_sum_score"]
+        raise InputError(
+            f"'mrc_sum_score' is {fact.as_given}, but its twelve muscle groups add up to {sum(known):g}",
+            where=str(fact.origin),
+            hint="Correct the total or a grade, or leave the total out",
+        )
+    yield "mrc_sum_score", sum(known)
 
 
 def _weak(grades: list[Cell], full: float) -> bool | None:

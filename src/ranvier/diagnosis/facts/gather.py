@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.admission import admission_facts
 from ranvier.diagnosis.facts.allergies import allergy_facts
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.exposures import exposures
@@ -46,12 +47,14 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     motor_unlisted = _unlisted_studies(record, knowledge, "motor")
     sensory_unlisted = _unlisted_studies(record, knowledge, "sensory")
     sensory_missing = sensory_unlisted not in (0, None)
-    motor = motor_nerves(sites, knowledge.studies, comparer, rows_missing=motor_unlisted not in (0, None))
+    figures, motor_missing = knowledge.methods["motor_tables"], motor_unlisted not in (0, None)
+    motor = motor_nerves(sites, knowledge.studies, comparer, figures, rows_missing=motor_missing)
     sensory = sensory_nerves(sites, knowledge.studies, comparer, rows_missing=sensory_missing)
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
     values |= skin_facts(record, library)
+    values |= admission_facts(record, values, knowledge)
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
     tables["exposure"] = exposures(record, medicines, knowledge)

@@ -11,6 +11,7 @@ from ranvier.diagnosis.facts.cells import all_known, as_truth
 from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, is_supramaximal, keep, responds
 from ranvier.diagnosis.measuring import Site
 from ranvier.kleene import Truth, every
+from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Status
 from ranvier.rules.values import Cell
@@ -39,10 +40,16 @@ class MotorNerve:
 
 
 def motor_nerves(
-    sites: Iterable[Site], studies: Iterable[Study], comparer: Comparer, *, rows_missing: bool = False
+    sites: Iterable[Site],
+    studies: Iterable[Study],
+    comparer: Comparer,
+    figures: Figures,
+    *,
+    rows_missing: bool = False,
 ) -> tuple[MotorNerve, ...]:
     """Every motor nerve that was stimulated, with its segments.
 
+    figures       which filters count as one of 2 Hz
     rows_missing  the study had more rows than are here; then no worst segment is named, and no stretch that a
                   missing stimulation may divide
     """
@@ -58,7 +65,7 @@ def motor_nerves(
             by_study.setdefault((study.name, site.key.side), []).append((place, site))
     late = [site for site in listed if site.key.kind in {"f_wave", "motor"}]
     return tuple(
-        _nerve(known[name], side, sorted(found, key=lambda each: each[0]), late, comparer, rows_missing)
+        _nerve(known[name], side, sorted(found, key=lambda each: each[0]), late, comparer, figures, rows_missing)
         for (name, side), found in by_study.items()
     )
 
@@ -69,6 +76,7 @@ def _nerve(
     sites: Sequence[tuple[int, Site]],
     late: Sequence[Site],
     comparer: Comparer,
+    figures: Figures,
     rows_missing: bool,
 ) -> MotorNerve:
     compared: list[Compared] = []
@@ -77,7 +85,7 @@ def _nerve(
     distal_place = study.place(study.distal)
     distal = next((site for place, site in sites if place == distal_place), None)
     if distal is not None:
-        _distal(row, study, distal, comparer, compared)
+        _distal(row, study, distal, comparer, compared, figures)
     percent = row.get("distal_amplitude_percent_of_lower_limit")
     stretches = _stretches(study, sites, rows_missing)
     segments = _segments(study, side, stretches, distal, percent, comparer, compared)
@@ -92,7 +100,9 @@ def _nerve(
     return MotorNerve(study, side, own, row, tuple(segments), ends, tuple(compared))
 
 
-def _distal(row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, compared: list[Compared]) -> None:
+def _distal(
+    row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, compared: list[Compared], figures: Figures
+) -> None:
     row["responds"] = responds(site)
     row["cold"] = is_cold(site, study, comparer.library, comparer.record)
     row["low_cut_hz"] = site.low_cut_hz
@@ -110,8 +120,16 @@ def _distal(row: dict[str, Cell], study: Study, site: Site, comparer: Comparer, 
         comparer.compare(site, "onset_latency_ms", "distal_latency_ms"), compared
     )
     row["distal_amplitude_percent_of_lower_limit"] = keep(comparer.compare(site, "amplitude_mv"), compared)
+    row["distal_duration_low_cut_2_hz_ms"] = _duration_at_2_hz(site, figures)
     for quantity in ("negative_peak_duration_ms", "area_mv_ms"):
         keep(comparer.compare(site, quantity), compared)
+
+
+def _duration_at_2_hz(site: Site, figures: Figures) -> float | None:
+    """The distal duration, when the low-frequency filter was that of limits made at 2 Hz; a higher one shortens it."""
+    low_cut = site.low_cut_hz
+    lowest, below = figures.number("low_cut_2_hz_lowest"), figures.number("low_cut_2_hz_below")
+    return site.number("total_duration_ms") if low_cut is not None and lowest <= low_cut < below else None
 
 
 def _ratio(near: Site, far: Site, quantity: str) -> float | None:
@@ -249,6 +267,13 @@ def _worst_segments(
     row["lowest_amplitude_ratio"], row["lowest_ratio_supramaximal"] = _lowest(below)
     timed = [each["duration_ratio"] for each in clear if each in answered]
     row["highest_duration_ratio"] = max(all_known(timed), default=None)
+    limbs = [each for each in reached if not each["proximal_above_axilla"]]
+    row["lowest_amplitude_ratio_at_any_site"] = min(
+        all_known([each["amplitude_ratio"] for each in limbs]), default=None
+    )
+    row["lowest_proximal_amplitude_percent_of_lower_limit"] = min(
+        all_known([_proximal_percent(each) for each in below]), default=None
+    )
     row["studied_above_axilla"] = bool(above)
     row["lowest_amplitude_ratio_above_axilla"], row["lowest_ratio_above_axilla_supramaximal"] = _lowest(above)
 
@@ -261,6 +286,15 @@ def _lowest(segments: Sequence[Mapping[str, Cell]]) -> tuple[float | None, Truth
     lowest = min(all_known([each["amplitude_ratio"] for each in segments]), default=None)
     meant = [each for each in segments if lowest is None or each["amplitude_ratio"] == lowest]
     return lowest, every(as_truth(each["supramaximal"]) for each in meant)
+
+
+def _proximal_percent(segment: Mapping[str, Cell]) -> float | None:
+    """The proximal amplitude as a share of the lower limit of the distal one, which has the only limit."""
+    near, far = segment["distal_amplitude_mv"], segment["proximal_amplitude_mv"]
+    percent = segment["distal_amplitude_percent_of_lower_limit"]
+    if not isinstance(near, float) or not isinstance(far, float) or not isinstance(percent, float) or near <= 0:
+        return None
+    return round(percent * far / near, DIGITS)
 
 
 def _belongs(site: Site, study: Study) -> bool:

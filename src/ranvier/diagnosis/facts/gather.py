@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.admission import admission_facts
@@ -13,12 +13,18 @@ from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
+from ranvier.diagnosis.facts.needle import examined_muscles
+from ranvier.diagnosis.facts.regions import regions
+from ranvier.diagnosis.facts.roots import roots
 from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
+from ranvier.diagnosis.facts.sides import body_sides
 from ranvier.diagnosis.facts.skin import skin_facts
 from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.anatomy import REGIONS
 from ranvier.knowledge.studies import study_of
+from ranvier.knowledge.vocabulary import SIDES
 from ranvier.record import Listing, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary
 from ranvier.rules.values import Cell, Facts, Rows
@@ -70,8 +76,30 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     )
     both = hands(sites, motor, sensory, comparer, knowledge)
     tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
+    tables |= _places(sites, motor, sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
     return Gathered(Facts(known, tables), motor, sensory, medicines)
+
+
+def _places(
+    sites: Sequence[Site],
+    motor: Sequence[MotorNerve],
+    sensory: Sequence[SensoryNerve],
+    values: Mapping[str, Cell],
+    needle: Rows | None,
+    knowledge: Knowledge,
+) -> dict[str, Rows]:
+    """The tables of body sides, roots and body regions."""
+    muscles = examined_muscles(needle, knowledge)
+    complete = needle is not None and needle.unlisted == 0
+    sides = body_sides(sites, motor, sensory, muscles, values, knowledge.vocabulary)
+    of_roots = roots(muscles, sensory, values, knowledge, complete=complete)
+    of_regions = regions(muscles, values, complete=complete)
+    return {
+        "body_side": Rows(sides, len(SIDES) - len(sides), tuple(str(row["side"]) for row in sides)),
+        "root": Rows(of_roots, 0 if complete else None, tuple(f"{row['side']} {row['root']}" for row in of_roots)),
+        "body_region": Rows(of_regions, len(REGIONS) - len(of_regions), tuple(str(row["region"]) for row in of_regions)),
+    }
 
 
 def _cell(value: bool | float | str) -> Cell:

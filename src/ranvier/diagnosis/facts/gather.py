@@ -98,7 +98,9 @@ def _places(
     return {
         "body_side": Rows(sides, len(SIDES) - len(sides), tuple(str(row["side"]) for row in sides)),
         "root": Rows(of_roots, 0 if complete else None, tuple(f"{row['side']} {row['root']}" for row in of_roots)),
-        "body_region": Rows(of_regions, len(REGIONS) - len(of_regions), tuple(str(row["region"]) for row in of_regions)),
+        "body_region": Rows(
+            of_regions, len(REGIONS) - len(of_regions), tuple(str(row["region"]) for row in of_regions)
+        ),
     }
 
 

@@ -1,4 +1,4 @@
-"""What the needle shows in each muscle, as the rules of the needle examination find it, and where that muscle belongs."""
+"""What the needle shows in each muscle, as the rules of the needle examination find it, and whose muscle it is."""
 
 from __future__ import annotations
 

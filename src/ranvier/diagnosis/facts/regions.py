@@ -14,14 +14,12 @@ _ONE_MUSCLE_IS_ENOUGH = {"bulbar", "thoracic"}
 _REFLEXES = {"cervical": ("biceps", "triceps", "brachioradialis"), "lumbosacral": ("knee", "ankle")}
 
 
-def regions(
-    examined: Sequence[Examined], values: Mapping[str, Cell], *, complete: bool
-) -> tuple[dict[str, Cell], ...]:
+def regions(examined: Sequence[Examined], values: Mapping[str, Cell], *, complete: bool) -> tuple[dict[str, Cell], ...]:
     """One row for each body region of which anything is known.
 
     complete  every muscle that was examined is listed
     """
-    rows = (
+    rows: list[dict[str, Cell]] = [
         {
             "region": region,
             "upper_motor_neurone_signs": _upper(region, values),
@@ -29,7 +27,7 @@ def regions(
             "lower_motor_neurone_by_needle": _by_needle(region, examined, complete=complete),
         }
         for region in REGIONS
-    )
+    ]
     return tuple(row for row in rows if any(value is not None for name, value in row.items() if name != "region"))
 
 
@@ -69,7 +67,7 @@ def _lower(region: str, values: Mapping[str, Cell]) -> Truth:
 
 
 def _by_needle(region: str, examined: Sequence[Examined], *, complete: bool) -> Truth:
-    """Ongoing and chronic change in one bulbar or thoracic muscle, or in two limb muscles of different root and nerve."""
+    """Ongoing and chronic change in one bulbar or thoracic muscle, or in two limb muscles of other root and nerve."""
     own = [each for each in examined if each.muscle.region == region]
     shown = [each.muscle for each in own if each.lower is True]
     if differ(shown) or (shown and region in _ONE_MUSCLE_IS_ENOUGH):

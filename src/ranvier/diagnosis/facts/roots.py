@@ -97,7 +97,9 @@ def _sensory_normal(root: str, side: str, sensory: Sequence[SensoryNerve], anato
 
 
 def _reflex(root: str, side: str, values: Mapping[str, Cell], anatomy: Anatomy) -> Truth:
-    found = [_REFLEX.get(str(values.get(f"{sign.id}_{side}"))) for sign in _signs(anatomy, "reflex") if root in sign.roots]
+    found = [
+        _REFLEX.get(str(values.get(f"{sign.id}_{side}"))) for sign in _signs(anatomy, "reflex") if root in sign.roots
+    ]
     return True if True in found else None if None in found or not found else False
 
 

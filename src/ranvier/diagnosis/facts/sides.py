@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from ranvier.diagnosis.facts.motor import MotorNerve
 from ranvier.diagnosis.facts.needle import Examined
@@ -32,9 +33,8 @@ _SENSORY = {
     "lateral_antebrachial_sensory": "lateral_antebrachial", "superficial_peroneal_sensory": "superficial_peroneal",
     "saphenous_sensory": "saphenous", "lateral_femoral_cutaneous_sensory": "lateral_femoral_cutaneous",
 }  # fmt: skip
+_NO_ROW: Mapping[str, Cell] = MappingProxyType[str, Cell]({})
 _PLANTAR = {"medial_plantar", "lateral_plantar"}
-_LIMIT_PERCENT = 100.0
-"""The limit itself, as a share of the limit."""
 
 
 def body_sides(
@@ -83,7 +83,7 @@ def _row(
         row[f"{name}_latency_percent_of_limit"] = distal.get(study, {}).get("distal_latency_percent_of_upper_limit")
     row |= _ulnar_hand(distal)
     for name, study in _SENSORY.items():
-        found = next((each.row for each in sensory if each.side == side and each.study.name == study), {})
+        found = next((each.row for each in sensory if each.side == side and each.study.name == study), _NO_ROW)
         row[f"{name}_responds"] = found.get("responds")
         row[f"{name}_percent_of_limit"] = found.get("amplitude_percent_of_lower_limit")
         row[f"{name}_uv"] = found.get("amplitude_uv")
@@ -113,11 +113,11 @@ def _ulnar_hand(distal: Mapping[str, Mapping[str, Cell]]) -> dict[str, Cell]:
     """Latency to the first dorsal interosseous, alone and against that to the muscle of the little finger."""
     adm, fdi = (distal.get(each, {}).get("distal_latency_ms") for each in ("ulnar_adm", "ulnar_fdi"))
     percent = distal.get("ulnar_fdi", {}).get("distal_latency_percent_of_upper_limit")
-    both_known = isinstance(adm, float) and isinstance(fdi, float)
+    difference = round(fdi - adm, DIGITS) if isinstance(adm, float) and isinstance(fdi, float) else None
     return {
         "ulnar_fdi_latency_ms": fdi,
         "ulnar_fdi_latency_percent_of_limit": percent,
-        "ulnar_fdi_adm_difference_ms": round(fdi - adm, DIGITS) if both_known else None,
+        "ulnar_fdi_adm_difference_ms": difference,
     }
 
 

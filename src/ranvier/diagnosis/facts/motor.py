@@ -95,6 +95,8 @@ def _nerve(
     if main is not None:
         row["velocity_m_per_s"] = main.get("velocity_m_per_s")
         row["velocity_percent_of_lower_limit"] = main.get("velocity_percent_of_lower_limit")
+    if distal is not None:
+        row["terminal_latency_index"] = _terminal_latency_index(row, distal, study, comparer)
     _f_wave(row, study, side, late, comparer, compared)
     own, ends = tuple(site for _, site in sites), tuple(each.far for each in stretches)
     return MotorNerve(study, side, own, row, tuple(segments), ends, tuple(compared))
@@ -130,6 +132,20 @@ def _duration_at_2_hz(site: Site, figures: Figures) -> float | None:
     low_cut = site.low_cut_hz
     lowest, below = figures.number("low_cut_2_hz_lowest"), figures.number("low_cut_2_hz_below")
     return site.number("total_duration_ms") if low_cut is not None and lowest <= low_cut < below else None
+
+
+def _terminal_latency_index(row: Mapping[str, Cell], distal: Site, study: Study, comparer: Comparer) -> float | None:
+    """Velocity of the distal segment over that of the segment above it; low when slowing is worst at the end.
+
+    The distal velocity is length over latency, with the time that the nerve endings take counted in.
+    """
+    length = distal.distance_mm
+    if length is None and comparer.record.value("standard_distances") is True:
+        length = comparer.library.technique(study.technique).rows[0].setting.distance_mm
+    latency, velocity = row.get("distal_latency_ms"), row.get("velocity_m_per_s")
+    if not length or not isinstance(latency, float) or not isinstance(velocity, float):
+        return None
+    return round(length / (latency * velocity), DIGITS)
 
 
 def _ratio(near: Site, far: Site, quantity: str) -> float | None:

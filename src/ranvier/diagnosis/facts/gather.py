@@ -14,6 +14,7 @@ from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
 from ranvier.diagnosis.facts.needle import examined_muscles
+from ranvier.diagnosis.facts.proteins import protein_facts
 from ranvier.diagnosis.facts.regions import regions
 from ranvier.diagnosis.facts.roots import roots
 from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
@@ -58,7 +59,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     sensory = sensory_nerves(sites, knowledge.studies, comparer, rows_missing=sensory_missing)
     medicines = medicine_readings(record, knowledge)
     values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
-    values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record)}
+    values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
     values |= skin_facts(record, library)
     values |= admission_facts(record, values, knowledge)
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ranvier.diagnosis.conclusions import Conclusion, conclude
+from ranvier.diagnosis.differential import RankedCause, differential
 from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.localisation import Localisation, localise
@@ -45,6 +46,7 @@ class Assessment:
     plan: Plan
     provenance: Provenance
     localisation: Localisation
+    differential: tuple[RankedCause, ...]
 
 
 def assess(
@@ -70,10 +72,11 @@ def assess(
     gathered = gather(record, sites, library, knowledge)
     findings = judge(gathered.facts, knowledge)
     conclusions = conclude(findings)
+    ranked = differential(findings)
     plan = make_plan(record, gathered, findings, conclusions)
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
     place = localise(record, gathered, findings)
-    return Assessment(record, measurements, sites, gathered, findings, conclusions, plan, provenance, place)
+    return Assessment(record, measurements, sites, gathered, findings, conclusions, plan, provenance, place, ranked)
 
 
 def as_known_on(record: PatientRecord, day: date) -> PatientRecord:

@@ -110,9 +110,8 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     total = frequency + sum(each.points for each in counted)
     excluded = tuple(claim.id for claim in cause.exclusions if findings.verdict(claim.id) is True)
     proofs = tuple(claim.id for claim in cause.confirmed_by if findings.verdict(claim.id) is True)
-    needs = {
-        piece.id: each.verdict for piece, each in zip(cause.pieces, weighed, strict=True) if piece.id in cause.needs
-    }
+    by_piece = {piece.id: each for piece, each in zip(cause.pieces, weighed, strict=True)}
+    needs = {id: by_piece[id].verdict for id in cause.needs}
     supports = sum(each.points > 0 for each in counted)
     standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
     return RankedCause(

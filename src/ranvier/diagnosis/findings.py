@@ -86,7 +86,7 @@ class Findings:
         claim = self.knowledge.claims.get(name)
         if claim is not None:
             return lower_first(claim.title)
-        return self.knowledge.vocabulary.phrase(name, table)
+        return self.knowledge.level_phrases.get(name) or self.knowledge.vocabulary.phrase(name, table)
 
     def of(self, id: str) -> tuple[Finding, ...]:
         """The findings of one rule: one for the patient, or one for each row."""

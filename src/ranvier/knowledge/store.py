@@ -15,6 +15,7 @@ from ranvier.knowledge.causes import read_cause
 from ranvier.knowledge.entries import Cause, Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.naming import with_local_names
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.studies import Study, names, options, read_studies
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
@@ -79,6 +80,16 @@ class Knowledge:
     def conclusions(self) -> Mapping[str, ConclusionForm]:
         """Every conclusion that may be drawn, by file and name."""
         return {form.id: form for each in self.criteria.values() for form in each.conclusions.values()}
+
+    @cached_property
+    def level_phrases(self) -> Mapping[str, str]:
+        """How a level that is met is called in a sentence: the conclusion, with the level where it has several."""
+        return {
+            f"{form.id}.{level.id}": lower_first(form.title)
+            + (f", {lower_first(level.title)}" if len(form.levels) > 1 else "")
+            for form in self.conclusions.values()
+            for level in form.levels
+        }
 
     @cached_property
     def treatments(self) -> Mapping[str, Treatment]:

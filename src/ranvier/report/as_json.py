@@ -14,6 +14,7 @@ from ranvier.rules.values import Interval
 if TYPE_CHECKING:
     from ranvier.assess import Assessment
     from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
+    from ranvier.diagnosis.differential import Contribution, RankedCause
     from ranvier.diagnosis.findings import Finding, Findings, Missing
     from ranvier.diagnosis.limits import Compared
     from ranvier.diagnosis.localisation import Localisation, Observation
@@ -46,6 +47,7 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
         findings=[_finding(each, assessment.findings) for each in assessment.findings.all],
         conclusions=[_conclusion(each) for each in assessment.conclusions],
         localisation=_localisation(assessment.localisation),
+        differential=[_cause(each) for each in assessment.differential],
         plan=_plan(assessment),
         provenance=form.ProvenanceForm(
             ranvier_version=made.ranvier_version,
@@ -190,6 +192,30 @@ def _conclusion(each: Conclusion) -> form.ConclusionForm:
 
 def _level(level: LevelStanding) -> form.LevelForm:
     return form.LevelForm(level.id, level.title, say(level.verdict), level.claim_id, _missing(level.missing))
+
+
+def _cause(each: RankedCause) -> form.CauseForm:
+    return form.CauseForm(
+        id=each.id,
+        title=each.title,
+        group=each.group,
+        standing=each.standing,
+        points=each.points,
+        frequency_points=each.frequency_points,
+        evidence=[_contribution(piece) for piece in each.evidence],
+        would_help=[_contribution(piece) for piece in each.would_help],
+        waits_for=list(each.waits_for),
+        established_by=list(each.established_by),
+        excluded_by=list(each.excluded_by),
+        tests=list(each.tests),
+    )
+
+
+def _contribution(each: Contribution) -> form.ContributionForm:
+    if_true, if_false = (round(points, 1) for points in each.could_add)
+    return form.ContributionForm(
+        each.name, each.phrase, say(each.verdict), each.points, if_true, if_false, each.published, each.confidence
+    )
 
 
 def _localisation(found: Localisation) -> form.LocalisationForm:

@@ -32,20 +32,24 @@ class ImpressionSentence:
     anchors: tuple[str, ...] = ()
 
 
-def impression(views: Iterable[ConclusionView], plan: PlanView) -> tuple[ImpressionSentence, ...]:
-    """The sentences of the impression, in the order in which a clinician asks."""
+def impression(views: Iterable[ConclusionView], plan: PlanView, leading: str = "") -> tuple[ImpressionSentence, ...]:
+    """The sentences of the impression, in the order in which a clinician asks.
+
+    leading  the diseases that lead the differential diagnosis, as a sentence
+    """
     listed = list(views)
-    return tuple(each for each in _sentences(listed, plan) if each.text)
+    return tuple(each for each in _sentences(listed, plan, leading) if each.text)
 
 
-def _sentences(views: list[ConclusionView], plan: PlanView) -> Iterator[ImpressionSentence]:
+def _sentences(views: list[ConclusionView], plan: PlanView, leading: str) -> Iterator[ImpressionSentence]:
     if plan.urgent:
         titles = joined([lower_first(each.title) for each in plan.urgent])
         yield ImpressionSentence("Urgent", f"Act first on: {titles}.", ("urgent",))
     yield from _what(views)
     yield from _of("electrodiagnosis", "Conduction studies", views)
     yield from _of("severity", "Severity", views)
-    yield from _of("cause", "Cause", views, "No cause is established yet.")
+    yield ImpressionSentence("Most likely", leading, ("differential",))
+    yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
     yield _missing(views, plan)
     yield _first_step(views, plan)
 

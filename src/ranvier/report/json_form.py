@@ -327,6 +327,36 @@ class ProvenanceForm(msgspec.Struct):
     disclaimer: str
 
 
+class ContributionForm(msgspec.Struct):
+    """What one finding adds to a disease: its verdict and points; while it is unknown, what it could add."""
+
+    name: str
+    phrase: str
+    verdict: str
+    points: float
+    if_true: float
+    if_false: float
+    published: bool
+    confidence: str
+
+
+class CauseForm(msgspec.Struct):
+    """A disease of the differential diagnosis with its standing and points."""
+
+    id: str
+    title: str
+    group: str
+    standing: str
+    points: float
+    frequency_points: float
+    evidence: list[ContributionForm]
+    would_help: list[ContributionForm]
+    waits_for: list[str]
+    established_by: list[str]
+    excluded_by: list[str]
+    tests: list[str]
+
+
 class AssessmentForm(msgspec.Struct):
     """An assessment of one patient."""
 
@@ -335,5 +365,6 @@ class AssessmentForm(msgspec.Struct):
     findings: list[FindingForm]
     conclusions: list[ConclusionForm]
     localisation: LocalisationForm
+    differential: list[CauseForm]
     plan: PlanForm
     provenance: ProvenanceForm

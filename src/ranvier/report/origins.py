@@ -100,7 +100,7 @@ class Origins:
         return UsedValue(name, phrase, shown, _site_origins(nerves), limit=limits, subject=subject)
 
     def _listed(self, name: str, phrase: str, shown: str, table: str, row: int, subject: str) -> UsedValue:
-        entry = self._record.rows(table)[row]
+        entry = self._gathered.exposures[row].entry if table == "exposure" else self._record.rows(table)[row]
         fact = entry.facts.get(name)
         if fact is not None:
             return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown), subject=subject)

@@ -9,6 +9,7 @@ from ranvier.assess import Assessment
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
 from ranvier.report.chart import ChartSection, chart_sections
+from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
 from ranvier.report.localisation import LocalisationView, localisation_view
@@ -87,6 +88,7 @@ class Report:
     footer: Footer
     evidence: Mapping[str, Evidence]
     localisation: LocalisationView | None = None
+    differential: DifferentialView | None = None
 
 
 def build_report(assessment: Assessment) -> Report:
@@ -95,14 +97,16 @@ def build_report(assessment: Assessment) -> Report:
     views = Arranger(assessment, explainer).views()
     plan = plan_view(assessment, explainer.origins)
     studies = study_groups(assessment, explainer.origins)
-    evidence = _evidence(explainer, _claims_behind(views, plan))
+    weighed = differential_view(assessment)
+    causes = [id for each in (*weighed.named, *weighed.open) for id in each.claim_ids] if weighed else []
+    evidence = _evidence(explainer, [*_claims_behind(views, plan), *causes])
     behind = _evidence(
         explainer, _claims_behind([each for each in views if each.state in {"true", "provided"}], plan, shown=True)
     )
     provenance = assessment.provenance
     return Report(
         header=_header(assessment),
-        impression=impression(views, plan),
+        impression=impression(views, plan, weighed.sentence if weighed else ""),
         studies=studies,
         recordings=recording_views(assessment),
         conclusions=groups(views),
@@ -117,6 +121,7 @@ def build_report(assessment: Assessment) -> Report:
         ),
         evidence=evidence,
         localisation=localisation_view(assessment),
+        differential=weighed,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
+from ranvier.report.differential import DifferentialView
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
@@ -73,6 +74,7 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield _pairs((each.heading, each.text) for each in report.impression)
     yield from _studies(report.studies, width)
     yield from _localisation(report.localisation)
+    yield from _differential(report.differential)
     yield from _conclusions(report)
     yield from _work_up(report.plan)
     yield from _plan(report.plan)
@@ -183,6 +185,21 @@ def _localisation(view: LocalisationView | None) -> Iterator[RenderableType]:
         yield _item("?", f"not explained: {'; '.join(lower_first(each) for each in view.unexplained)}", "yellow", 1)
     for number, each in enumerate(view.tests, 1):
         yield _item(f"{number}.", f"test next: {lower_first(each.title)}; {each.meaning}", indent=1)
+
+
+def _differential(view: DifferentialView | None) -> Iterator[RenderableType]:
+    if view is None or not (view.named or view.open):
+        return
+    yield styled("")
+    yield _heading("Diagnoses weighed")
+    for each in (*view.named, *view.open):
+        yield _item(_SYMBOLS[each.chip], f"{each.title}: {each.standing}, {each.points} points.", _STATE[each.chip])
+        if each.speaks_for:
+            yield _item("+", f"{'; '.join(each.speaks_for)}.", "", indent=2)
+        if each.speaks_against:
+            yield _item("−", f"{'; '.join(each.speaks_against)}.", "", indent=2)
+        if each.would_help:
+            yield _item("?", f"Would help: {'; '.join(each.would_help)}.", "dim", indent=2)
 
 
 def _conclusions(report: Report) -> Iterator[RenderableType]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, read_medicine
 from ranvier.knowledge import Knowledge
@@ -13,42 +14,51 @@ SHARED = ("daily_dose_mg", "cumulative_dose_mg", "taken_for_months", "months_sin
 STILL_TAKEN: dict[str, Cell] = {"months_since_last": 0.0}
 
 
-def exposures(record: PatientRecord, medicines: Sequence[MedicineReading], knowledge: Knowledge) -> Rows:
-    """The table of exposures: those of the chart, and each ingredient of the present medicines.
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One medicine or substance, with the entry of the chart that it was read from."""
 
-    It is complete when both lists are; an entry whose name is not known keeps its place, with nothing known of it.
+    label: str
+    cells: Mapping[str, Cell]
+    entry: Row
+
+
+def exposures(
+    record: PatientRecord, medicines: Sequence[MedicineReading], knowledge: Knowledge
+) -> tuple[Exposure, ...]:
+    """The exposures of the chart, and each ingredient of the present medicines.
+
+    An entry whose name is not known keeps its place, with nothing known of it.
     """
     present = [
         each
         for row, reading in zip(record.rows("medicine"), medicines, strict=True)
-        for each in _rows(row, reading, STILL_TAKEN, knowledge)
+        for each in _read(row, reading, STILL_TAKEN, knowledge)
     ]
     earlier = [
         each
         for row in record.rows("exposure")
-        for each in _rows(row, read_medicine(row.text("agent") or "", knowledge), {}, knowledge)
+        for each in _read(row, read_medicine(row.text("agent") or "", knowledge), {}, knowledge)
     ]
-    found = [*present, *earlier]
-    return Rows(
-        tuple(cells for cells, _ in found),
-        _unlisted(record),
-        tuple(label for _, label in found),
-    )
+    return (*present, *earlier)
 
 
-def _rows(
-    row: Row, reading: MedicineReading, known: dict[str, Cell], knowledge: Knowledge
-) -> Iterator[tuple[dict[str, Cell], str]]:
+def exposure_table(found: Sequence[Exposure], record: PatientRecord) -> Rows:
+    """The exposures as a table for rules; it is complete when both lists of the chart are."""
+    return Rows(tuple(each.cells for each in found), _unlisted(record), tuple(each.label for each in found))
+
+
+def _read(row: Row, reading: MedicineReading, known: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[Exposure]:
     stated = {name: row.value(name) for name in SHARED if row.value(name) is not None}
     cells: dict[str, Cell] = {
         **known,
         **{name: float(value) if type(value) in {int, float} else value for name, value in stated.items()},
     }
     if not reading.medicines:
-        yield cells, reading.given or str(row.origin)
+        yield Exposure(reading.given or str(row.origin), cells, row)
     for each in reading.medicines:
         alone = MedicineReading(reading.given, (each,), reading.how)
-        yield {**cells, "ingredient": each.id, **medicine_columns(alone, knowledge)}, each.title
+        yield Exposure(each.title, {**cells, "ingredient": each.id, **medicine_columns(alone, knowledge)}, row)
 
 
 def _unlisted(record: PatientRecord) -> int | None:

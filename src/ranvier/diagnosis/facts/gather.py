@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ranvier.diagnosis.facts.admission import admission_facts
 from ranvier.diagnosis.facts.allergies import allergy_facts
 from ranvier.diagnosis.facts.examination import examination_facts
-from ranvier.diagnosis.facts.exposures import exposures
+from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposures
 from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
@@ -39,6 +39,7 @@ class Gathered:
     motor: tuple[MotorNerve, ...]
     sensory: tuple[SensoryNerve, ...]
     medicines: tuple[MedicineReading, ...]
+    exposures: tuple[Exposure, ...]
 
     @property
     def compared(self) -> tuple[Compared, ...]:
@@ -64,7 +65,8 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     values |= admission_facts(record, values, knowledge)
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
-    tables["exposure"] = exposures(record, medicines, knowledge)
+    exposed = exposures(record, medicines, knowledge)
+    tables["exposure"] = exposure_table(exposed, record)
     tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
     segments = [(segment, each) for each in motor for segment in each.segments]
     tables["motor_segment"] = Rows(
@@ -79,7 +81,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
     tables |= _places(sites, motor, sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
-    return Gathered(Facts(known, tables), motor, sensory, medicines)
+    return Gathered(Facts(known, tables), motor, sensory, medicines, exposed)
 
 
 def _places(

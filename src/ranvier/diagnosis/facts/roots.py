@@ -38,6 +38,7 @@ def roots(
         own = [each for each in examined if each.side == side]
         for root in ROOTS:
             row = _needle(root, own, anatomy, complete=complete)
+            row["abnormal_elsewhere"] = _elsewhere(root, side, examined, anatomy, complete=complete)
             stated = {name: _names_root(values.get(f"{fact}_{side}"), root) for name, fact in _STATED.items()}
             if row["abnormal_muscle"] is True or True in stated.values():
                 row |= {"root": root, "side": side, "region": anatomy.places[root].region, **stated}
@@ -76,6 +77,14 @@ def _needle(root: str, own: Sequence[Examined], anatomy: Anatomy, *, complete: b
         "abnormal_beyond_root": _grown(len(within) < len(abnormal), unclear),
         "other_root_normal": _grown(bool(spared), unclear),
     }
+
+
+def _elsewhere(root: str, side: str, examined: Sequence[Examined], anatomy: Anatomy, *, complete: bool) -> Truth:
+    """Whether a muscle of another limb is neurogenic."""
+    region = anatomy.places[root].region
+    others = [each for each in examined if each.muscle.roots and (each.side, each.muscle.region) != (side, region)]
+    unclear = not complete or any(each.neurogenic is None for each in others)
+    return _grown(any(each.neurogenic is True for each in others), unclear)
 
 
 def _grown(shown: bool, unclear: bool) -> Truth:

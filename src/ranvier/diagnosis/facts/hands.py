@@ -28,7 +28,23 @@ def hands(
     """One row for each hand of which anything is known."""
     full_strength = knowledge.methods["examination"].number("full_strength_grade")
     rows = (_hand(side, sites, motor, sensory, comparer, full_strength) for side in SIDES)
-    return tuple(row for row in rows if any(value is not None for name, value in row.items() if name != "side"))
+    found = [row for row in rows if any(value is not None for name, value in row.items() if name != "side")]
+    settings = knowledge.methods["comparison_tests"]
+    for row in found:
+        row["cts_6_total_stated"] = row["cts_6_total"] is not None
+        for difference, setting in _CUT_OFFS.items():
+            cut_off = None if row[difference] is None else settings.number(setting)
+            row[f"{setting.removesuffix('_ms')}_cut_off_ms"] = cut_off
+    return tuple(found)
+
+
+_CUT_OFFS = {
+    "median_ulnar_palm_difference_ms": "palm_difference_ms",
+    "ring_finger_difference_ms": "ring_finger_difference_ms",
+    "thumb_difference_ms": "thumb_difference_ms",
+    "combined_sensory_index_ms": "combined_sensory_index_ms",
+}
+"""Difference of the table -> its cut-off among the settings of the comparison tests."""
 
 
 def _hand(
@@ -76,6 +92,7 @@ _HAND_FACTS = {
     "phalen": "phalen",
     "tinel": "tinel_wrist",
     "two_point_discrimination_mm": "two_point_discrimination_median_mm",
+    "cts_6_total": "cts_6_total",
 }
 
 

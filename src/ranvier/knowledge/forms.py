@@ -136,7 +136,7 @@ TEST = Fields(
     },
 )
 
-GRADES = ("slight", "moderate", "strong", "decisive")
+GRADES = ("slight", "moderate", "strong", "very_strong", "decisive")
 FREQUENCIES = ("common", "uncommon", "rare", "very_rare")
 CAUSE_GROUPS = (
     "metabolic", "nutritional", "toxic", "drug", "immune", "infectious", "paraprotein", "malignant", "hereditary",

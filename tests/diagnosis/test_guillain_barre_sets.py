@@ -430,3 +430,13 @@ def test_levels_of_fisher_syndrome(more: tuple[dict[str, Any], ...], levels: tup
     found = assessed(FISHER, *more)
     (conclusion,) = [each for each in found.conclusions if each.id.endswith("brighton_2011.fisher_syndrome")]
     assert tuple(level.verdict for level in conclusion.levels) == levels
+
+
+def test_fisher_syndrome_that_still_worsens_is_named_by_the_clinical_set() -> None:
+    worsening = facts(still_worsening=True)
+    found = assessed(FISHER, worsening, facts(symptom_duration_weeks=0.7, anti_gq1b="positive"))
+    assert verdict(found, "guillain_barre_fisher_brighton_2011.fisher_syndrome.level_3") is False
+    assert verdict(found, "anti_gq1b_spectrum_2001.fisher_syndrome.supported") is True
+    sleepy = assessed(FISHER, worsening, facts(consciousness_impaired=True, infection_in_previous_6_weeks=True))
+    assert verdict(sleepy, "anti_gq1b_spectrum_2001.fisher_syndrome.supported") is False
+    assert verdict(sleepy, "anti_gq1b_spectrum_2001.bickerstaff_encephalitis.supported") is True

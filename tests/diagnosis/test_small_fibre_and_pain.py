@@ -51,11 +51,12 @@ def test_one_sign_of_large_fibres_makes_an_idiopathic_neuropathy_mixed():
     assert level("acttion_idiopathic_2020.distal_sensory_polyneuropathy", chart, vibration) == "met"
 
 
-def test_a_known_cause_is_not_idiopathic_and_an_unasked_one_is_a_condition():
+def test_nothing_is_idiopathic_before_its_causes_were_asked_for():
     chart = merged(SMALL_FIBRES, LARGE_FIBRES_WELL, NOTHING_MEASURED)
-    open_cause = conclusion("acttion_idiopathic_2020.small_fibre", chart)
-    assert open_cause.verdict is None
-    assert open_cause.provided_that == ("acttion_idiopathic_2020.known_cause",)
+    unasked = conclusion("acttion_idiopathic_2020.small_fibre", chart)
+    assert unasked.verdict is None
+    assert unasked.provided_that == ()
+    assert "other_cause_of_neuropathy_known" in {each.name for each in unasked.missing}
     assert conclusion("acttion_idiopathic_2020.small_fibre", chart, facts(diabetes=True)).verdict is False
 
 

@@ -22,8 +22,8 @@ THREE_OF_FIVE: dict[str, Cell] = {
     "limb_weakness": False,
 }  # fmt: skip
 NONE_OF_THREE: dict[str, Cell] = {
-    "sensory_ataxia": False, "sensory_loss_symmetry": "symmetric", "onset_site": "feet",
-    "sensory_loss_beyond_legs": False, "limb_weakness": False,
+    "sensory_ataxia": False, "sensory_loss_symmetry": "symmetric", "sensory_symptom_symmetry": "symmetric",
+    "onset_site": "feet", "sensory_loss_beyond_legs": False, "limb_weakness": False,
 }  # fmt: skip
 ARM: dict[str, Cell] = {"limb": "upper", "distal_to_entrapment_site": False}
 ARMS_NORMAL = {"sensory_nerve": Rows(({**ARM, "responds": True, "amplitude_percent_of_lower_limit": 120.0},), 0)}
@@ -152,7 +152,7 @@ POEMS: dict[str, Cell] = {
         (
             {
                 "vegf_plasma_pg_per_ml": 900.0, "immunofixation_serum": "none", "immunofixation_urine": "none",
-                "monoclonal_gammopathy_known": False,
+                "monoclonal_gammopathy_known": False, "protein_electrophoresis": "normal",
             },
             False,
             False,
@@ -168,7 +168,7 @@ def test_poems_by_two_sets_as_vegf_comes_in(more: dict[str, Cell], mayo: Truth, 
 
 def test_transthyretin_amyloid_is_confirmed_only_by_gene_and_typed_amyloid() -> None:
     stated: dict[str, Cell] = {
-        "conduction_study_reported": "sensorimotor_axonal", "course": "progressive",
+        "conduction_study_reported": "sensorimotor_axonal", "course": "progressive", "symptom_duration_weeks": 80.0,
         "carpal_tunnel_syndrome_both_sides": True, "ecg": "low_voltage",
     }  # fmt: skip
     suspected, confirmed = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
+from ranvier.report.course_text import course_lines
 from ranvier.report.differential import DifferentialView
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
@@ -72,6 +73,10 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _urgent(report.plan)
     yield _heading("Impression")
     yield _pairs((each.heading, each.text) for each in report.impression)
+    if report.course is not None:
+        yield styled("")
+        yield _heading("Course")
+        yield from course_lines(report.course)
     yield from _studies(report.studies, width)
     yield from _localisation(report.localisation)
     yield from _differential(report.differential)

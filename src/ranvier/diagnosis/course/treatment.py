@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ranvier.diagnosis.course.result import Measure, Response, Step
@@ -65,7 +65,10 @@ def _improved(measure: Measure, before: date, after: date) -> bool:
 
 
 def _begun(visits: Sequence[PatientRecord], knowledge: Knowledge) -> Iterator[_Begun]:
-    """Treatments whose beginning is dated, or that a complete list did not hold and the next list does."""
+    """Treatments whose beginning is dated, or that a complete list did not hold and the next list does.
+
+    What stands on the list of a visit is being taken, so it began before that day.
+    """
     for visit in visits:
         for row in (*visit.rows("past_treatment"), *visit.rows("medicine")):
             name, started = row.text("name") or "", as_day(row.value("started"))
@@ -79,7 +82,7 @@ def _begun(visits: Sequence[PatientRecord], knowledge: Knowledge) -> Iterator[_B
         for row in later.rows("medicine"):
             new = _properties(row, knowledge) - had
             if new and row.value("started") is None:
-                yield _Begun(row.text("name") or "", earlier.on, later.on)
+                yield _Begun(row.text("name") or "", earlier.on, later.on - timedelta(days=1))
 
 
 def _properties(row: Row, knowledge: Knowledge) -> set[str]:

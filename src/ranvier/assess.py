@@ -76,7 +76,7 @@ def assess(
     findings = judge(gathered.facts, knowledge)
     conclusions = conclude(findings)
     ranked = differential(findings)
-    plan = make_plan(record, gathered, findings, conclusions)
+    plan = make_plan(record, gathered, findings, conclusions, ranked)
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
     place = localise(record, gathered, findings)
     return Assessment(

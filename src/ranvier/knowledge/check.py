@@ -171,7 +171,9 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     """Names that are used and that do not exist."""
     vocabulary = knowledge.vocabulary
     facts = [*vocabulary.facts, *vocabulary.listings]
-    named = [(f"tests/{test.id}.yaml", test.settles, facts) for test in knowledge.tests.values()]
+    named = [
+        (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
+    ]
     for term in vocabulary.terms.values():
         implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with)
         named.append((f"vocabulary, {term.id}", implied, facts))

@@ -259,7 +259,12 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """An investigation: what it fills in, when it is asked for, and what its result changes."""
+    """An investigation: what it fills in, when it is asked for, and what its result changes.
+
+    settles        facts that it fills in; it is done when all of them are in the chart
+    also_shown_by  other ways in which its result may stand there; one of them is enough
+    repeated       when it is asked for again although it was done
+    """
 
     id: str
     title: str
@@ -268,6 +273,8 @@ class Test:
     of_no_value: tuple[Claim, ...]
     changes: str
     yields: str = ""
+    also_shown_by: tuple[str, ...] = ()
+    repeated: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

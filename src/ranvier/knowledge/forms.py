@@ -129,7 +129,9 @@ TEST = Fields(
     {"id": TEXT, "title": TEXT, "settles": ListOf(TEXT), "indicated": ListOf(INDICATED), "changes": TEXT},
     {
         "sources": SOURCES,
+        "also_shown_by": ListOf(TEXT),
         "of_no_value": ListOf(INDICATED),
+        "repeated": ListOf(INDICATED),
         "yield": TEXT,
         "yield_source": TEXT,
         "yield_confidence": CONFIDENCE,

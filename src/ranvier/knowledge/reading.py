@@ -277,6 +277,8 @@ def test(document: Document) -> Test:
         of_no_value=tuple(claim for claim, _ in claims("of_no_value")),
         changes=file.content["changes"],
         yields=file.content.get("yield", ""),
+        also_shown_by=tuple(file.content.get("also_shown_by", ())),
+        repeated=tuple(claim for claim, _ in claims("repeated")),
     )
 
 

@@ -187,7 +187,7 @@ class Knowledge:
             yield from (band.claim for band in treatment.doses)
         for test in self.tests.values():
             yield from (claim for claim, _ in test.indicated)
-            yield from test.of_no_value
+            yield from (*test.of_no_value, *test.repeated)
 
     @cached_property
     def rules(self) -> RuleSet:

@@ -273,6 +273,7 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         not_excluded=[form.NotExcludedForm(title, _missing(missing)) for title, missing in plan.not_excluded],
         questions=list(plan.questions),
         tests=[_test(each) for each in plan.tests],
+        tests_to_repeat=[_test(each) for each in plan.tests_to_repeat],
         tests_of_no_value=[_test(each) for each in plan.tests_of_no_value],
         items=[_item(each) for each in plan.items],
     )
@@ -280,7 +281,14 @@ def _plan(assessment: Assessment) -> form.PlanForm:
 
 def _test(each: TestAdvice) -> form.TestForm:
     return form.TestForm(
-        each.id, each.title, each.tier, _reasons(each.reasons), each.changes, each.yields, list(each.settles)
+        each.id,
+        each.title,
+        each.tier,
+        _reasons(each.reasons),
+        each.changes,
+        each.yields,
+        list(each.settles),
+        each.worth,
     )
 
 

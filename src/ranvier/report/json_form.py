@@ -315,6 +315,7 @@ class TestForm(msgspec.Struct):
     changes: str
     yields: str
     settles: list[str]
+    worth: float
 
 
 class PlanForm(msgspec.Struct):
@@ -324,6 +325,7 @@ class PlanForm(msgspec.Struct):
     not_excluded: list[NotExcludedForm]
     questions: list[str]
     tests: list[TestForm]
+    tests_to_repeat: list[TestForm]
     tests_of_no_value: list[TestForm]
     items: list[PlanItemForm]
 

@@ -161,7 +161,9 @@ def _claims_behind(views: Iterable[ConclusionView], plan: PlanView, *, shown: bo
     found.extend(id for each in plan.urgent for id in each.claim_ids)
     if not shown:
         found.extend(id for each in plan.open_flags for id in each.claim_ids)
-    found.extend(reason.claim_id for test in (*plan.tests, *plan.useless_tests) for reason in test.reasons)
+    found.extend(
+        reason.claim_id for test in (*plan.tests, *plan.repeated_tests, *plan.useless_tests) for reason in test.reasons
+    )
     for problem in plan.problems:
         for item in (*problem.chosen, *problem.ask_first, *problem.rejected):
             reasons = [*item.why, *item.against, *item.cautions, *item.rejected]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, OPEN, POSSIBLE, RankedCause, points
+from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, OPEN, POSSIBLE, UNLIKELY, RankedCause, points
 from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.foundations import foundations
 from ranvier.knowledge import Knowledge
-from ranvier.rules.nodes import names
 
 IN_PLAY = (ESTABLISHED, LIKELY, POSSIBLE, OPEN)
-LISTING_OF = {
-    "motor_nerve": "conduction", "motor_segment": "conduction", "sensory_nerve": "conduction", "hand": "conduction",
-    "body_side": "conduction", "root": "needle_emg", "muscle": "needle_emg",
-}  # fmt: skip
-"""The list of the chart that a table worked out from it rests on."""
+
+SLIGHT = 3.0
+"""Points above which a single finding is more than a slight one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,15 @@ def _most(each: tuple[float, RankedCause]) -> float:
 
 
 def _in_play(ranked: Iterable[RankedCause], most: int) -> list[RankedCause]:
-    found = [each for each in ranked if each.standing in IN_PLAY]
+    """What is named or waits, and then what several findings speak for, though too little yet to name it."""
+    found = [each for each in ranked if each.standing in IN_PLAY or _has_some_support(each)]
     proved = [each for each in found if each.standing == ESTABLISHED]
     return proved or sorted(found, key=lambda each: -each.points)[:most]
+
+
+def _has_some_support(each: RankedCause) -> bool:
+    supports = each.speaks_for
+    return each.standing == UNLIKELY and (len(supports) > 1 or any(found.points > SLIGHT for found in supports))
 
 
 def _open_proofs(cause: RankedCause, findings: Findings) -> frozenset[str]:
@@ -80,7 +84,7 @@ def _open_proofs(cause: RankedCause, findings: Findings) -> frozenset[str]:
 @lru_cache(maxsize=2)
 def _bearing(knowledge: Knowledge) -> Mapping[tuple[str, str], frozenset[str]]:
     """(test, cause) -> the pieces and proofs of the cause that rest on what the test fills in."""
-    reader = _Rests(knowledge)
+    reader = foundations(knowledge)
     found: dict[tuple[str, str], frozenset[str]] = {}
     fills = {test.id: frozenset((*test.settles, *test.also_shown_by)) for test in knowledge.tests.values()}
     for cause in knowledge.causes.values():
@@ -91,35 +95,3 @@ def _bearing(knowledge: Knowledge) -> Mapping[tuple[str, str], frozenset[str]]:
             if bearing:
                 found[test, cause.id] = bearing
     return found
-
-
-class _Rests:
-    """What a fact or finding rests on in the end, in the words of the chart."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._rules = {(each.per, each.id): each for each in knowledge.rules.definitions}
-        self._facts = knowledge.vocabulary.facts
-        self._known: dict[tuple[str | None, str], frozenset[str]] = {}
-
-    def on(self, name: str) -> frozenset[str]:
-        """The facts and lists below a name of the patient."""
-        return self._on((None, name))
-
-    def _on(self, key: tuple[str | None, str]) -> frozenset[str]:
-        if key not in self._known:
-            self._known[key] = frozenset()  # rules do not run in circles; this only stops a look at itself
-            self._known[key] = frozenset(self._below(key))
-        return self._known[key]
-
-    def _below(self, key: tuple[str | None, str]) -> Iterator[str]:
-        table, name = key
-        rule = self._rules.get(key)
-        if rule is None:
-            yield LISTING_OF.get(table, table) if table is not None else self._term(name)
-            return
-        for used in names(rule.node, table):
-            yield from self._on(used)
-
-    def _term(self, name: str) -> str:
-        term = self._facts.get(name)
-        return term.id if term is not None else name

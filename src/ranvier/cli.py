@@ -193,6 +193,24 @@ def knowledge_check() -> None:
     raise typer.Exit(2 if found else 0)
 
 
+@knowledge_app.command("coverage")
+def knowledge_coverage(
+    id: Annotated[
+        str | None, typer.Argument(help="One criteria set; all of them unless given.", show_default=False)
+    ] = None,
+) -> None:
+    """Say which branches of the rules of criteria no example has tried true, false and unknown."""
+    from ranvier.knowledge.coverage import coverage, report
+    from ranvier.knowledge.files import read_files
+    from ranvier.knowledge.store import Knowledge
+
+    knowledge = Knowledge(read_files(remember=False))
+    sets = coverage(knowledge, id)
+    for line in report(sets, knowledge):
+        typer.echo(line)
+    raise typer.Exit(0 if all(each.covered == each.branches for each in sets) else 2)
+
+
 def _assessed(case: Path, as_of: str | None, criteria: str | None, limits: Path | None) -> Assessment:
     from ranvier.assess import assess_case
 

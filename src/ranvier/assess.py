@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ranvier.diagnosis.conclusions import Conclusion, conclude
+from ranvier.diagnosis.course import Course, compare_visits
 from ranvier.diagnosis.differential import RankedCause, differential
 from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
@@ -47,6 +48,7 @@ class Assessment:
     provenance: Provenance
     localisation: Localisation
     differential: tuple[RankedCause, ...]
+    course: Course | None = None
 
 
 def assess(
@@ -65,33 +67,55 @@ def assess(
     """
     knowledge = load_knowledge() if knowledge is None else knowledge
     library = shipped_library() if library is None else library
-    record = as_known_on(record, as_of) if as_of else record
+    record = as_known_on(record, as_of, knowledge) if as_of else record
     recorded = tuple(each for recording in record.recordings for each in measure(recording, knowledge))
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
     measurements = (*entered_values(sites), *recorded)
-    gathered = gather(record, sites, library, knowledge)
+    course = compare_visits(record, sites, knowledge)
+    gathered = gather(record, sites, library, knowledge, course.facts if course else None)
     findings = judge(gathered.facts, knowledge)
     conclusions = conclude(findings)
     ranked = differential(findings)
-    plan = make_plan(record, gathered, findings, conclusions)
+    plan = make_plan(record, gathered, findings, conclusions, ranked)
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
     place = localise(record, gathered, findings)
-    return Assessment(record, measurements, sites, gathered, findings, conclusions, plan, provenance, place, ranked)
+    return Assessment(
+        record, measurements, sites, gathered, findings, conclusions, plan, provenance, place, ranked, course
+    )
 
 
-def as_known_on(record: PatientRecord, day: date) -> PatientRecord:
+def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = None) -> PatientRecord:
     """The record with only what was dated on that day or before; what has no date is kept.
 
     An entry of a list that holds something dated later did not stand on the list of that day: it goes, and the
-    stated total with it.
+    stated total with it. When the chart holds a visit of that day or an earlier one, and its own visit is later, the
+    last visit until that day is the chart; of the present one stays what was dated until then, and what lasts.
 
     Raises InputError for a day in the future.
     """
     if day > date.today():
         raise InputError(f"{day} lies in the future", where="as-of", hint="Give today or an earlier day")
+    visits = tuple(visit for visit in record.visits if visit.on <= day)
     facts = {id: fact for id, fact in record.facts.items() if fact.on is None or fact.on <= day}
     listings = {name: _listing_on(listing, day) for name, listing in record.listings.items()}
-    return replace(record, on=day, facts=facts, listings=listings)
+    if not visits or day >= record.on:
+        return replace(record, on=day, facts=facts, listings=listings, visits=visits)
+    vocabulary = (load_knowledge() if knowledge is None else knowledge).vocabulary
+    kept = {id: fact for id, fact in facts.items() if fact.on is not None or vocabulary.facts[id].section in LASTING}
+    lasting = {name: each for name, each in listings.items() if vocabulary.listings[name].section in LASTING}
+    last = visits[-1]
+    return replace(
+        record,
+        on=day,
+        facts={**kept, **last.facts},
+        listings={**lasting, **last.listings},
+        recordings=(),
+        visits=visits[:-1],
+    )
+
+
+LASTING = ("patient", "history", "comorbidity", "genetics", "exposures", "allergies")
+"""Headings whose undated facts of a later visit are taken to have been true before; those of an examination are not."""
 
 
 def _listing_on(listing: Listing, day: date) -> Listing:

@@ -68,17 +68,29 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The content of one file, and the line on which each part of it stands."""
+    """The content of one file, and the line on which each part of it stands.
+
+    inside  the way from the top of the file to this content, when it is a part of the file
+    """
 
     name: str
     content: Plain
     lines: Mapping[Path_, int]
+    inside: Path_ = ()
 
     def where(self, *path: str | int) -> str:
         """File, line and field of a part, for an error message."""
-        line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
+        whole = (*self.inside, *path)
+        line = next((self.lines[whole[:n]] for n in range(len(whole), -1, -1) if whole[:n] in self.lines), None)
         place = f"{self.name} line {line}" if line else self.name
-        return f"{place}, {field_name(path)}" if path else place
+        return f"{place}, {field_name(whole)}" if whole else place
+
+    def part(self, *path: str | int) -> Document:
+        """A part of the document, read as a document of its own that knows where it stands."""
+        content = self.content
+        for step in path:
+            content = content[step]
+        return Document(self.name, content, self.lines, (*self.inside, *path))
 
 
 def field_name(path: Path_) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.diagnosis.conclusions import Conclusion, conclude
+from ranvier.diagnosis.differential import differential
 from ranvier.diagnosis.facts import gather
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.measuring import all_sites, entered_sites, measured_sites
@@ -66,7 +67,7 @@ def answer(given: Case, record: PatientRecord, without_recording: str | None = N
     gathered = gather(record, sites, shipped_library(), knowledge)
     findings = judge(gathered.facts, knowledge)
     conclusions = conclude(findings)
-    return Answer(findings, conclusions, make_plan(record, gathered, findings, conclusions))
+    return Answer(findings, conclusions, make_plan(record, gathered, findings, conclusions, differential(findings)))
 
 
 def leaves(part: Any, place: Place = ()) -> Iterator[Place]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import log10
 
 from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.foundations import foundations
 from ranvier.kleene import Truth
 from ranvier.knowledge.entries import Cause, Piece
 
@@ -112,7 +113,7 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     proofs = tuple(claim.id for claim in cause.confirmed_by if findings.verdict(claim.id) is True)
     by_piece = {piece.id: each for piece, each in zip(cause.pieces, weighed, strict=True)}
     needs = {id: by_piece[id].verdict for id in cause.needs}
-    supports = sum(each.points > 0 for each in counted)
+    supports = _supports(counted, findings)
     standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
     return RankedCause(
         id=cause.id,
@@ -157,6 +158,15 @@ def _counted(pieces: Iterable[Piece], weighed: Iterable[Contribution]) -> list[C
         elif abs(each.points) > abs(strongest[piece.together].points if piece.together in strongest else 0):
             strongest[piece.together] = each
     return [*alone, *strongest.values()]
+
+
+def _supports(counted: Iterable[Contribution], findings: Findings) -> int:
+    """How many findings speak for a cause; a decisive result of a test counts for two, a symptom never does."""
+    decisive = points(findings.knowledge.methods["weight_of_evidence"].number("decisive"))
+    rests = foundations(findings.knowledge)
+    return sum(
+        2 if each.points >= decisive and rests.is_result(each.name) else 1 for each in counted if each.points > 0
+    )
 
 
 def _standing(total: float, supports: int, proved: bool, excluded: bool, needs: list[Truth], findings: Findings) -> str:

@@ -120,6 +120,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
 
 
 def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    for change in knowledge.changes.values():
+        yield change.place, change.source, change.confidence
     anatomy = knowledge.anatomy
     for each in (*anatomy.muscles.values(), *anatomy.sensory.values(), *anatomy.signs.values()):
         yield f"anatomy, {each.id}", each.source, each.confidence
@@ -169,12 +171,25 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     """Names that are used and that do not exist."""
     vocabulary = knowledge.vocabulary
     facts = [*vocabulary.facts, *vocabulary.listings]
-    named = [(f"tests/{test.id}.yaml", test.settles, facts) for test in knowledge.tests.values()]
+    named = [
+        (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
+    ]
     for term in vocabulary.terms.values():
         implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with)
         named.append((f"vocabulary, {term.id}", implied, facts))
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
+    scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]
+    named += [
+        (f"vocabulary, {term.id}", (term.worked_out_by,), scores)
+        for term in vocabulary.terms.values()
+        if term.worked_out_by
+    ]
+    measures = {**vocabulary.terms}
+    if "conduction" in vocabulary.listings:
+        measures |= vocabulary.listings["conduction"].columns
+    numbers = [name for name, term in measures.items() if term.type == "number"]
+    named += [(change.place, (change.of,), numbers) for change in knowledge.changes.values()]
     findings = [*knowledge.claims, *vocabulary.facts]
     for form in knowledge.conclusions.values():
         named.append((form.id, (*form.excluding, *form.speaks_for, *form.speaks_against), findings))
@@ -196,6 +211,7 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     named = {
         name for each in knowledge.definitions() for _, name in nodes.names(each.node, each.per) if name != each.id
     }
+    named.update(term.worked_out_by for term in knowledge.vocabulary.terms.values())
     for form in knowledge.conclusions.values():
         named.update((*form.excluding, *form.speaks_for, *form.speaks_against))
     named.update(piece.name for cause in knowledge.causes.values() for piece in cause.pieces)

@@ -259,7 +259,12 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """An investigation: what it fills in, when it is asked for, and what its result changes."""
+    """An investigation: what it fills in, when it is asked for, and what its result changes.
+
+    settles        facts that it fills in; it is done when all of them are in the chart
+    also_shown_by  other ways in which its result may stand there; one of them is enough
+    repeated       when it is asked for again although it was done
+    """
 
     id: str
     title: str
@@ -268,6 +273,8 @@ class Test:
     of_no_value: tuple[Claim, ...]
     changes: str
     yields: str = ""
+    also_shown_by: tuple[str, ...] = ()
+    repeated: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +300,29 @@ class Figures:
     def number(self, name: str) -> float:
         """The value of a named number."""
         return self.values[name].value
+
+
+@dataclass(frozen=True, slots=True)
+class RealChange:
+    """From how much on a change of a measure is more than noise.
+
+    of              name of the fact, or of the column of the conduction table
+    about           disability, impairment, pain or conduction
+    better          lower or higher
+    least           a smaller change is within noise, in the unit of the measure or in percent
+    surely          from here on it is real; in between the sources, or the readings of one, do not agree
+    percent         both are percent of the earlier value
+    judges_response a change after immune treatment counts as an objective response
+    """
+
+    of: str
+    about: str
+    better: str
+    least: float
+    surely: float
+    percent: bool
+    judges_response: bool = False
+    source: str = ""
+    confidence: str = "memory"
+    note: str = ""
+    place: str = ""

@@ -64,6 +64,7 @@ TERM = Fields(
         "shown_by": ListOf(TEXT),
         "follows_from": ListOf(TEXT),
         "ruled_out_with": ListOf(TEXT),
+        "worked_out_by": TEXT,
     },
 )
 LISTING = Fields(
@@ -128,7 +129,9 @@ TEST = Fields(
     {"id": TEXT, "title": TEXT, "settles": ListOf(TEXT), "indicated": ListOf(INDICATED), "changes": TEXT},
     {
         "sources": SOURCES,
+        "also_shown_by": ListOf(TEXT),
         "of_no_value": ListOf(INDICATED),
+        "repeated": ListOf(INDICATED),
         "yield": TEXT,
         "yield_source": TEXT,
         "yield_confidence": CONFIDENCE,
@@ -238,6 +241,18 @@ FORMULA = Fields(
     {"about": TEXT, "formula": TEXT, "note": TEXT, **SOURCED},
 )
 
+AMOUNT = Either(lambda value: ListOf(NUMBER) if isinstance(value, list) else NUMBER)
+CHANGE_ABOUT = ("disability", "impairment", "pain", "conduction")
+CHANGE = Fields(
+    {"better": OneOf(("lower", "higher"))},
+    {"at_least": AMOUNT, "percent": AMOUNT, "judges_response": FLAG, "note": TEXT, **SOURCED},
+)
+CHANGES = Fields(
+    {"id": TEXT, "title": TEXT, "about": OneOf(CHANGE_ABOUT), "changes": MapOf(CHANGE)},
+    {"sources": SOURCES, "note": TEXT, **SOURCED},
+)
+"""From how much on a change is real: one number, or two between which it stays open."""
+
 
 def drug_form(content: object) -> Shape:
     """The form of a file in drugs/: a drug, a recognised medicine, or a group of these."""
@@ -270,6 +285,7 @@ FORMS: Mapping[str, Shape] = {
     "drugs": Either(drug_form),
     "procedures": PROCEDURE,
     "methods": METHOD,
+    "changes": CHANGES,
     "formulas": FORMULA,
     "reference": ReferenceForm(),
     "anatomy": ANATOMY,

@@ -27,6 +27,7 @@ def _confidences(knowledge: Knowledge) -> Iterator[str]:
     for content in knowledge.reference.values():
         for row in content["rows"]:
             yield row["confidence"]
+    yield from (each.confidence for each in knowledge.changes.values())
     anatomy = knowledge.anatomy
     for each in (*anatomy.muscles.values(), *anatomy.sensory.values(), *anatomy.signs.values()):
         yield each.confidence
@@ -51,6 +52,7 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     rules = len(knowledge.rules.definitions)
     yield f"  rules      {rules}, of them {len(knowledge.claims)} written in files, each with examples"
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"
+    yield f"  changes    {len(knowledge.changes)} measures with the amount from which a change is real"
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
     yield f"  tests      {len(knowledge.tests)}"

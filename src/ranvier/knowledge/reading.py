@@ -18,6 +18,7 @@ from ranvier.knowledge.entries import (
     Indication,
     Level,
     Medicine,
+    RealChange,
     Source,
     Statement,
     Test,
@@ -276,6 +277,8 @@ def test(document: Document) -> Test:
         of_no_value=tuple(claim for claim, _ in claims("of_no_value")),
         changes=file.content["changes"],
         yields=file.content.get("yield", ""),
+        also_shown_by=tuple(file.content.get("also_shown_by", ())),
+        repeated=tuple(claim for claim, _ in claims("repeated")),
     )
 
 
@@ -291,3 +294,36 @@ def figures(document: Document) -> Figures:
         for name, raw in content["values"].items()
     }  # fmt: skip
     return Figures(content["id"], content["title"], values, _cases(content))
+
+
+def changes(document: Document) -> Iterator[RealChange]:
+    """From how much on a change is real, for each measure of a file.
+
+    Raises KnowledgeError for a measure that states no amount, or an amount and a percentage.
+    """
+    content: Raw = document.content
+    for name, raw in content["changes"].items():
+        where = document.where("changes", name)
+        if ("at_least" in raw) == ("percent" in raw):
+            raise KnowledgeError(
+                f"the change of '{name}' has neither or both of 'at_least' and 'percent'", where=where, hint="Keep one"
+            )
+        amount = raw.get("at_least", raw.get("percent"))
+        bounds = as_list(amount) or [amount, amount]
+        if len(bounds) != 2 or not 0 < bounds[0] <= bounds[1]:
+            raise KnowledgeError(
+                f"the change of '{name}' is {amount}", where=where, allowed="a number above 0, or [lowest, highest]"
+            )
+        yield RealChange(
+            of=name,
+            about=content["about"],
+            better=raw["better"],
+            least=float(bounds[0]),
+            surely=float(bounds[1]),
+            percent="percent" in raw,
+            judges_response=raw.get("judges_response", False),
+            source=raw.get("source", content.get("source", "")),
+            confidence=raw.get("confidence", content.get("confidence", "memory")),
+            note=raw.get("note", ""),
+            place=where,
+        )

@@ -9,10 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.errors import KnowledgeError, RuleError
-from ranvier.knowledge import reading
+from ranvier.knowledge import reading, trial
 from ranvier.knowledge.anatomy import Anatomy, muscle_options, read_anatomy
 from ranvier.knowledge.causes import read_cause
-from ranvier.knowledge.entries import Cause, Claim, ConclusionForm, Criteria, Figures, Medicine, Source, Test, Treatment
+from ranvier.knowledge.entries import (
+    Cause,
+    Claim,
+    ConclusionForm,
+    Criteria,
+    Figures,
+    Medicine,
+    RealChange,
+    Source,
+    Test,
+    Treatment,
+)
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
@@ -59,7 +70,7 @@ class Knowledge:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
-        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference")
+        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes")
         return reading.sources(
             self.files.folder("sources").values(),
             (document for folder in bringing for document in self.files.folder(folder).values()),
@@ -129,6 +140,21 @@ class Knowledge:
         return {id: reading.figures(document) for id, document in self.files.folder("methods").items()}
 
     @cached_property
+    def changes(self) -> Mapping[str, RealChange]:
+        """From how much on a change is real, by measure; raises KnowledgeError for a measure that stands twice."""
+        found: dict[str, RealChange] = {}
+        for document in self.files.folder("changes").values():
+            for change in reading.changes(document):
+                if change.of in found:
+                    raise KnowledgeError(
+                        f"the change of '{change.of}' stands twice",
+                        where=change.place,
+                        hint=f"It also stands in {found[change.of].place}; keep one",
+                    )
+                found[change.of] = change
+        return found
+
+    @cached_property
     def formulas(self) -> Mapping[str, Figures]:
         """Coefficients by formula."""
         return {id: reading.figures(document) for id, document in self.files.folder("formulas").items()}
@@ -161,7 +187,7 @@ class Knowledge:
             yield from (band.claim for band in treatment.doses)
         for test in self.tests.values():
             yield from (claim for claim, _ in test.indicated)
-            yield from test.of_no_value
+            yield from (*test.of_no_value, *test.repeated)
 
     @cached_property
     def rules(self) -> RuleSet:
@@ -178,6 +204,14 @@ class Knowledge:
             raise KnowledgeError(
                 error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, hint=error.hint
             ) from None
+
+    @cached_property
+    def totals(self) -> tuple[Mapping[str, str], RuleSet]:
+        """The facts that are totals of a score, each with its score, and the rules that these scores need."""
+        scores = {term.id: term.worked_out_by for term in self.vocabulary.terms.values() if term.worked_out_by}
+        needed = {each.id for score in scores.values() for each in trial.needed(self.rules, score).definitions}
+        kept = tuple(each for each in self.rules.definitions if each.id in needed)
+        return scores, RuleSet(kept, self.rules.scope)
 
     def definitions(self) -> Iterator[Definition]:
         """Every rule as it is written, before names and units are checked."""

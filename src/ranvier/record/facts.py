@@ -90,6 +90,7 @@ class PatientRecord:
     simulated  no patient stands behind the case
     notes      sentences on what the source says and what has no place among the facts
     digest     SHA-256 over the chart, its tables and its recordings
+    visits     what was known on earlier days, the earliest first; each is a record without recordings
     """
 
     case: str
@@ -103,6 +104,7 @@ class PatientRecord:
     simulated: bool = False
     digest: str = ""
     notes: tuple[str, ...] = ()
+    visits: tuple[PatientRecord, ...] = ()
 
     def value(self, name: str) -> Scalar | None:
         """The value of a fact, None when the chart does not say."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.kleene import say
 from ranvier.report import json_form as form
+from ranvier.report.course_json import course_form
 from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
 from ranvier.rules.values import Interval
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ranvier.diagnosis.limits import Compared
     from ranvier.diagnosis.localisation import Localisation, Observation
     from ranvier.knowledge.entries import Statement
-    from ranvier.record import Fact, Measurement
+    from ranvier.record import Fact, Measurement, PatientRecord
     from ranvier.rules.explain import Step
     from ranvier.therapy.plan import Dose, PlanItem, Reason, TestAdvice
 
@@ -48,6 +49,7 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
         conclusions=[_conclusion(each) for each in assessment.conclusions],
         localisation=_localisation(assessment.localisation),
         differential=[_cause(each) for each in assessment.differential],
+        course=course_form(assessment.course),
         plan=_plan(assessment),
         provenance=form.ProvenanceForm(
             ranvier_version=made.ranvier_version,
@@ -68,13 +70,8 @@ def _record(assessment: Assessment) -> form.RecordForm:
         simulated=record.simulated,
         citation=record.citation,
         notes=list(record.notes),
-        facts={id: _fact(fact) for id, fact in record.facts.items()},
-        listings={
-            name: form.ListingForm(
-                listing.total, [{column: _fact(fact) for column, fact in row.facts.items()} for row in listing.rows]
-            )
-            for name, listing in record.listings.items()
-        },
+        facts=_facts(record),
+        listings=_listings(record),
         medicines_as_read=[
             form.MedicineForm(each.given, [medicine.id for medicine in each.medicines], each.how, each.question)
             for each in assessment.gathered.medicines
@@ -83,7 +80,21 @@ def _record(assessment: Assessment) -> form.RecordForm:
             form.RecordingForm(each.name, each.format, len(each.traces), each.simulated, each.digest)
             for each in record.recordings
         ],
+        visits=[form.VisitForm(each.on.isoformat(), _facts(each), _listings(each)) for each in record.visits],
     )
+
+
+def _facts(record: PatientRecord) -> dict[str, form.FactForm]:
+    return {id: _fact(fact) for id, fact in record.facts.items()}
+
+
+def _listings(record: PatientRecord) -> dict[str, form.ListingForm]:
+    return {
+        name: form.ListingForm(
+            listing.total, [{column: _fact(fact) for column, fact in row.facts.items()} for row in listing.rows]
+        )
+        for name, listing in record.listings.items()
+    }
 
 
 def _fact(fact: Fact) -> form.FactForm:
@@ -262,6 +273,7 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         not_excluded=[form.NotExcludedForm(title, _missing(missing)) for title, missing in plan.not_excluded],
         questions=list(plan.questions),
         tests=[_test(each) for each in plan.tests],
+        tests_to_repeat=[_test(each) for each in plan.tests_to_repeat],
         tests_of_no_value=[_test(each) for each in plan.tests_of_no_value],
         items=[_item(each) for each in plan.items],
     )
@@ -269,7 +281,14 @@ def _plan(assessment: Assessment) -> form.PlanForm:
 
 def _test(each: TestAdvice) -> form.TestForm:
     return form.TestForm(
-        each.id, each.title, each.tier, _reasons(each.reasons), each.changes, each.yields, list(each.settles)
+        each.id,
+        each.title,
+        each.tier,
+        _reasons(each.reasons),
+        each.changes,
+        each.yields,
+        list(each.settles),
+        each.worth,
     )
 
 

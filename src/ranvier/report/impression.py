@@ -32,22 +32,26 @@ class ImpressionSentence:
     anchors: tuple[str, ...] = ()
 
 
-def impression(views: Iterable[ConclusionView], plan: PlanView, leading: str = "") -> tuple[ImpressionSentence, ...]:
+def impression(
+    views: Iterable[ConclusionView], plan: PlanView, leading: str = "", course: str = ""
+) -> tuple[ImpressionSentence, ...]:
     """The sentences of the impression, in the order in which a clinician asks.
 
     leading  the diseases that lead the differential diagnosis, as a sentence
+    course   how the patient has fared since the earlier visits; empty when there are none
     """
     listed = list(views)
-    return tuple(each for each in _sentences(listed, plan, leading) if each.text)
+    return tuple(each for each in _sentences(listed, plan, leading, course) if each.text)
 
 
-def _sentences(views: list[ConclusionView], plan: PlanView, leading: str) -> Iterator[ImpressionSentence]:
+def _sentences(views: list[ConclusionView], plan: PlanView, leading: str, course: str) -> Iterator[ImpressionSentence]:
     if plan.urgent:
         titles = joined([lower_first(each.title) for each in plan.urgent])
         yield ImpressionSentence("Urgent", f"Act first on: {titles}.", ("urgent",))
     yield from _what(views)
     yield from _of("electrodiagnosis", "Conduction studies", views)
     yield from _of("severity", "Severity", views)
+    yield ImpressionSentence("Course", course, ("course",))
     yield ImpressionSentence("Most likely", leading, ("differential",))
     yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
     yield _missing(views, plan)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ranvier.report.course_json import CourseForm
+
 
 class FactForm(msgspec.Struct):
     """A stated fact in the unit of the vocabulary, and as it was written."""
@@ -45,6 +47,14 @@ class RecordingForm(msgspec.Struct):
     digest: str
 
 
+class VisitForm(msgspec.Struct):
+    """What an earlier visit states."""
+
+    date: str
+    facts: dict[str, FactForm]
+    listings: dict[str, ListingForm]
+
+
 class RecordForm(msgspec.Struct):
     """The chart."""
 
@@ -58,6 +68,7 @@ class RecordForm(msgspec.Struct):
     listings: dict[str, ListingForm]
     medicines_as_read: list[MedicineForm]
     recordings: list[RecordingForm]
+    visits: list[VisitForm]
 
 
 class MarkForm(msgspec.Struct):
@@ -304,6 +315,7 @@ class TestForm(msgspec.Struct):
     changes: str
     yields: str
     settles: list[str]
+    worth: float
 
 
 class PlanForm(msgspec.Struct):
@@ -313,6 +325,7 @@ class PlanForm(msgspec.Struct):
     not_excluded: list[NotExcludedForm]
     questions: list[str]
     tests: list[TestForm]
+    tests_to_repeat: list[TestForm]
     tests_of_no_value: list[TestForm]
     items: list[PlanItemForm]
 
@@ -366,5 +379,6 @@ class AssessmentForm(msgspec.Struct):
     conclusions: list[ConclusionForm]
     localisation: LocalisationForm
     differential: list[CauseForm]
+    course: CourseForm
     plan: PlanForm
     provenance: ProvenanceForm

@@ -9,6 +9,7 @@ from ranvier.assess import Assessment
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
 from ranvier.report.chart import ChartSection, chart_sections
+from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
@@ -89,6 +90,7 @@ class Report:
     evidence: Mapping[str, Evidence]
     localisation: LocalisationView | None = None
     differential: DifferentialView | None = None
+    course: CourseView | None = None
 
 
 def build_report(assessment: Assessment) -> Report:
@@ -104,9 +106,12 @@ def build_report(assessment: Assessment) -> Report:
         explainer, _claims_behind([each for each in views if each.state in {"true", "provided"}], plan, shown=True)
     )
     provenance = assessment.provenance
+    course = course_view(assessment)
     return Report(
         header=_header(assessment),
-        impression=impression(views, plan, weighed.sentence if weighed else ""),
+        impression=impression(
+            views, plan, weighed.sentence if weighed else "", course.statement if course is not None else ""
+        ),
         studies=studies,
         recordings=recording_views(assessment),
         conclusions=groups(views),
@@ -122,6 +127,7 @@ def build_report(assessment: Assessment) -> Report:
         evidence=evidence,
         localisation=localisation_view(assessment),
         differential=weighed,
+        course=course,
     )
 
 
@@ -155,7 +161,9 @@ def _claims_behind(views: Iterable[ConclusionView], plan: PlanView, *, shown: bo
     found.extend(id for each in plan.urgent for id in each.claim_ids)
     if not shown:
         found.extend(id for each in plan.open_flags for id in each.claim_ids)
-    found.extend(reason.claim_id for test in (*plan.tests, *plan.useless_tests) for reason in test.reasons)
+    found.extend(
+        reason.claim_id for test in (*plan.tests, *plan.repeated_tests, *plan.useless_tests) for reason in test.reasons
+    )
     for problem in plan.problems:
         for item in (*problem.chosen, *problem.ask_first, *problem.rejected):
             reasons = [*item.why, *item.against, *item.cautions, *item.rejected]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
+from ranvier.report.course_text import course_lines
 from ranvier.report.differential import DifferentialView
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
@@ -72,6 +73,10 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _urgent(report.plan)
     yield _heading("Impression")
     yield _pairs((each.heading, each.text) for each in report.impression)
+    if report.course is not None:
+        yield styled("")
+        yield _heading("Course")
+        yield from course_lines(report.course)
     yield from _studies(report.studies, width)
     yield from _localisation(report.localisation)
     yield from _differential(report.differential)
@@ -234,13 +239,15 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
 
 
 def _work_up(plan: PlanView) -> Iterator[RenderableType]:
-    if not plan.tests and not plan.useless_tests:
+    if not (plan.tests or plan.repeated_tests or plan.useless_tests):
         return
     yield styled("")
     yield _heading("Missing work-up")
     for each in plan.tests:
         reason = each.reasons[0].text if each.reasons else ""
         yield _item(f"{each.tier}.", f"{each.title}: {lower_first(reason)}" if reason else each.title, indent=1)
+    for each in plan.repeated_tests:
+        yield _item("↻", f"Repeat: {lower_first(each.title)}: {lower_first(each.reasons[0].text)}", indent=1)
     if plan.useless_tests:
         yield _item(
             "×", f"Of no value here: {joined(lower_first(each.title) for each in plan.useless_tests)}.", "dim", 1

@@ -138,6 +138,7 @@ class PlanView:
     """Inputs that more than one red flag waits for, and how many do."""
     flags_false: int
     tests: tuple[TestView, ...]
+    repeated_tests: tuple[TestView, ...]
     useless_tests: tuple[TestView, ...]
     problems: tuple[ProblemView, ...]
     medicines: tuple[MedicineView, ...]
@@ -167,6 +168,7 @@ class _Planner:
             ask_most=tuple((ask, count) for ask, count in asked.most_common(8) if count > 1),
             flags_false=sum(1 for each in flags if each.verdict is False),
             tests=tuple(self._test(each) for each in self._plan.tests),
+            repeated_tests=tuple(self._test(each) for each in self._plan.tests_to_repeat),
             useless_tests=tuple(self._test(each) for each in self._plan.tests_of_no_value),
             problems=tuple(self._problems()),
             medicines=self._medicines(),

@@ -105,7 +105,10 @@ class UrgentAction:
 
 @dataclass(frozen=True, slots=True)
 class TestAdvice:
-    """An investigation that is asked for, or that is of no value here."""
+    """An investigation that is asked for, to be repeated, or of no value here.
+
+    worth  points by which its result could move the diseases in play
+    """
 
     id: str
     title: str
@@ -114,6 +117,7 @@ class TestAdvice:
     changes: str
     yields: str = ""
     settles: tuple[str, ...] = ()
+    worth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Plan:
     not_excluded: tuple[tuple[str, tuple[Missing, ...]], ...] = ()
     questions: tuple[str, ...] = ()
     tests: tuple[TestAdvice, ...] = ()
+    tests_to_repeat: tuple[TestAdvice, ...] = ()
     tests_of_no_value: tuple[TestAdvice, ...] = ()
     items: tuple[PlanItem, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ranvier.diagnosis.conclusions import Conclusion
+from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge.forms import WITHIN
@@ -15,10 +16,14 @@ from ranvier.therapy.workup import work_up
 
 
 def make_plan(
-    record: PatientRecord, gathered: Gathered, findings: Findings, conclusions: tuple[Conclusion, ...]
+    record: PatientRecord,
+    gathered: Gathered,
+    findings: Findings,
+    conclusions: tuple[Conclusion, ...],
+    ranked: tuple[RankedCause, ...],
 ) -> Plan:
     """Urgent actions, questions, investigations and treatments for one patient, each with its reason."""
-    tests, useless = work_up(findings, record, conclusions)
+    wanted = work_up(findings, record, conclusions, ranked)
     items = candidates(Patient(record, gathered, findings))
     flags = sorted((each for each in conclusions if each.kind == "red_flag"), key=_haste)
     return Plan(
@@ -29,8 +34,9 @@ def make_plan(
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
         questions=tuple(_questions(record, gathered, items)),
-        tests=tests,
-        tests_of_no_value=useless,
+        tests=wanted.asked,
+        tests_to_repeat=wanted.repeated,
+        tests_of_no_value=wanted.useless,
         items=items,
         problems=_problems(conclusions, {item.problem for item in items}),
     )

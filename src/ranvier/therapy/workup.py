@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.conclusions import Conclusion
+from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, RankedCause
 from ranvier.diagnosis.findings import Findings
-from ranvier.knowledge.entries import Test
+from ranvier.diagnosis.worth import Worth, worth_of_tests
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Claim, Test
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
 from ranvier.rules.nodes import names
+from ranvier.rules.words import joined
 from ranvier.therapy.plan import Reason, TestAdvice
 
 NOT_DONE = "not_taken"
@@ -18,51 +24,105 @@ NOT_DONE = "not_taken"
 LAST_TIER = 9
 """The tier of a test that is of no value here: behind every test that is asked for."""
 
+LAST_ASKED = 3
+"""The last group of tests that are asked for."""
+
+MOST_NAMED = 3
+"""Diseases that a reason names."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkUp:
+    """Investigations that are asked for, those to be repeated, and those of no value in this picture."""
+
+    asked: tuple[TestAdvice, ...]
+    repeated: tuple[TestAdvice, ...]
+    useless: tuple[TestAdvice, ...]
+
 
 def work_up(
-    findings: Findings, record: PatientRecord, conclusions: Iterable[Conclusion]
-) -> tuple[tuple[TestAdvice, ...], tuple[TestAdvice, ...]]:
-    """Tests that are asked for and not done yet, first tier first; and tests of no value in this picture."""
+    findings: Findings, record: PatientRecord, conclusions: Iterable[Conclusion], ranked: Sequence[RankedCause]
+) -> WorkUp:
+    """The missing work-up, ordered by how much each result could change.
+
+    A test is asked for by a rule of its own or by a disease in play. Within a group those of a red flag come first,
+    then those that could move the diseases in play the most, then those that open criteria wait for. The basic set
+    steps back by one group where a disease leads and its result could move none.
+    """
+    knowledge = findings.knowledge
+    worth = worth_of_tests(findings, ranked)
+    basic = _basic_set(knowledge)
+    leading = any(each.standing in {ESTABLISHED, LIKELY} for each in ranked)
     wanted = Counter(missing.name for each in conclusions if each.verdict is not False for missing in each.missing)
     asked: list[TestAdvice] = []
+    repeated: list[TestAdvice] = []
     useless: list[TestAdvice] = []
-    for test in findings.knowledge.tests.values():
-        against = tuple(
-            Reason(claim.title, claim.id) for claim in test.of_no_value if findings.verdict(claim.id) is True
-        )
-        if against and not is_done(test, record):
-            useless.append(_advice(test, against, LAST_TIER))
-            continue
-        reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
-        if reasons and not is_done(test, record):
-            tier = min(tier for _, tier in reasons)
-            asked.append(_advice(test, tuple(Reason(claim.title, claim.id) for claim, _ in reasons), tier))
-    texts = Counter(claim.text for test in findings.knowledge.tests.values() for claim, _ in test.indicated)
+    for test in knowledge.tests.values():
+        done = is_done(test, record)
+        again = [claim for claim in test.repeated if findings.verdict(claim.id) is True]
+        against = [claim for claim in test.of_no_value if findings.verdict(claim.id) is True]
+        if done and again:
+            repeated.append(_advice(test, _reasons(again), 1))
+        elif against and not done:
+            useless.append(_advice(test, _reasons(against), LAST_TIER))
+        elif not done and (found := _asked(test, findings, worth.get(test.id))) is not None:
+            aside = leading and not found.worth and all(reason.claim_id in basic for reason in found.reasons)
+            asked.append(replace(found, tier=min(found.tier + 1, LAST_ASKED)) if aside else found)
 
-    def place(each: TestAdvice) -> tuple[int, int, int, str]:
-        claims = [findings.knowledge.claims[reason.claim_id] for reason in each.reasons]
-        urgency = min(_urgency(claim.id, texts[claim.text], findings) for claim in claims)
-        return each.tier, urgency, -sum(wanted[name] for name in each.settles), each.title
+    def place(each: TestAdvice) -> tuple[int, bool, float, int, str]:
+        urgent = any(_of_red_flag(reason.claim_id, findings) for reason in each.reasons if reason.claim_id)
+        return each.tier, not urgent, -each.worth, -sum(wanted[name] for name in each.settles), each.title
 
-    asked.sort(key=place)
-    return tuple(asked), tuple(sorted(useless, key=lambda each: each.title))
+    by_title = sorted(useless, key=lambda each: each.title)
+    return WorkUp(tuple(sorted(asked, key=place)), tuple(repeated), tuple(by_title))
 
 
-def _urgency(claim_id: str, tests_with_it: int, findings: Findings) -> int:
-    """0: asked for by a red flag that holds; 1: by something particular; 2: by a rule that many tests share."""
+def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | None:
+    """A test as its own rules and the diseases in play ask for it; None when neither does."""
+    bounds = findings.knowledge.methods["weight_of_evidence"]
+    reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
+    moves = worth.points if worth else 0.0
+    asking = moves >= bounds.number("worth_asking")
+    if not reasons and not asking:
+        return None
+    soon = moves >= bounds.number("worth_asking_soon")
+    tier = min([*(tier for _, tier in reasons), *([2 if soon else 3] if asking else [])])
+    said = list(_reasons([claim for claim, _ in reasons]))
+    if asking and worth is not None:
+        diseases = joined([lower_first(cause.title) for cause in worth.causes[:MOST_NAMED]])
+        said.append(Reason(f"Its result could move: {diseases}."))
+    return _advice(test, tuple(said), tier, moves)
+
+
+def _reasons(claims: Iterable[Claim]) -> tuple[Reason, ...]:
+    return tuple(Reason(claim.title, claim.id) for claim in claims)
+
+
+def _basic_set(knowledge: Knowledge) -> frozenset[str]:
+    """The rules that ask for a whole set of tests, and not for one in particular."""
+    shared = Counter(claim.text for test in knowledge.tests.values() for claim, _ in test.indicated)
+    least = knowledge.methods["planning"].number("basic_set_of_tests")
+    return frozenset(
+        claim.id for test in knowledge.tests.values() for claim, _ in test.indicated if shared[claim.text] >= least
+    )
+
+
+def _of_red_flag(claim_id: str, findings: Findings) -> bool:
+    """Whether a rule asks for its test because of a red flag that holds."""
     knowledge = findings.knowledge
     named = {name for _, name in names(knowledge.rules.by_id[claim_id].node)}
-    for form in knowledge.conclusions.values():
-        if form.kind == "red_flag" and any(
-            f"{form.id}.{level.id}" in named and findings.verdict(level.claim.id) is True for level in form.levels
-        ):
-            return 0
-    return 1 if tests_with_it < knowledge.methods["planning"].number("basic_set_of_tests") else 2
+    return any(
+        f"{form.id}.{level.id}" in named and findings.verdict(level.claim.id) is True
+        for form in knowledge.conclusions.values()
+        if form.kind == "red_flag"
+        for level in form.levels
+    )
 
 
 def is_done(test: Test, record: PatientRecord) -> bool:
     """Whether the chart holds the results of a test; a study of which only the conclusion was reported counts."""
-    return bool(test.settles) and all(_has(name, record) for name in test.settles)
+    stated = bool(test.settles) and all(_has(name, record) for name in test.settles)
+    return stated or any(_has(name, record) for name in test.also_shown_by)
 
 
 def _has(name: str, record: PatientRecord) -> bool:
@@ -73,5 +133,5 @@ def _has(name: str, record: PatientRecord) -> bool:
     return any(record.value(fact) not in (None, NOT_DONE) for fact in facts)
 
 
-def _advice(test: Test, reasons: tuple[Reason, ...], tier: int) -> TestAdvice:
-    return TestAdvice(test.id, test.title, reasons, tier, test.changes, test.yields, test.settles)
+def _advice(test: Test, reasons: tuple[Reason, ...], tier: int, worth: float = 0.0) -> TestAdvice:
+    return TestAdvice(test.id, test.title, reasons, tier, test.changes, test.yields, test.settles, worth)

@@ -20,6 +20,7 @@ from ranvier.diagnosis.facts.roots import roots
 from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
 from ranvier.diagnosis.facts.sides import body_sides
 from ranvier.diagnosis.facts.skin import skin_facts
+from ranvier.diagnosis.facts.totals import scale_totals
 from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
@@ -48,8 +49,17 @@ class Gathered:
         return tuple(each for nerve in nerves for each in nerve.compared)
 
 
-def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, knowledge: Knowledge) -> Gathered:
-    """The facts of one patient: what the chart says, and what follows from it."""
+def gather(
+    record: PatientRecord,
+    sites: Sequence[Site],
+    library: ReferenceLibrary,
+    knowledge: Knowledge,
+    from_visits: Mapping[str, Cell] | None = None,
+) -> Gathered:
+    """The facts of one patient: what the chart says, and what follows from it.
+
+    from_visits  what follows from earlier visits; the chart itself goes before it
+    """
     body = body_facts(record, knowledge)
     comparer = Comparer(library, record, body.get("body_mass_index_kg_per_m2"))
     motor_unlisted = _unlisted_studies(record, knowledge, "motor")
@@ -63,6 +73,7 @@ def gather(record: PatientRecord, sites: Sequence[Site], library: ReferenceLibra
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
     values |= skin_facts(record, library)
     values |= admission_facts(record, values, knowledge)
+    values = {**(from_visits or {}), **values, **scale_totals(record, values, knowledge)}
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
     exposed = exposures(record, medicines, knowledge)

@@ -12,11 +12,12 @@ from ranvier.document import Document, as_day, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.case.about import described
 from ranvier.formats.case.sections import Chart, inside, read_section
+from ranvier.formats.case.visits import no_future, read_visits
 from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import Vocabulary
-from ranvier.record import PatientRecord, Recording
+from ranvier.record import Listing, PatientRecord, Recording
 
 CHART_NAMES = ("case.yaml", "case.yml", "case.json")
 TABLE_NAME = "ncs.csv"
@@ -24,7 +25,7 @@ CHART_ENDINGS = (".yaml", ".yml", ".json")
 CASE_FORM = 1
 LONGEST = {"title": 300, "story": 20_000, "citation": 2000}
 """Most characters of the texts at the head of a chart."""
-_HEAD = ("ranvier_case", "title", "story", "date", "citation", "simulated", "recordings")
+_HEAD = ("ranvier_case", "title", "story", "date", "citation", "simulated", "recordings", "visits")
 _BESIDE = {".dat", ".json", ".yaml", ".yml", ".md", ".txt~"}
 
 
@@ -92,7 +93,8 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
     for section in chart_sections:
         if section in fields:
             read_section(section, fields[section], document, knowledge, home, chart)
-    _no_future(chart, on, knowledge.vocabulary)
+    no_future(chart, on, knowledge.vocabulary)
+    visits = read_visits(fields.get("visits"), document, knowledge, home, on)
     recordings = _recordings(home, fields.get("recordings"), document, knowledge.vocabulary)
     return PatientRecord(
         case=home.resolve().name if path.name in CHART_NAMES else path.stem,
@@ -104,7 +106,8 @@ def _read_chart(path: Path, knowledge: Knowledge, home: Path) -> PatientRecord:
         story=_one_line(fields.get("story")),
         citation=_one_line(fields.get("citation")),
         simulated=fields.get("simulated") is True,
-        digest=_digest(path, home, chart, recordings),
+        digest=_digest(path, home, (chart.listings, *(visit.listings for visit in visits)), recordings),
+        visits=visits,
     )
 
 
@@ -129,10 +132,10 @@ def _with_table_beside(fields: dict[str, Any], home: Path, document: Document) -
     return {**fields, "conduction": {**study, "file": TABLE_NAME}}
 
 
-def _digest(path: Path, home: Path, chart: Chart, recordings: Iterable[Recording]) -> str:
+def _digest(path: Path, home: Path, days: Iterable[Mapping[str, Listing]], recordings: Iterable[Recording]) -> str:
     """One digest over everything that was read."""
     hashed = hashlib.sha256(path.read_bytes())
-    tables = {row.origin.source for listing in chart.listings.values() for row in listing.rows}
+    tables = {row.origin.source for listings in days for listing in listings.values() for row in listing.rows}
     for name in sorted(tables - {path.name}):
         if (home / name).is_file():
             hashed.update((home / name).read_bytes())
@@ -165,22 +168,6 @@ def _head(document: Document, fields: Mapping[str, Any]) -> date:
             f"'simulated' is '{fields['simulated']}'", where=document.where("simulated"), allowed="yes, no"
         )
     return on
-
-
-def _no_future(chart: Chart, on: date, vocabulary: Vocabulary) -> None:
-    """Refuse what is dated after the visit, beside a value or as a value."""
-    stated = [(vocabulary.facts[name], each) for name, each in chart.facts.items()]
-    for listing in chart.listings.values():
-        columns = vocabulary.listings[listing.name].columns
-        stated += [(columns[name], each) for row in listing.rows for name, each in row.facts.items()]
-    for term, each in stated:
-        day = as_day(each.value) if term.type == "date" else each.on
-        if day is not None and day > on:
-            raise InputError(
-                f"'{each.id}' is dated {day}, after the visit of {on}",
-                where=str(each.origin),
-                hint="Correct one of the dates",
-            )
 
 
 def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabulary) -> tuple[Recording, ...]:

@@ -52,10 +52,29 @@ def case_schema(knowledge: Knowledge) -> Schema:
             "citation": text,
             "simulated": {"type": "boolean", "description": "no patient stands behind the case"},
             "recordings": {"type": ["object", "null"], "additionalProperties": _ref("recording")},
-            **{section: _section(section, vocabulary) for section in sections},
+            "visits": {
+                "type": ["array", "null"],
+                "items": _ref("visit"),
+                "description": "earlier visits, in any order",
+            },
+            **{section: _ref(f"heading:{section}") for section in sections},
         },
-        "$defs": dict(_definitions(vocabulary)),
+        "$defs": {**_visit_definitions(sections, vocabulary), **dict(_definitions(vocabulary))},
     }
+
+
+def _visit_definitions(sections: Iterable[str], vocabulary: Vocabulary) -> Schema:
+    """Every heading, and an earlier visit that may hold each of them."""
+    headings = {f"heading:{section}": _section(section, vocabulary) for section in sections}
+    day = {"date": {**_DAY, "description": "day of that visit"}}
+    visit: Schema = {
+        "description": "What was found on one earlier day.",
+        "type": "object",
+        "required": ["date"],
+        "properties": {**day, **{section: _ref(f"heading:{section}") for section in sections}},
+        "additionalProperties": False,
+    }
+    return {"visit": visit, **headings}
 
 
 def _definitions(vocabulary: Vocabulary) -> Iterable[tuple[str, Schema]]:

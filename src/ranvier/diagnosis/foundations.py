@@ -1,0 +1,63 @@
+"""What a finding rests on in the end: the facts and lists of the chart below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ranvier.knowledge import Knowledge
+from ranvier.rules.nodes import names
+
+LISTING_OF = {
+    "motor_nerve": "conduction", "motor_segment": "conduction", "sensory_nerve": "conduction", "hand": "conduction",
+    "body_side": "conduction", "root": "needle_emg", "muscle": "needle_emg",
+}  # fmt: skip
+"""The list of the chart that a table worked out from it rests on."""
+
+RESULTS = frozenset({"laboratory", "studies", "genetics"})
+"""Headings of the chart that hold results of tests."""
+
+
+class Foundations:
+    """What a fact or finding rests on in the end, in the words of the chart."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._rules = {(each.per, each.id): each for each in knowledge.rules.definitions}
+        self._facts = knowledge.vocabulary.facts
+        self._terms = knowledge.vocabulary.terms
+        self._known: dict[tuple[str | None, str], frozenset[str]] = {}
+
+    def on(self, name: str) -> frozenset[str]:
+        """The facts and lists below a name of the patient; what only rules a conclusion out is left aside."""
+        return self._on((None, name))
+
+    def _on(self, key: tuple[str | None, str]) -> frozenset[str]:
+        if key not in self._known:
+            self._known[key] = frozenset()  # rules do not run in circles; this only stops a look at itself
+            self._known[key] = frozenset(self._below(key))
+        return self._known[key]
+
+    def _below(self, key: tuple[str | None, str]) -> Iterator[str]:
+        table, name = key
+        rule = self._rules.get(key)
+        if rule is None:
+            yield LISTING_OF.get(table, table) if table is not None else self._term(name)
+            return
+        for used in names(rule.node, table):
+            if not used[1].endswith(":excluded"):
+                yield from self._on(used)
+
+    def _term(self, name: str) -> str:
+        term = self._facts.get(name)
+        return term.id if term is not None else name
+
+    def is_result(self, name: str) -> bool:
+        """Whether a finding rests on results of tests alone."""
+        terms = [self._terms.get(fact) for fact in self.on(name)]
+        return bool(terms) and all(term is not None and term.section in RESULTS for term in terms)
+
+
+@lru_cache(maxsize=2)
+def foundations(knowledge: Knowledge) -> Foundations:
+    """The foundations of all rules, found once for a knowledge."""
+    return Foundations(knowledge)

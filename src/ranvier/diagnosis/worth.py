@@ -1,0 +1,97 @@
+"""What an investigation is worth to this patient: how far its result could move the diseases that are in play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, OPEN, POSSIBLE, UNLIKELY, RankedCause, points
+from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.foundations import foundations
+from ranvier.knowledge import Knowledge
+
+IN_PLAY = (ESTABLISHED, LIKELY, POSSIBLE, OPEN)
+
+SLIGHT = 3.0
+"""Points above which a single finding is more than a slight one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one investigation could do.
+
+    points  how far its result could move the diseases in play, each counted by its share
+    causes  the diseases that it bears on, the most likely first
+    """
+
+    points: float
+    causes: tuple[RankedCause, ...]
+
+
+def worth_of_tests(findings: Findings, ranked: Sequence[RankedCause]) -> Mapping[str, Worth]:
+    """The worth of every investigation; none for one that bears on nothing in play.
+
+    The share of a disease falls by half its distance from the leading one; a disease that is proved leaves little to
+    the others. An investigation that the file of a disease names counts at least as a strong finding.
+    """
+    bounds = findings.knowledge.methods["weight_of_evidence"]
+    in_play = _in_play(ranked, int(bounds.number("causes_that_ask")))
+    if not in_play:
+        return {}
+    top = max(each.points for each in in_play)
+    least = points(bounds.number("strong"))
+    found: dict[str, list[tuple[float, RankedCause]]] = {}
+    bearing = _bearing(findings.knowledge)
+    for each in in_play:
+        share = 10 ** ((each.points - top) / 20)
+        unknown = {piece.name: max(map(abs, piece.could_add)) for piece in each.would_help}
+        proofs = _open_proofs(each, findings)
+        for test in findings.knowledge.tests.values():
+            asked = bearing.get((test.id, each.id), frozenset())
+            moved = [unknown[name] for name in asked if name in unknown]
+            moved += [points(bounds.number("decisive")) for name in asked if name in proofs]
+            swing = max([*moved, least if test.id in each.tests else 0.0])
+            if swing:
+                found.setdefault(test.id, []).append((share * swing, each))
+    return {
+        id: Worth(round(sum(worth for worth, _ in each), 1), tuple(cause for _, cause in sorted(each, key=_most)))
+        for id, each in found.items()
+    }
+
+
+def _most(each: tuple[float, RankedCause]) -> float:
+    return -each[0]
+
+
+def _in_play(ranked: Iterable[RankedCause], most: int) -> list[RankedCause]:
+    """What is named or waits, and then what several findings speak for, though too little yet to name it."""
+    found = [each for each in ranked if each.standing in IN_PLAY or _has_some_support(each)]
+    proved = [each for each in found if each.standing == ESTABLISHED]
+    return proved or sorted(found, key=lambda each: -each.points)[:most]
+
+
+def _has_some_support(each: RankedCause) -> bool:
+    supports = each.speaks_for
+    return each.standing == UNLIKELY and (len(supports) > 1 or any(found.points > SLIGHT for found in supports))
+
+
+def _open_proofs(cause: RankedCause, findings: Findings) -> frozenset[str]:
+    claims = findings.knowledge.causes[cause.id].confirmed_by
+    return frozenset(claim.id for claim in claims if findings.verdict(claim.id) is None)
+
+
+@lru_cache(maxsize=2)
+def _bearing(knowledge: Knowledge) -> Mapping[tuple[str, str], frozenset[str]]:
+    """(test, cause) -> the pieces and proofs of the cause that rest on what the test fills in."""
+    reader = foundations(knowledge)
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    fills = {test.id: frozenset((*test.settles, *test.also_shown_by)) for test in knowledge.tests.values()}
+    for cause in knowledge.causes.values():
+        asked = [*(piece.name for piece in cause.pieces), *(claim.id for claim in cause.confirmed_by)]
+        rests = {name: reader.on(name) for name in asked}
+        for test, facts in fills.items():
+            bearing = frozenset(name for name, used in rests.items() if used & facts)
+            if bearing:
+                found[test, cause.id] = bearing
+    return found

@@ -69,11 +69,7 @@ def gather(
     motor = motor_nerves(sites, knowledge.studies, comparer, figures, rows_missing=motor_missing)
     sensory = sensory_nerves(sites, knowledge.studies, comparer, rows_missing=sensory_missing)
     medicines = medicine_readings(record, knowledge)
-    values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
-    values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
-    values |= skin_facts(record, library)
-    values |= admission_facts(record, values, knowledge)
-    values = {**(from_visits or {}), **values, **scale_totals(record, values, knowledge)}
+    values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
     exposed = exposures(record, medicines, knowledge)
@@ -116,6 +112,17 @@ def _places(
             of_regions, len(REGIONS) - len(of_regions), tuple(str(row["region"]) for row in of_regions)
         ),
     }
+
+
+def _stated_and_derived(
+    record: PatientRecord, body: Mapping[str, Cell], library: ReferenceLibrary, knowledge: Knowledge
+) -> dict[str, Cell]:
+    """The facts of the chart, and those that follow from them without the conduction study."""
+    values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
+    values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
+    values |= skin_facts(record, library)
+    values |= admission_facts(record, values, knowledge)
+    return {**values, **scale_totals(record, values, knowledge)}
 
 
 def _cell(value: bool | float | str) -> Cell:

@@ -129,6 +129,8 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"anatomy/{id}.yaml", document.content.get("source", ""), document.content.get("confidence", "memory")
     for id, document in knowledge.files.folder("tests").items():
         yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
+    for panel in knowledge.panels.values():
+        yield f"panels/{panel.id}.yaml, yield", panel.yield_source, panel.yield_confidence
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
@@ -177,6 +179,9 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     for term in vocabulary.terms.values():
         implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with)
         named.append((f"vocabulary, {term.id}", implied, facts))
+    for panel in knowledge.panels.values():
+        named.append((f"panels/{panel.id}.yaml", panel.settles, facts))
+        named.append((f"panels/{panel.id}.yaml", panel.causes, [*knowledge.causes]))
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
     scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]

@@ -14,7 +14,7 @@ from ranvier.knowledge.forms import FORMS
 
 HOME = Path(__file__).parent
 CACHE_FORM = 1
-FORM_MODULES = ("forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy")
+FORM_MODULES = ("forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes")
 """What decides whether a file is sound; a change here makes every file be read again."""
 
 

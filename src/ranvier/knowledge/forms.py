@@ -8,6 +8,7 @@ from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
 from ranvier.knowledge.anatomy import ANATOMY
+from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.shapes import (
@@ -289,5 +290,6 @@ FORMS: Mapping[str, Shape] = {
     "formulas": FORMULA,
     "reference": ReferenceForm(),
     "anatomy": ANATOMY,
+    **gene_forms(CASES, SOURCES, SOURCED),
 }
 """Folder of the knowledge -> form of its files."""

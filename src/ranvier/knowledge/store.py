@@ -25,6 +25,7 @@ from ranvier.knowledge.entries import (
     Treatment,
 )
 from ranvier.knowledge.files import HOME, Files, read_files
+from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panel
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.studies import Study, names, options, read_studies
@@ -54,8 +55,20 @@ class Knowledge:
             **options(self.studies),
             **muscle_options(self.files.folder("anatomy")),
             ("exposure", "ingredient"): list(self.medicines),
+            ("variant", "gene"): list(self.genes),
         }
-        return read_vocabulary(self.files.folder("vocabulary"), added, names(self.studies))
+        called = {**names(self.studies), ("variant", "gene"): gene_names(self.genes)}
+        return read_vocabulary(self.files.folder("vocabulary"), added, called)
+
+    @cached_property
+    def genes(self) -> Mapping[str, Gene]:
+        """Genes with their inheritance, by symbol."""
+        return read_genes(self.files.folder("genes").values())
+
+    @cached_property
+    def panels(self) -> Mapping[str, Panel]:
+        """Panels of genes that may be asked for, by id."""
+        return {id: read_panel(document, self.genes) for id, document in self.files.folder("panels").items()}
 
     @cached_property
     def anatomy(self) -> Anatomy:
@@ -70,7 +83,7 @@ class Knowledge:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
-        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes")
+        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels")
         return reading.sources(
             self.files.folder("sources").values(),
             (document for folder in bringing for document in self.files.folder(folder).values()),
@@ -188,6 +201,9 @@ class Knowledge:
         for test in self.tests.values():
             yield from (claim for claim, _ in test.indicated)
             yield from (*test.of_no_value, *test.repeated)
+            yield from test.of_no_value
+        for panel in self.panels.values():
+            yield from (claim for claim, _ in panel.indicated)
 
     @cached_property
     def rules(self) -> RuleSet:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
+from ranvier.knowledge.genes import INHERITANCES
 from ranvier.knowledge.hpo import CodedValue, coded_values
 from ranvier.rules.check import Choice, Kind, Quantity, Scope, YesNo
 from ranvier.units import known_units, symbol
@@ -189,6 +190,7 @@ def read_vocabulary(
                 listings[name] = _listing(name, raw, document, kind)
         properties |= {name: raw["phrase"] for name, raw in content.get("properties", {}).items()}
     _add_properties(listings, properties)
+    _add_gene_columns(listings)
     _add_options(listings, more_options or {}, more_names or {})
     derived = frozenset(term.id for term in terms.values() if term.section == "derived")
     vocabulary = Vocabulary(terms, listings, properties, sections, derived)
@@ -266,6 +268,24 @@ def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str])
         listings["exposure"] = replace(
             listings["exposure"], columns={**listings["exposure"].columns, "ingredient": ingredient}
         )
+
+
+def _add_gene_columns(listings: dict[str, Listing]) -> None:
+    """A reported variant also has the inheritance of its gene, and whether it causes disease as it stands."""
+    if "variant" not in listings:
+        return
+    extra = {
+        "inheritance": Term(
+            "inheritance", "derived", "How the disease of the gene is inherited.", "inheritance of the gene", "choice",
+            options=INHERITANCES,
+        ),
+        "disease_causing": Term(
+            "disease_causing", "derived",
+            "Pathogenic or likely pathogenic, in as many copies as the inheritance of the gene asks for.",
+            "in the state that causes disease", "yes_no",
+        ),
+    }  # fmt: skip
+    listings["variant"] = replace(listings["variant"], columns={**listings["variant"].columns, **extra})
 
 
 def _add_options(

@@ -21,6 +21,7 @@ from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_
 from ranvier.diagnosis.facts.sides import body_sides
 from ranvier.diagnosis.facts.skin import skin_facts
 from ranvier.diagnosis.facts.totals import scale_totals
+from ranvier.diagnosis.facts.variants import gene_facts, variant_rows
 from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
@@ -72,6 +73,7 @@ def gather(
     values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
     values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
     tables = _listed(record, medicines, knowledge)
+    values |= gene_facts(tables.get("variant"), values, knowledge)
     exposed = exposures(record, medicines, knowledge)
     tables["exposure"] = exposure_table(exposed, record)
     tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
@@ -160,6 +162,9 @@ def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledg
         rows = [{column: _cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
         if name == "medicine":
             rows = [{**row, **medicine_columns(each, knowledge)} for row, each in zip(rows, readings, strict=True)]
+        if name == "variant":
+            made = variant_rows(listing, record, knowledge)
+            rows = [{**row, **more} for row, more in zip(rows, made, strict=True)]
         tables[name] = Rows(
             tuple(rows), listing.unlisted, tuple(_label(row, listing, knowledge) for row in listing.rows)
         )

@@ -104,7 +104,8 @@ class Origins:
         fact = entry.facts.get(name)
         if fact is not None:
             return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown), subject=subject)
-        return UsedValue(name, phrase, shown, f"{entry.origin}, by the properties of the medicine", subject=subject)
+        how = "by the inheritance of the gene" if table == "variant" else "by the properties of the medicine"
+        return UsedValue(name, phrase, shown, f"{entry.origin}, {how}", subject=subject)
 
     def _nerves(self, table: str, row: int) -> tuple[MotorNerve | SensoryNerve, ...]:
         gathered = self._gathered

@@ -1,4 +1,4 @@
-"""Diagnoses and variants that a packet states, and the facts that a pathogenic variant makes."""
+"""Diagnoses and variants that a packet states, and the variants as a list of the chart."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ranvier.formats.phenopacket.parts import Part
-from ranvier.knowledge.vocabulary import Vocabulary
-from ranvier.record import Fact
+from ranvier.knowledge import Knowledge
+from ranvier.record import Fact, Listing, Row
 
 PROGRESS = ("UNKNOWN_PROGRESS", "IN_PROGRESS", "COMPLETED", "SOLVED", "UNSOLVED")
 STATUS = ("UNKNOWN_STATUS", "REJECTED", "CANDIDATE", "CONTRIBUTORY", "CAUSATIVE")
 CLASSES = ("NOT_PROVIDED", "BENIGN", "LIKELY_BENIGN", "UNCERTAIN_SIGNIFICANCE", "LIKELY_PATHOGENIC", "PATHOGENIC")
 PATHOGENIC = CLASSES[-2:]
+_NEVER_PROVE = CLASSES[1:4]
+_CLASS_OF: dict[str, str] = {
+    "BENIGN": "benign",
+    "LIKELY_BENIGN": "likely_benign",
+    "UNCERTAIN_SIGNIFICANCE": "uncertain",
+    "LIKELY_PATHOGENIC": "likely_pathogenic",
+    "PATHOGENIC": "pathogenic",
+}
+_STATES: dict[str, str] = {
+    "heterozygous": "heterozygous",
+    "homozygous": "homozygous",
+    "hemizygous": "hemizygous",
+    "hemizygous X-linked": "hemizygous",
+    "compound heterozygous": "compound_heterozygous",
+}
 _HGVS = ("hgvs.c", "hgvs", "hgvs.g", "hgvs.m", "hgvs.p", "spdi", "iscn")
 
 
@@ -63,20 +78,41 @@ def _variant(genomic: Part) -> Variant:
     return Variant(context.text("symbol") if context else "", name, state.label if state else "", status, acmg, genomic)
 
 
-def gene_facts(found: list[Variant], vocabulary: Vocabulary) -> dict[str, Fact]:
-    """The facts that pathogenic variants make; a variant of uncertain significance makes none."""
-    facts: dict[str, Fact] = {}
-    causes = [each for each in found if each.causes]
-    for term in vocabulary.terms.values():
-        proven = [each for each in causes if each.gene in term.genes]
-        if not proven:
-            continue
-        written, origin = "; ".join(map(str, proven)), proven[0].part.origin
-        facts[term.id] = Fact(term.id, True, None, written, origin)
-        if term.id == "cmt_gene_pathogenic":
-            genes = ", ".join(dict.fromkeys(each.gene for each in proven))
-            facts["cmt_gene"] = Fact("cmt_gene", genes, None, genes, origin)
-    return facts
+def variant_listing(found: list[Variant], knowledge: Knowledge) -> Listing | None:
+    """The variants in genes that the knowledge holds, as a list of the chart; None when there is none.
+
+    A class is stated only where it counts: pathogenic when the packet calls the variant the cause, benign and uncertain
+    always. Two variants of one gene that are both called the cause are two changed copies. The list stays open, because
+    a packet does not say that nothing else was found.
+    """
+    column = knowledge.vocabulary.listings["variant"].columns["gene"]
+    by_gene: dict[str, list[Variant]] = {}
+    for each in found:
+        gene = column.option_called.get(each.gene.casefold().replace("-", "_"), each.gene)
+        if gene in column.options and each.status != "REJECTED":
+            by_gene.setdefault(gene, []).append(each)
+    rows = [_row(gene, each) for gene, group in by_gene.items() for each in _together(group)]
+    return Listing("variant", tuple(rows)) if rows else None
+
+
+def _together(group: list[Variant]) -> list[list[Variant]]:
+    """The variants of one gene by rows: those that are called the cause together, each other one alone."""
+    causes = [each for each in group if each.causes]
+    return [*([causes] if causes else []), *([each] for each in group if not each.causes)]
+
+
+def _row(gene: str, group: list[Variant]) -> Row:
+    first = group[0]
+    state = _STATES.get(first.state, "") if len(group) == 1 else "compound_heterozygous"
+    told = first.acmg if first.causes or first.acmg in _NEVER_PROVE else ""
+    cells = {
+        "gene": gene,
+        "classification": _CLASS_OF.get(told, ""),
+        "state": state,
+        "change": "; ".join(each.name for each in group if each.name),
+    }
+    written, origin = "; ".join(map(str, group)), first.part.origin
+    return Row({name: Fact(name, value, None, written, origin) for name, value in cells.items() if value}, origin)
 
 
 def diagnoses(packet: Part) -> Iterator[str]:

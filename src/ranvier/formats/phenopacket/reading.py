@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from ranvier.errors import InputError
 from ranvier.formats.case.values import fact
 from ranvier.formats.phenopacket.ages import WEEKS, Age, age_at
 from ranvier.formats.phenopacket.features import Placed, feature, place
-from ranvier.formats.phenopacket.genes import Variant, diagnoses, gene_facts, variants
+from ranvier.formats.phenopacket.genes import Variant, diagnoses, variant_listing, variants
 from ranvier.formats.phenopacket.measured import measurement_facts
 from ranvier.formats.phenopacket.parts import Part, camel_names
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import Vocabulary
-from ranvier.record import Fact, PatientRecord
+from ranvier.record import Fact, Listing, PatientRecord
 
 _FIELDS = (
     "id", "subject", "phenotypicFeatures", "measurements", "biosamples", "interpretations", "diseases",
@@ -58,13 +58,14 @@ def read_phenopacket(path: Path, document: Document, knowledge: Knowledge) -> Pa
     found = variants(packet)
     measured, not_measured = measurement_facts(packet, vocabulary)
     person, about_times = _person(packet, vocabulary)
-    genes = gene_facts(found, vocabulary)
+    genes = variant_listing(found, knowledge)
     notes = (*_stated(packet, found), *about_times, *_unused(packet, placed, found, genes, not_measured))
     id = packet.text("id") or path.stem
     return PatientRecord(
         case=id,
         on=on,
-        facts={**person, **placed.facts, **measured, **genes},
+        facts={**person, **placed.facts, **measured},
+        listings={genes.name: genes} if genes else {},
         title=f"Phenopacket {id}",
         citation=_citation(meta),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -160,7 +161,7 @@ def _stated(packet: Part, found: list[Variant]) -> Iterator[str]:
 
 
 def _unused(
-    packet: Part, placed: Placed, found: list[Variant], genes: Mapping[str, Fact], not_measured: list[str]
+    packet: Part, placed: Placed, found: list[Variant], genes: Listing | None, not_measured: list[str]
 ) -> Iterator[str]:
     """One sentence for each reason why something states no fact, with the names of all that it holds for."""
     if placed.both_sides:
@@ -169,11 +170,10 @@ def _unused(
         yield f"Not used, {reason} ({len(features)}): {'; '.join(map(str, features))}."
     if not_measured:
         yield f"Not used, measured but without a place ({len(not_measured)}): {'; '.join(not_measured)}."
-    used = {each.origin for each in genes.values()}
-    proven = str(genes["cmt_gene"].value).split(", ") if "cmt_gene" in genes else []
-    rest = [each for each in found if each.part.origin not in used and not (each.causes and each.gene in proven)]
+    written = {fact.as_given for row in (genes.rows if genes else ()) for fact in row.facts.values()}
+    rest = [each for each in found if not any(str(each) in given for given in written)]
     if rest:
-        yield f"Not used, no pathogenic cause of a neuropathy that the vocabulary has: {'; '.join(map(str, rest))}."
+        yield f"Not used, a gene that the knowledge does not hold, or rejected: {'; '.join(map(str, rest))}."
     for name, words in _NOT_READ.items():
         count = len(list(packet.parts(name)))
         if count:

@@ -201,7 +201,6 @@ class Knowledge:
         for test in self.tests.values():
             yield from (claim for claim, _ in test.indicated)
             yield from (*test.of_no_value, *test.repeated)
-            yield from test.of_no_value
         for panel in self.panels.values():
             yield from (claim for claim, _ in panel.indicated)
 

@@ -43,7 +43,8 @@ MMN_BLOCK = "multifocal_motor_neuropathy_conduction.definite_block"
 MMN_2010 = "multifocal_motor_neuropathy_efns_pns_2010.multifocal_motor_neuropathy"
 MMN_2003 = "multifocal_motor_neuropathy_aaem_2003.multifocal_motor_neuropathy"
 MMN = (
-    f"{MMN_2010}.definite", f"{MMN_2010}.probable", f"{MMN_2010}.possible", f"{MMN_2003}.definite", f"{MMN_2003}.probable",
+    f"{MMN_2010}.definite", f"{MMN_2010}.probable", f"{MMN_2010}.possible",
+    f"{MMN_2003}.definite", f"{MMN_2003}.probable",
 )  # fmt: skip
 VERDICTS = (*LEVELS_2021, *LEVELS_2010, *DEMYELINATING, *MMN, "cidp_aan_1991.motor_criteria.met")
 """Everything that calls a study demyelinating."""

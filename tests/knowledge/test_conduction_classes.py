@@ -12,7 +12,7 @@ from ranvier.rules.values import Cell, Facts, Rows
 FILES = {
     "cidp_ean_pns_2021", "cidp_ean_pns_2021_clinical", "cidp_ean_pns_2021_conduction", "cidp_ean_pns_2021_sensory",
     "cidp_ean_pns_2021_support", "hereditary_clues", "pattern_of_neuropathy",
-    "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
+    "conduction_block_doubt", "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
     "electrodiagnostic_class", "entrapment", "length_dependence",
 }  # fmt: skip
 KEYS = {"nerve", "side", "limb", "segment"}
@@ -52,6 +52,8 @@ def motor(any_of: random.Random) -> dict[str, Cell]:
             "highest_duration_ratio": any_of.choice([1.0, 1.4, 2.0]),
             "studied_above_axilla": any_of.random() < 0.3,
             "lowest_amplitude_ratio_above_axilla": any_of.choice([0.4, 0.8]),
+            "lowest_ratio_supramaximal": True,
+            "lowest_ratio_above_axilla_supramaximal": True,
         }
     return row
 
@@ -65,7 +67,7 @@ def segment(any_of: random.Random) -> dict[str, Cell]:
         "duration_ratio": any_of.choice([1.0, 1.3, 1.5, 2.0]), "velocity_m_per_s": any_of.choice([30.0, 45.0, 55.0]),
         "velocity_drop_m_per_s": any_of.choice([-5.0, 5.0, 10.0, 15.0]), "at_entrapment_site": any_of.random() < 0.3,
         "distal_amplitude_percent_of_lower_limit": any_of.choice([10.0, 20.0, 100.0]),
-        "proximal_above_axilla": any_of.random() < 0.1,
+        "proximal_above_axilla": any_of.random() < 0.1, "supramaximal": True,
     }  # fmt: skip
 
 

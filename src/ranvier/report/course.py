@@ -21,6 +21,7 @@ GROUPS: Mapping[str, str] = {
     "conduction": "Nerve conduction",
     "other": "Other scales",
 }
+FOLDED = "conduction"
 WORDS: Mapping[Step, str] = {
     Step.BETTER: "better",
     Step.WORSE: "worse",
@@ -28,7 +29,7 @@ WORDS: Mapping[Step, str] = {
     Step.OPEN: "open",
     Step.NO_LIMIT: "no limit known",
 }
-MARKS: Mapping[Step, str] = {Step.BETTER: "▲", Step.WORSE: "▼", Step.UNCHANGED: "=", Step.OPEN: "?", Step.NO_LIMIT: "·"}
+MARKS: Mapping[Step, str] = {Step.BETTER: "↗", Step.WORSE: "↘", Step.UNCHANGED: "=", Step.OPEN: "?", Step.NO_LIMIT: "·"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class MeasureGroup:
-    """The measures of one kind."""
+    """The measures of one kind: those to read, and those of a conduction study that did not really change."""
 
     title: str
     measures: tuple[MeasureView, ...]
+    quiet: tuple[MeasureView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,14 @@ def course_view(assessment: Assessment) -> CourseView | None:
         verdict=course.verdict.value,
         statement=course.statement,
         visits=tuple(each.isoformat() for each in course.visits),
-        groups=tuple(MeasureGroup(GROUPS[about], tuple(views)) for about, views in made.items() if views),
+        groups=tuple(_group(about, views) for about, views in made.items() if views),
         response=response,
     )
+
+
+def _group(about: str, views: Sequence[MeasureView]) -> MeasureGroup:
+    quiet = tuple(each for each in views if about == FOLDED and each.word == WORDS[Step.UNCHANGED])
+    return MeasureGroup(GROUPS[about], tuple(each for each in views if each not in quiet), quiet)
 
 
 def _measure(measure: Measure, visits: Sequence[date], sources: Mapping[str, Source]) -> MeasureView:

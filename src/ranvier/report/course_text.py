@@ -33,7 +33,10 @@ def course_lines(view: CourseView | None) -> Iterator[RenderableType]:
         table.add_column(styled("Real from"), overflow="fold", ratio=1)
         for each in group.measures:
             table.add_row(*_row(each))
-        yield table
+        if group.measures:
+            yield table
+        if group.quiet:
+            yield styled(f"{group.title}: {len(group.quiet)} within noise", "dim")
 
 
 def _row(each: MeasureView) -> list[RenderableType]:

@@ -37,6 +37,9 @@ CONCLUSIONS: list[tuple[str, str, str, bool | None, str]] = [
     (CARPAL, "red_flags_systemic.amyloidosis", "", False, ""),
     (CARPAL, "cidp_ean_pns_2021.cidp", "", False, ""),
     ("cidp", "cidp_ean_pns_2021.typical_cidp", "", True, "cidp"),
+    ("cidp_over_three_visits", "cidp_ean_pns_2021.typical_cidp", "", True, "cidp"),
+    ("cidp_over_three_visits", "disability_scales.disability", "", True, "limited"),
+    ("cidp_over_three_visits", "severity_of_neuropathy.clinical_severity", "", True, "moderate"),
     ("cidp", "cidp_ean_pns_2021.distal_cidp", "", False, ""),
     ("cidp", "cidp_ean_pns_2021_conduction.motor_support", "", True, "strong"),
     ("cidp", "electrodiagnostic_class.class_of_study", "", True, "multifocal_demyelinating"),
@@ -127,6 +130,15 @@ def test_investigations(name: str, wanted: tuple[str, ...], useless: tuple[str, 
     plan = assessed(name).plan
     assert set(wanted) <= {each.id for each in plan.tests}
     assert set(useless) <= {each.id for each in plan.tests_of_no_value}
+
+
+def test_the_patient_with_visits_improves_on_immunoglobulin() -> None:
+    course = assessed("cidp_over_three_visits").course
+    assert course is not None
+    assert (course.verdict.value, course.treatments) == ("improving", ("immunoglobulin",))
+    assert course.response is not None
+    assert course.response.kind == "immunoglobulin"
+    assert not [each.title for each in course.measures if each.latest.value == "worse"]
 
 
 def test_only_the_patient_with_amyloid_is_urgent() -> None:

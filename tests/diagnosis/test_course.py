@@ -274,6 +274,24 @@ def test_what_is_no_proof_of_a_response_leaves_it_unknown(present: Sections, ear
     assert verdict(assessed(present, before_90=earlier), RESPONSE) is None
 
 
+def test_the_result_of_the_treatment_is_known_when_it_alone_was_begun() -> None:
+    alone = assessed(merged(STRONG, medicines({"name": "IVIG", "started": begun(60)})), before_90=WEAK)
+    assert alone.gathered.facts.values["response_to_immunoglobulin"] == "improved"
+    both = medicines({"name": "IVIG", "started": begun(60)}, {"name": "prednisolone", "started": begun(50)})
+    found = assessed(merged(STRONG, both), before_90=WEAK)
+    assert verdict(found, RESPONSE) is True
+    assert "response_to_immunoglobulin" not in found.gathered.facts.values
+    assert "response_to_corticosteroids" not in found.gathered.facts.values
+
+
+def test_an_ointment_is_no_immune_treatment() -> None:
+    ointment = medicines({"name": "hydrocortisone", "route": "topical", "started": begun(60)})
+    found = assessed(merged(STRONG, ointment), before_90=WEAK)
+    assert verdict(found, RESPONSE) is None
+    assert found.course is not None
+    assert found.course.treatments == ()
+
+
 def test_what_the_chart_says_of_the_response_goes_first() -> None:
     said = merged(
         STRONG, medicines({"name": "IVIG", "started": begun(60)}), facts(objective_response_to_immunotherapy=False)

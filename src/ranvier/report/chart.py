@@ -46,7 +46,19 @@ def chart_sections(assessment: Assessment) -> tuple[ChartSection, ...]:
         for name in (*vocabulary.sections, "other")
         if name in by_section
     ]
-    return (*sections, *_listings(assessment), *_notes(assessment))
+    return (*sections, *_listings(assessment), *_visits(assessment), *_notes(assessment))
+
+
+def _visits(assessment: Assessment) -> Iterable[ChartSection]:
+    """What the earlier visits state, the latest first; their conduction studies stand under the course."""
+    vocabulary = assessment.findings.knowledge.vocabulary
+    for visit in reversed(assessment.record.visits):
+        facts = tuple(
+            ChartFact(capital(vocabulary.phrase(name)), _shown(fact), written(fact, _shown(fact)), fact_origin(fact))
+            for name, fact in visit.facts.items()
+        )
+        lists = [f"{len(each.rows)} entries under {plain(name)}" for name, each in visit.listings.items() if each.rows]
+        yield ChartSection(f"Visit of {visit.on}", facts, note=f"{'; '.join(lists)}." if lists else "")
 
 
 def _notes(assessment: Assessment) -> Iterable[ChartSection]:

@@ -9,7 +9,7 @@ from datetime import date
 from ranvier.assess import Assessment
 from ranvier.diagnosis.course import Measure, Step
 from ranvier.knowledge.entries import RealChange, Source
-from ranvier.report.wording import capital, number_text, plain
+from ranvier.report.wording import capital, number_text
 from ranvier.rules.words import joined
 from ranvier.units import behind, printed
 
@@ -58,6 +58,7 @@ class MeasureView:
     dots: tuple[tuple[float, float], ...]
     summary: str
     caveat: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _measure(measure: Measure, visits: Sequence[date], sources: Mapping[str, Sou
     step = measure.latest
     dots = _dots(measure)
     return MeasureView(
-        title=capital(plain(measure.title) if measure.about == "conduction" else measure.title),
+        title=capital(measure.title.replace(" f wave ", " F wave ")),
         unit=unit,
         values=tuple("" if point is None else number_text(point.value) for point in taken),
         origins=tuple("" if point is None else point.origin for point in taken),
@@ -132,6 +133,7 @@ def _measure(measure: Measure, visits: Sequence[date], sources: Mapping[str, Sou
         dots=dots,
         summary=", ".join(f"{point.on} {number_text(point.value)}" for point in measure.points),
         caveat=capital(measure.caveat),
+        note=change.note if change else "",
     )
 
 

@@ -55,9 +55,10 @@ class MeasureForm(msgspec.Struct):
 
 
 class ResponseForm(msgspec.Struct):
-    """An objective response to an immune treatment that began between two visits."""
+    """An objective response to an immune treatment that began between two visits; `kind` when no other began."""
 
     treatment: str
+    kind: str
     before: str
     after: str
     improved: list[str]
@@ -91,7 +92,7 @@ def course_form(course: Course | None) -> CourseForm:
 
 
 def _response(each: Response) -> ResponseForm:
-    return ResponseForm(each.treatment, each.before.isoformat(), each.after.isoformat(), list(each.improved))
+    return ResponseForm(each.treatment, each.kind, each.before.isoformat(), each.after.isoformat(), list(each.improved))
 
 
 def _measure(each: Measure) -> MeasureForm:

@@ -10,6 +10,13 @@ from enum import StrEnum
 from ranvier.knowledge.entries import RealChange
 
 RESPONSE_FACT = "objective_response_to_immunotherapy"
+RESULT_FACTS: Mapping[str, str] = {
+    "immunoglobulin": "response_to_immunoglobulin",
+    "corticosteroid": "response_to_corticosteroids",
+    "plasma_exchange": "response_to_plasma_exchange",
+}
+"""Which fact holds the result of each treatment."""
+IMPROVED = "improved"
 
 
 class Step(StrEnum):
@@ -96,12 +103,14 @@ class Response:
 
     before, after  the visits that were compared; the treatment began between them
     improved       titles of the measures that improved by a real amount
+    kind           immunoglobulin, corticosteroid or plasma_exchange; empty when another of them began as well
     """
 
     treatment: str
     before: date
     after: date
     improved: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,9 @@ class Course:
     response: Response | None = None
 
     @property
-    def facts(self) -> Mapping[str, bool]:
+    def facts(self) -> Mapping[str, bool | str]:
         """What rules may know from the comparison: a response that was shown, and never that there was none."""
-        return {RESPONSE_FACT: True} if self.response is not None else {}
+        if self.response is None:
+            return {}
+        own = RESULT_FACTS.get(self.response.kind)
+        return {RESPONSE_FACT: True, **({own: IMPROVED} if own else {})}

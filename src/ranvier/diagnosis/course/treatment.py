@@ -18,9 +18,11 @@ from ranvier.document import as_day
 from ranvier.knowledge import Knowledge
 from ranvier.record import PatientRecord, Row
 
-JUDGED = ("is_immunoglobulin", "is_corticosteroid")
-"""The medicines to which the criteria of CIDP ask for a response; plasma exchange is the third treatment."""
-IMMUNE = (*JUDGED, "is_immunosuppressant")
+IMMUNOGLOBULIN, CORTICOSTEROID, PLASMA_EXCHANGE = "immunoglobulin", "corticosteroid", "plasma_exchange"
+JUDGED = (IMMUNOGLOBULIN, CORTICOSTEROID, PLASMA_EXCHANGE)
+"""The treatments to which CIDP criteria ask for a response: properties of medicines and classes of procedures."""
+IMMUNE = (IMMUNOGLOBULIN, CORTICOSTEROID, "immunosuppressant")
+_SYSTEMIC = ("oral", "intravenous", "intramuscular", "subcutaneous")
 _PROCEDURE, _FOR = "immune", " for "
 _NEEDED = ("disability", "impairment")
 """A response must show on a scale of each of these."""
@@ -31,14 +33,15 @@ class _Begun:
     """A treatment that began after one day and not later than another."""
 
     name: str
+    kind: str
     not_before: date
     by: date
 
 
 def present_treatments(record: PatientRecord, knowledge: Knowledge) -> tuple[str, ...]:
     """The immune treatments on the present list of medicines, as the chart calls them."""
-    names = [row.text("name") or "" for row in record.rows("medicine") if row.number("stopped_days_ago") is None]
-    return tuple(dict.fromkeys(name for name in names if _is(name, IMMUNE, knowledge)))
+    rows = [row for row in record.rows("medicine") if row.number("stopped_days_ago") is None]
+    return tuple(dict.fromkeys(row.text("name") or "" for row in rows if _has(row, IMMUNE, knowledge)))
 
 
 def objective_response(
@@ -47,13 +50,16 @@ def objective_response(
     """The first response that the visits show; None when they show none, which is no proof that there was none."""
     judging = [each for each in measures if each.change is not None and each.change.judges_response]
     days = [visit.on for visit in visits]
-    for begun in sorted(_begun(visits, knowledge), key=lambda each: (each.by, each.name)):
+    all_begun = sorted(set(_begun(visits, knowledge)), key=lambda each: (each.by, each.kind, each.name))
+    for begun in all_begun:
         before = max((day for day in days if day <= begun.not_before), default=None)
         for after in days:
             if before is not None and after > begun.by:
                 improved = [each for each in judging if _improved(each, before, after)]
                 if {each.about for each in improved} >= set(_NEEDED):
-                    return Response(begun.name, before, after, tuple(each.title for each in improved))
+                    others = {each.kind for each in all_begun if before <= each.by < after} - {begun.kind}
+                    titles = tuple(each.title for each in improved)
+                    return Response(begun.name, before, after, titles, "" if others else begun.kind)
     return None
 
 
@@ -71,39 +77,36 @@ def _begun(visits: Sequence[PatientRecord], knowledge: Knowledge) -> Iterator[_B
     """
     for visit in visits:
         for row in (*visit.rows("past_treatment"), *visit.rows("medicine")):
-            name, started = row.text("name") or "", as_day(row.value("started"))
-            if started is not None and _judged(name, knowledge):
-                yield _Begun(name, started, started)
+            started = as_day(row.value("started"))
+            if started is not None:
+                for kind in _kinds(row, knowledge):
+                    yield _Begun(row.text("name") or "", kind, started, started)
     for earlier, later in pairwise(visits):
         listing = earlier.listings.get("medicine")
         if listing is None or listing.unlisted != 0:
             continue
-        had = {property for row in listing.rows for property in _properties(row, knowledge)}
+        had = {kind for row in listing.rows for kind in _kinds(row, knowledge)}
         for row in later.rows("medicine"):
-            new = _properties(row, knowledge) - had
-            if new and row.value("started") is None:
-                yield _Begun(row.text("name") or "", earlier.on, later.on - timedelta(days=1))
+            if row.value("started") is None:
+                for kind in _kinds(row, knowledge) - had:
+                    yield _Begun(row.text("name") or "", kind, earlier.on, later.on - timedelta(days=1))
 
 
-def _properties(row: Row, knowledge: Knowledge) -> set[str]:
+def _kinds(row: Row, knowledge: Knowledge) -> set[str]:
+    """Which of the judged treatments an entry is: by what the medicine is, or by the name of the procedure."""
+    written = (row.text("name") or "").casefold().replace("_", " ").strip()
+    procedures = {
+        each.drug_class
+        for each in knowledge.treatments.values()
+        if each.kind == _PROCEDURE and written.startswith(each.title.casefold().partition(_FOR)[0])
+    }
+    medicines = {kind for kind in JUDGED if _has(row, (kind,), knowledge)}
+    return (procedures & set(JUDGED)) | medicines
+
+
+def _has(row: Row, properties: Iterable[str], knowledge: Knowledge) -> bool:
+    """Whether an entry is a medicine with one of these properties that reaches the whole body."""
+    if row.text("route") not in {None, *_SYSTEMIC}:
+        return False
     columns = medicine_columns(read_medicine(row.text("name") or "", knowledge), knowledge)
-    return {name for name in JUDGED if columns.get(name) is True}
-
-
-def _judged(name: str, knowledge: Knowledge) -> bool:
-    if _is(name, JUDGED, knowledge):
-        return True
-    written = _folded(name)
-    immune = [each for each in knowledge.treatments.values() if each.kind == _PROCEDURE]
-    return any(
-        written == _folded(each.id) or written.startswith(_folded(each.title).partition(_FOR)[0]) for each in immune
-    )
-
-
-def _is(name: str, properties: Iterable[str], knowledge: Knowledge) -> bool:
-    columns = medicine_columns(read_medicine(name, knowledge), knowledge)
-    return any(columns.get(each) is True for each in properties)
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("_", " ").strip()
+    return any(columns.get(f"is_{each}") is True for each in properties)

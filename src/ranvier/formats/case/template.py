@@ -27,6 +27,13 @@ date: {today}     # the day of the visit
 simulated: no        # yes when no patient stands behind the case
 """
 
+_VISITS = """
+# Earlier visits, each with its day and any of the headings above; they are compared with this one.
+# visits:
+#   - date: <YYYY-MM-DD>
+#     scales: {incat_arm: <score>, incat_leg: <score>}
+"""
+
 _TABLE = """\
 nerve,kind,side,recording_site,stimulation_site,status,distance_mm,onset_latency_ms,peak_latency_ms,amplitude_mv,amplitude_uv,negative_peak_duration_ms,velocity_m_per_s,f_wave_min_latency_ms,temperature_c
 """
@@ -87,7 +94,7 @@ def case_template(knowledge: Knowledge) -> str:
         for listing in vocabulary.listings.values():
             if listing.section == section and not listing.derived:
                 parts.append(_listing(listing))
-    return "".join(parts)
+    return "".join((*parts, _VISITS))
 
 
 def _line(term: Term) -> str:

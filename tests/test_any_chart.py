@@ -98,6 +98,16 @@ def any_chart(seed: int) -> dict[str, Any]:
     return chart
 
 
+def with_visits(seed: int) -> dict[str, Any]:
+    """A chart by chance with up to three earlier visits by chance, in any order."""
+    chance = random.Random(seed)
+    visits: list[dict[str, Any]] = []
+    for days in chance.sample(range(1, 900), chance.randrange(4)):
+        visit = {**any_chart(chance.randrange(2**32)), "date": (VISIT - timedelta(days=days)).isoformat()}
+        visits.append({name: each for name, each in visit.items() if name != "ranvier_case"})
+    return {**any_chart(seed), "visits": visits}
+
+
 def assessed(chart: dict[str, Any], folder: Path) -> Assessment | None:
     """The assessment of a chart; None when the chart contradicts itself."""
     path = folder / "case.json"
@@ -129,6 +139,18 @@ def test_any_chart_is_shown(seed: int, tmp_path: Path) -> None:
     print_report(report, Console(file=shown, width=90))
     assert shown.getvalue()
     assert "</html>" in render_page(report)
+
+
+@settings(ways, max_examples=12)
+@given(seed=st.integers(0, 2**32))
+def test_any_chart_with_visits_is_assessed_and_shown(seed: int, tmp_path: Path) -> None:
+    assessment = assessed(with_visits(seed), tmp_path)
+    if assessment is None:
+        return
+    assert not list(validator().iter_errors(json.loads(to_json(assessment))))
+    report = build_report(assessment)
+    print_report(report, Console(file=io.StringIO(), width=60))
+    assert ('id="course"' in render_page(report)) is bool(assessment.record.visits)
 
 
 def test_many_charts_by_chance_do_not_contradict_themselves(tmp_path: Path) -> None:

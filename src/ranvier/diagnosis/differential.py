@@ -7,13 +7,15 @@ on the strength of one finding, and what a rule excludes stays excluded, whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log10
 
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.foundations import foundations
 from ranvier.kleene import Truth
+from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Cause, Piece
 
 ESTABLISHED, LIKELY, POSSIBLE, OPEN, UNLIKELY, EXCLUDED = STANDINGS = (
@@ -105,16 +107,20 @@ def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:
 
 def rank(cause: Cause, findings: Findings) -> RankedCause:
     """The standing of one cause."""
-    weighed = [_contribution(piece, findings) for piece in cause.pieces]
+    values = findings.answers.facts.values
+    weighed = [
+        three[value] if isinstance(value := values.get(three[None].name), bool) else three[None]
+        for three in _contributions(findings.knowledge)[cause.id]
+    ]
     counted = _counted(cause.pieces, weighed)
     frequency = points(cause.frequency)
     total = frequency + sum(each.points for each in counted)
-    excluded = tuple(claim.id for claim in cause.exclusions if findings.verdict(claim.id) is True)
-    proofs = tuple(claim.id for claim in cause.confirmed_by if findings.verdict(claim.id) is True)
+    excluded = tuple(claim.id for claim in cause.exclusions if values.get(claim.id) is True)
+    proofs = tuple(claim.id for claim in cause.confirmed_by if values.get(claim.id) is True)
     by_piece = {piece.id: each for piece, each in zip(cause.pieces, weighed, strict=True)}
-    needs = {id: by_piece[id].verdict for id in cause.needs}
-    supports = _supports(counted, findings)
-    standing = _standing(total, supports, bool(proofs), bool(excluded), list(needs.values()), findings)
+    needs = [by_piece[id] for id in cause.needs]
+    standing = _standing(total, _supports(counted, findings), bool(proofs), bool(excluded), needs, findings)
+    waiting = standing == OPEN
     return RankedCause(
         id=cause.id,
         title=cause.title,
@@ -124,11 +130,9 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
         points=round(total, 1),
         frequency_points=round(frequency, 1),
         evidence=tuple(sorted(counted, key=lambda each: -abs(each.points))),
-        would_help=tuple(
-            sorted((each for each in weighed if each.verdict is None), key=lambda each: -max(map(abs, each.could_add)))
-        ),
-        waits_for=tuple(by_piece[id].phrase for id, each in needs.items() if each is None) if standing == OPEN else (),
-        lacks=tuple(by_piece[id].phrase for id in needs) if standing == EXCLUDED and not excluded else (),
+        would_help=tuple(sorted((each for each in weighed if each.verdict is None), key=_least_swing_last)),
+        waits_for=tuple(each.phrase for each in needs if each.verdict is None) if waiting else (),
+        lacks=tuple(each.phrase for each in needs) if standing == EXCLUDED and not excluded else (),
         established_by=proofs,
         excluded_by=excluded,
         tests=cause.tests,
@@ -136,14 +140,27 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     )
 
 
-def _contribution(piece: Piece, findings: Findings) -> Contribution:
-    value = findings.answers.facts.values.get(piece.name)
-    verdict: Truth = value if isinstance(value, bool) else None
-    could = (points(piece.when_true), points(piece.when_false))
+def _least_swing_last(each: Contribution) -> float:
+    return -max(map(abs, each.could_add))
+
+
+@lru_cache(maxsize=2)
+def _contributions(knowledge: Knowledge) -> Mapping[str, tuple[Mapping[Truth, Contribution], ...]]:
+    """Cause -> for each of its pieces what it adds when it is true, false and unknown; made once for all patients."""
+    return {
+        cause.id: tuple(
+            {verdict: _contribution(piece, verdict, knowledge) for verdict in (True, False, None)}
+            for piece in cause.pieces
+        )
+        for cause in knowledge.causes.values()
+    }
+
+
+def _contribution(piece: Piece, verdict: Truth, knowledge: Knowledge) -> Contribution:
+    could = (round(points(piece.when_true), 1), round(points(piece.when_false), 1))
     added = 0.0 if verdict is None else could[0] if verdict else could[1]
-    return Contribution(
-        piece.name, findings.phrase(piece.name), verdict, round(added, 1), could, piece.published, piece.confidence
-    )
+    phrase = knowledge.phrase(piece.name)
+    return Contribution(piece.name, phrase, verdict, added, could, piece.published, piece.confidence)
 
 
 def _counted(pieces: Iterable[Piece], weighed: Iterable[Contribution]) -> list[Contribution]:
@@ -175,8 +192,8 @@ def _standing(total: float, supports: int, proved: bool, excluded: bool, needs: 
         return EXCLUDED
     if proved and supports:
         return ESTABLISHED
-    if needs and True not in needs:
-        if all(each is False for each in needs):
+    if needs and not any(each.verdict for each in needs):
+        if all(each.verdict is False for each in needs):
             return EXCLUDED
         return OPEN if total >= bounds.number("possible_points") and supports else UNLIKELY
     if supports < bounds.number("fewest_supports") or total < bounds.number("possible_points"):

@@ -9,7 +9,6 @@ from functools import cached_property
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Claim
-from ranvier.knowledge.phrasing import lower_first
 from ranvier.rules.explain import Answers, Step, explain
 from ranvier.rules.settle import Open, settled_by
 from ranvier.rules.values import Facts, Interval
@@ -83,10 +82,7 @@ class Findings:
 
     def phrase(self, name: str, table: str | None = None) -> str:
         """How a fact, a column or a finding is called in a sentence."""
-        claim = self.knowledge.claims.get(name)
-        if claim is not None:
-            return lower_first(claim.title)
-        return self.knowledge.level_phrases.get(name) or self.knowledge.vocabulary.phrase(name, table)
+        return self.knowledge.phrase(name, table)
 
     def of(self, id: str) -> tuple[Finding, ...]:
         """The findings of one rule: one for the patient, or one for each row."""

@@ -204,6 +204,13 @@ class Knowledge:
         for panel in self.panels.values():
             yield from (claim for claim, _ in panel.indicated)
 
+    def phrase(self, name: str, table: str | None = None) -> str:
+        """How a fact, a column, a finding or a level is called in a sentence."""
+        claim = self.claims.get(name)
+        if claim is not None:
+            return lower_first(claim.title)
+        return self.level_phrases.get(name) or self.vocabulary.phrase(name, table)
+
     @cached_property
     def rules(self) -> RuleSet:
         """Every rule, checked and in order of use.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ranvier.rules.nodes import Node
-from ranvier.rules.ruleset import Definition, RuleSet
+from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.steps import Patient, Reader, Step, rows_value, score_bounds
 from ranvier.rules.values import Facts, Rows
 
@@ -39,28 +39,67 @@ def explain(rules: RuleSet, facts: Facts) -> Answers:
     """
     patient = Patient(facts)
     cells = patient.cells
-    answers: dict[str, Step] = {}
-    row_answers: dict[tuple[str, str], tuple[Step, ...]] = {}
-    for each in rules.definitions:
-        if each.per is None:
-            step = answers[each.id] = Step.of(each.reader, patient, cells)
-            cells[each.id] = step.value
+    for table, run in rules.runs:
+        if table is None:
+            for id, value in run:
+                cells[id] = value(patient, cells)
         else:
-            row_answers[each.per, each.id] = tuple(_explain_rows(each, patient, each.per))
-    return Answers(answers, row_answers, _facts_with_findings(facts, patient))
+            rows = patient.tables.get(table, ())
+            for id, value in run:
+                for row in rows:
+                    row[id] = value(patient, row)
+    return Answers(PatientSteps(rules, patient), RowSteps(rules, patient), _facts_with_findings(facts, patient))
+
+
+class PatientSteps(Mapping[str, Step]):
+    """The answers about the patient, each made into a step when somebody asks for it."""
+
+    def __init__(self, rules: RuleSet, patient: Patient) -> None:
+        self._rules, self._patient = rules, patient
+        self._made: dict[str, Step] = {}
+
+    def __getitem__(self, id: str) -> Step:
+        step = self._made.get(id)
+        if step is None:
+            reader = self._rules.of_patient[id].reader
+            step = self._made[id] = Step.known(reader, self._patient, self._patient.cells, self._patient.cells.get(id))
+        return step
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules.of_patient)
+
+    def __len__(self) -> int:
+        return len(self._rules.of_patient)
+
+
+class RowSteps(Mapping[tuple[str, str], tuple[Step, ...]]):
+    """The answers about the rows of tables, made into steps when somebody asks for them."""
+
+    def __init__(self, rules: RuleSet, patient: Patient) -> None:
+        self._rules, self._patient = rules, patient
+        self._made: dict[tuple[str, str], tuple[Step, ...]] = {}
+
+    def __getitem__(self, key: tuple[str, str]) -> tuple[Step, ...]:
+        steps = self._made.get(key)
+        if steps is None:
+            reader, patient, (table, id) = self._rules.of_rows[key].reader, self._patient, key
+            steps = self._made[key] = tuple(
+                Step.known(reader, patient, row, row[id], index)
+                for index, row in enumerate(patient.tables.get(table, ()))
+            )
+        return steps
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._rules.of_rows)
+
+    def __len__(self) -> int:
+        return len(self._rules.of_rows)
 
 
 def answer(node: Node, facts: Facts) -> Step:
     """Answer one checked rule for one patient."""
     patient = Patient(facts)
     return Step.of(Reader(node), patient, patient.cells)
-
-
-def _explain_rows(each: Definition, patient: Patient, table: str) -> Iterator[Step]:
-    for index, row in enumerate(patient.tables.get(table, ())):
-        step = Step.of(each.reader, patient, row, index)
-        row[each.id] = step.value
-        yield step
 
 
 def _facts_with_findings(facts: Facts, patient: Patient) -> Facts:

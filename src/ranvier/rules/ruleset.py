@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
 
 from ranvier.errors import RuleError
 from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
 from ranvier.rules.nodes import Node, names
 from ranvier.rules.parse import parse
-from ranvier.rules.steps import Reader
+from ranvier.rules.steps import Reader, Work
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,22 @@ class RuleSet:
     def by_id(self) -> Mapping[str, Definition]:
         """The definitions under their names."""
         return {definition.id: definition for definition in self.definitions}
+
+    @cached_property
+    def of_patient(self) -> Mapping[str, Definition]:
+        """The definitions that are asked of the patient, under their names."""
+        return {each.id: each for each in self.definitions if each.per is None}
+
+    @cached_property
+    def of_rows(self) -> Mapping[tuple[str, str], Definition]:
+        """The definitions that are asked of the rows of a table, under table and name."""
+        return {(each.per, each.id): each for each in self.definitions if each.per is not None}
+
+    @cached_property
+    def runs(self) -> tuple[tuple[str | None, tuple[tuple[str, Work], ...]], ...]:
+        """The definitions in order, in runs of one table: for each its name and how it is worked out."""
+        grouped = groupby(self.definitions, key=lambda each: each.per)
+        return tuple((table, tuple((each.id, each.reader.value) for each in run)) for table, run in grouped)
 
 
 def definition(id: str, text: str, per: str | None = None, *, score: bool = False, where: str = "") -> Definition:

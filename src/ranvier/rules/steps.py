@@ -69,8 +69,13 @@ class Step:
     @classmethod
     def of(cls, reader: Reader, patient: Patient, cells: Cells, row: int | None = None) -> Step:
         """The answer to a node, to be opened later."""
+        return cls.known(reader, patient, cells, reader.value(patient, cells), row)
+
+    @classmethod
+    def known(cls, reader: Reader, patient: Patient, cells: Cells, value: Value, row: int | None = None) -> Step:
+        """The answer to a node that was worked out before, to be opened later."""
         step = cls.__new__(cls)
-        step.node, step.value, step.row = reader.node, reader.value(patient, cells), row
+        step.node, step.value, step.row = reader.node, value, row
         step._steps, step._source = None if reader.below else (), (reader, patient, cells)
         return step
 
@@ -129,6 +134,8 @@ _POINTS: Mapping[str, Callable[[Any, Any], bool]] = {
 def _compare(node: nodes.Compare, parts: list[Work]) -> Work:
     (left, right), sign = parts, node.comparison
     of_points = _POINTS[sign]
+    if isinstance(node.left, nodes.Name) and isinstance(node.right, nodes.Number):
+        return _compare_with_number(node.left, sign, node.right.value)
 
     def work(patient: Patient, row: Cells) -> Truth:
         value, other = left(patient, row), right(patient, row)
@@ -141,18 +148,39 @@ def _compare(node: nodes.Compare, parts: list[Work]) -> Work:
     return work
 
 
-def _among(node: nodes.Among, parts: list[Work]) -> Work:
-    (name,), options = parts, node.options
+def _compare_with_number(name: nodes.Name, sign: str, bound: float) -> Work:
+    """The common case of a fact against a written number, without a call for each side."""
+    id, of_row, of_points = name.id, name.place == "row", _POINTS[sign]
 
     def work(patient: Patient, row: Cells) -> Truth:
-        value: Cell = name(patient, row)
+        value: Any = (row if of_row else patient.cells).get(id)
+        if value is None:
+            return None
+        return compared(sign, value, bound) if isinstance(value, Interval) else of_points(value, bound)
+
+    return work
+
+
+def _among(node: nodes.Among, _: list[Work]) -> Work:
+    id, of_row, options = node.name.id, node.name.place == "row", frozenset(node.options)
+
+    def work(patient: Patient, row: Cells) -> Truth:
+        value: Cell = (row if of_row else patient.cells).get(id)
         return None if value is None else value in options
 
     return work
 
 
-def _not(_: nodes.Not, parts: list[Work]) -> Work:
+def _not(node: nodes.Not, parts: list[Work]) -> Work:
     (item,) = parts
+    if isinstance(node.item, nodes.Name) and node.item.place == "patient":
+        id = node.item.id
+
+        def work_of_fact(patient: Patient, row: Cells) -> Truth:
+            value: Truth = patient.cells.get(id)
+            return None if value is None else not value
+
+        return work_of_fact
 
     def work(patient: Patient, row: Cells) -> Truth:
         value: Truth = item(patient, row)
@@ -161,13 +189,33 @@ def _not(_: nodes.Not, parts: list[Work]) -> Work:
     return work
 
 
-def _and(_: nodes.And, parts: list[Work]) -> Work:
+def _facts_and_others(items: tuple[Node, ...], parts: list[Work]) -> tuple[tuple[str, ...], tuple[Work, ...]]:
+    """Facts of the patient, which are looked up without a call, and the rest; the order of the items means nothing."""
+    of_patient = [isinstance(each, nodes.Name) and each.place == "patient" for each in items]
+    facts = tuple(
+        each.id for each, plain in zip(items, of_patient, strict=True) if plain and isinstance(each, nodes.Name)
+    )
+    return facts, tuple(part for part, plain in zip(parts, of_patient, strict=True) if not plain)
+
+
+def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
+    """An "and" (false decides) or an "or" (true decides)."""
+    facts, others = _facts_and_others(items, parts)
+    otherwise = not decides
+
     def work(patient: Patient, row: Cells) -> Truth:
-        answer: Truth = True
-        for item in parts:
+        answer: Truth = otherwise
+        cells = patient.cells
+        for id in facts:
+            value = cells.get(id)
+            if value is decides:
+                return decides
+            if value is None:
+                answer = None
+        for item in others:
             value = item(patient, row)
-            if value is False:
-                return False
+            if value is decides:
+                return decides
             if value is None:
                 answer = None
         return answer
@@ -175,18 +223,12 @@ def _and(_: nodes.And, parts: list[Work]) -> Work:
     return work
 
 
-def _or(_: nodes.Or, parts: list[Work]) -> Work:
-    def work(patient: Patient, row: Cells) -> Truth:
-        answer: Truth = False
-        for item in parts:
-            value = item(patient, row)
-            if value is True:
-                return True
-            if value is None:
-                answer = None
-        return answer
+def _and(node: nodes.And, parts: list[Work]) -> Work:
+    return _joined(node.items, parts, decides=False)
 
-    return work
+
+def _or(node: nodes.Or, parts: list[Work]) -> Work:
+    return _joined(node.items, parts, decides=True)
 
 
 def _at_least(node: nodes.AtLeast, parts: list[Work]) -> Work:

@@ -350,7 +350,7 @@ def test_no_single_symptom_yields_a_disease_of_the_junction() -> None:
 def test_an_increment_of_60_percent_with_weak_thighs_is_lambert_eaton_and_not_myasthenia() -> None:
     chart = facts(
         difficulty_rising_or_climbing=True, repetitive_stimulation_increment_percent=60, fatigable_weakness=True,
-        diplopia=True,
+        diplopia=True, acetylcholine_receptor_antibody="negative", musk_antibody="negative",
     )  # fmt: skip
     assessment = assessed(MAN, chart)
     assert level(assessment, "neuromuscular_junction.lambert_eaton_syndrome") == "confirmed"

@@ -69,7 +69,7 @@ def test_help_of_each_command(name: str, command: Command) -> None:
     ("words", "told"),
     [
         (("asess",), "has no command 'asess'. Did you mean 'assess'?"),
-        (("knowledge", "foo"), "'ranvier knowledge' has no command 'foo'. Allowed: check."),
+        (("knowledge", "foo"), "'ranvier knowledge' has no command 'foo'. Allowed: check, coverage."),
         ((str(FULL),), f"write 'ranvier assess {FULL}'"),
         (("assess", ".", "--jsn", "x"), "'ranvier assess' has no option '--jsn'. Did you mean '--json'?"),
         (("assess", ".", "--\x1b[31m"), "has no option '--\N{REPLACEMENT CHARACTER}[31m'"),
@@ -233,6 +233,13 @@ def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> 
 def test_knowledge_and_its_check(command: Command) -> None:
     assert "verified" in command("knowledge")
     assert command("knowledge", "check") == "The knowledge is sound.\n"
+
+
+def test_the_branches_of_one_criteria_set_are_listed(command: Command) -> None:
+    shown = command("knowledge", "coverage", "toronto_dspn_2010")
+    assert "100.0 %" in shown
+    assert "branches were seen true, false and unknown" in shown
+    assert "Did you mean 'toronto_dspn_2010'?" in command("knowledge", "coverage", "toronto_dspn", code=2)
 
 
 def test_simulate_writes_recordings(tmp_path: Path, command: Command) -> None:

@@ -13,8 +13,7 @@ from ranvier.assess import assess_case
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.hpo_page import hpo_page
-from ranvier.knowledge.pages import vocabulary_page
+from ranvier.knowledge.pages import reference_pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -27,14 +26,31 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_vocabulary_page_is_current() -> None:
-    written = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
-    assert written == vocabulary_page(load_knowledge()), "run: make reference"
+def test_the_pages_made_from_the_knowledge_are_current() -> None:
+    folder = ROOT / "docs/reference"
+    made = reference_pages(load_knowledge())
+    written = {str(path.relative_to(folder)) for group in ("criteria", "causes") for path in (folder / group).glob("*")}
+    assert not written - set(made), "run: make reference"
+    old = [name for name, page in made.items() if _text(folder / name) != page]
+    assert not old, f"run: make reference ({', '.join(old[:5])})"
 
 
-def test_the_page_of_features_is_current() -> None:
-    written = (ROOT / "docs/reference/hpo.md").read_text(encoding="utf-8")
-    assert written == hpo_page(load_knowledge()), "run: make reference"
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def test_every_criteria_set_and_every_cause_has_its_page_in_the_index() -> None:
+    knowledge, made = load_knowledge(), reference_pages(load_knowledge())
+    for group, ids in (("criteria", knowledge.criteria), ("causes", knowledge.causes)):
+        assert all(f"]({id}.md)" in made[f"{group}/README.md"] for id in ids)
+
+
+def test_a_page_shows_the_rule_its_numbers_its_source_and_what_is_unverified() -> None:
+    page = reference_pages(load_knowledge())["criteria/toronto_dspn_2010.md"]
+    assert "at_least(2, neuropathic_symptoms, decreased_distal_sensation, decreased_ankle_reflexes)" in page
+    assert "time from onset to worst point is at most 8 weeks" in page
+    assert "Source: [3](#sources), **unverified**" in page
+    assert "| numb feet: no; burning feet: no | unknown |" in page
 
 
 def test_the_page_of_commands_is_current() -> None:

@@ -13,7 +13,7 @@ FILES = {
     "cidp_ean_pns_2021", "cidp_ean_pns_2021_clinical", "cidp_ean_pns_2021_conduction", "cidp_ean_pns_2021_sensory",
     "cidp_ean_pns_2021_support", "hereditary_clues", "pattern_of_neuropathy",
     "conduction_block_doubt", "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
-    "demyelinating_range", "electrodiagnostic_class", "entrapment", "length_dependence",
+    "demyelinating_range", "electrodiagnostic_class", "entrapment", "length_dependence", "cidp_ean_pns_2021_duration",
 }  # fmt: skip
 KEYS = {"nerve", "side", "limb", "segment"}
 Tables = dict[str, list[dict[str, Cell]]]
@@ -186,6 +186,9 @@ def slow(nerve: str, limb: str) -> dict[str, Cell]:
         "responds": True,
         "cold": False,
         "velocity_percent_of_lower_limit": 60.0,
+        "distal_amplitude_percent_of_lower_limit": 120.0,
+        "lowest_amplitude_ratio": 0.95,
+        "studied_above_axilla": False,
     }
 
 

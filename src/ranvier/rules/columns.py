@@ -46,7 +46,7 @@ from ranvier.rules.plan import Asked, Form, Key, Level, Made, Plan, make_plan
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import INFINITY, Facts, bounds, combined
 
-AT_ONCE = 50_000
+AT_ONCE = 25_000
 """How many patients are taken at once."""
 
 BROUGHT = "patient:"
@@ -54,7 +54,19 @@ BROUGHT = "patient:"
 
 _Bounds = tuple[pl.Expr, pl.Expr]
 _NOTHING = pl.lit(None, dtype=pl.Boolean)
-_UNKNOWN = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How the rows of a patient are counted: 1 for one that decides, `unknown` for one that may."""
+
+    unknown: int
+    dtype: type[pl.DataType]
+    most_rows: int
+
+
+_NARROW, _WIDE = _Tally(2**16, pl.Int32, 2**15), _Tally(2**32, pl.Int64, 2**31)
+"""Running totals may run over; the difference for one patient is right as long as he has fewer rows than these."""
 
 
 def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
@@ -74,7 +86,8 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
     ready = admitted(rules, plan, frames)
     owners = {table: _Owners.of(frames, table) for table in plan.tables}
     whole = {table: owner.sorted(ready.tables[table]) for table, owner in owners.items()}
-    steps = [_written(plan, level) for level in plan.levels]
+    tally = _NARROW if all(owner.most < _NARROW.most_rows for owner in owners.values()) else _WIDE
+    steps = [_written(plan, level, tally) for level in plan.levels]
     wanted = _wanted(rules)
     slices: list[Frames] = []
     for start in range(0, max(ready.patients.height, 1), at_once):
@@ -117,6 +130,11 @@ class _Owners:
         ordered = bool(np.all(owner[1:] >= owner[:-1]))
         return cls(None if ordered else np.argsort(owner, kind="stable"), first)
 
+    @property
+    def most(self) -> int:
+        """Rows of the patient who has most."""
+        return int(np.diff(self.first).max(initial=0))
+
     def sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows in the order of their patients."""
         return rows if self.order is None else rows[self.order]
@@ -142,10 +160,11 @@ class _Table:
         self.frame, self.first = frame, first
         self.owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
 
-    def totals(self, name: str) -> NDArray[np.int64]:
+    def totals(self, name: str) -> NDArray[np.signedinteger[Any]]:
         """The sum of a column over each patient's rows."""
-        running = np.zeros(self.frame.height + 1, np.int64)
-        np.cumsum(self.frame.get_column(name).to_numpy(), out=running[1:])
+        counted = self.frame.get_column(name).to_numpy()
+        running = np.zeros(self.frame.height + 1, counted.dtype)
+        np.cumsum(counted, out=running[1:], dtype=counted.dtype)
         return np.diff(running[self.first])
 
 
@@ -159,32 +178,32 @@ class _Written:
     patients: list[pl.Expr]
 
 
-def _written(plan: Plan, level: Level) -> _Written:
+def _written(plan: Plan, level: Level, tally: _Tally) -> _Written:
     rows = {
         table: [each for made in level.rows.get(table, ()) for each in _Writer(plan.forms, table).column(made)]
         for table in {*level.rows, *(asked.table for asked in level.asked)}
     }
     for asked in level.asked:
-        rows[asked.table].append(_tally(asked, _Writer(plan.forms, asked.table).truth(asked.where)))
+        rows[asked.table].append(_counted(asked, _Writer(plan.forms, asked.table).truth(asked.where), tally))
     brought = {
         table: [each for name in needed for each in column_names(name, plan.forms[None, name])]
         for table, needed in level.brought.items()
     }
     patients = [each for made in level.patients for each in _Writer(plan.forms, None).column(made)]
-    patients += [each for asked in level.asked for each in _from_tally(asked)]
+    patients += [each for asked in level.asked for each in _from_tally(asked, tally.unknown)]
     return _Written(brought, rows, level.asked, patients)
 
 
-def _tally(asked: Asked, fits: pl.Expr) -> pl.Expr:
-    """Each row as a number: 1 when it decides the question, UNKNOWN when it may, else 0."""
+def _counted(asked: Asked, fits: pl.Expr, tally: _Tally) -> pl.Expr:
+    """Each row as a number: 1 when it decides the question, `unknown` when it may, else 0."""
     deciding = ~fits if asked.ask == "all" else fits
-    return deciding.cast(pl.Int64).fill_null(_UNKNOWN).alias(f"?{asked.name}")
+    return deciding.cast(tally.dtype).fill_null(pl.lit(tally.unknown, dtype=tally.dtype)).alias(f"?{asked.name}")
 
 
-def _from_tally(asked: Asked) -> list[pl.Expr]:
+def _from_tally(asked: Asked, unknown_row: int) -> list[pl.Expr]:
     """The answer for each patient from the sum of the numbers of the rows."""
     tally, more = pl.col(f"?{asked.name}"), pl.col(f"{asked.table}{UNLISTED}")
-    deciding, unknown = tally % _UNKNOWN, tally // _UNKNOWN
+    deciding, unknown = tally % unknown_row, tally // unknown_row
     if asked.ask == "count":
         most = (deciding + unknown).cast(pl.Float64) + more.fill_null(INFINITY)
         return [deciding.cast(pl.Float64).alias(f"{asked.name}{LOWEST}"), most.alias(f"{asked.name}{HIGHEST}")]

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 FIBRES = 120
 STEP_MS = 0.05
 SPAN_MS = 140.0
-UNIT_MS = 3.4
+UNIT_MS = 4.1
 EDGE = 0.02
 """Share of the negative peak at which a phase begins and ends."""
 WARM_C = 33.0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ranvier.assess import Assessment
+import ranvier
+from ranvier.assess import Assessment, assess_case
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.kleene import Truth
 
@@ -14,6 +16,7 @@ from .charts import assessed, conduction, facts, motor, sensory, verdict
 
 MAN = facts(age_years=50, sex="male", height_cm=176, weight_kg=80)
 Row = dict[str, Any]
+CASES = Path(ranvier.__file__).parent / "cases"
 NEW, OLD = "cidp_ean_pns_2021_conduction", "cidp_efns_pns_2010_conduction"
 NEW_CIDP, OLD_CIDP = "cidp_ean_pns_2021.cidp", "cidp_efns_pns_2010.cidp"
 
@@ -122,14 +125,16 @@ def test_an_f_wave_nobody_looked_for_is_not_absent_and_one_not_found_is() -> Non
     assert of_nerve(study(wrist, {**looked, "status": "not_done"}), f"{NEW}.f_wave_absent_with_motor_response") is None
 
 
-def test_the_distal_duration_waits_for_the_filter_in_2021_and_not_in_2010() -> None:
-    found = study(motor("ulnar", "right", "adm", "wrist", 2.8, 9.0, total_duration_ms=9.0))
-    assert of_nerve(found, f"{NEW}.distal_duration_prolonged") is None
-    assert of_nerve(found, f"{OLD}.distal_duration_prolonged") is True
+@pytest.mark.parametrize(("low_cut", "new", "old"), [(None, None, None), (2, False, False), (20, True, True)])
+def test_the_distal_duration_waits_for_the_filter(low_cut: float | None, new: Truth, old: Truth) -> None:
+    more = {} if low_cut is None else {"low_cut_hz": low_cut}
+    found = study(motor("ulnar", "right", "adm", "wrist", 2.8, 9.0, total_duration_ms=9.0, **more))
+    assert of_nerve(found, f"{NEW}.distal_duration_prolonged") is new
+    assert of_nerve(found, f"{OLD}.distal_duration_prolonged") is old
 
 
 def test_the_duration_of_the_negative_peak_is_not_the_distal_duration() -> None:
-    found = study(motor("ulnar", "right", "adm", "wrist", 2.8, 9.0, negative_peak_duration_ms=9.9, low_cut_hz=2))
+    found = study(motor("ulnar", "right", "adm", "wrist", 2.8, 9.0, negative_peak_duration_ms=9.9, low_cut_hz=20))
     assert of_nerve(found, f"{NEW}.distal_duration_prolonged") is None
     assert of_nerve(found, f"{OLD}.distal_duration_prolonged") is None
 
@@ -355,3 +360,14 @@ def test_the_criteria_of_1991_ask_for_three_of_four() -> None:
     fallen = [{**row, "amplitude_mv": 7.5} if "below_elbow" in row.values() else row for row in both]
     assert verdict(study(*fallen), met) is True
     assert conclusion(study(*fallen, supramaximal=False), "cidp_aan_1991.motor_criteria").verdict is False
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["normal_study", "carpal_tunnel_syndrome", "painful_diabetic_polyneuropathy_with_kidney_disease"],
+)
+def test_studies_that_are_not_demyelinating_reach_no_edition(name: str) -> None:
+    found = assess_case(CASES / name)
+    for id in (f"{NEW}.motor_support", f"{OLD}.motor_class", "cidp_aan_1991.motor_criteria", NEW_CIDP, OLD_CIDP):
+        assert level(found, id) is None, id
+        assert conclusion(found, id).verdict is False, id

@@ -14,10 +14,11 @@ from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.localisation import Localisation, localise
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_values, measured_sites
+from ranvier.document import as_day
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.record import Listing, Measurement, PatientRecord
+from ranvier.record import Listing, Measurement, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
 from ranvier.therapy.plan import Plan
@@ -102,13 +103,17 @@ def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = 
         return replace(record, on=day, facts=facts, listings=listings, visits=visits)
     vocabulary = (load_knowledge() if knowledge is None else knowledge).vocabulary
     kept = {id: fact for id, fact in facts.items() if fact.on is not None or vocabulary.facts[id].section in LASTING}
-    lasting = {name: each for name, each in listings.items() if vocabulary.listings[name].section in LASTING}
+    lasting = {
+        name: each if vocabulary.listings[name].section in LASTING else _dated_rows(each)
+        for name, each in listings.items()
+    }
     last = visits[-1]
+    then = {id: fact if fact.on is not None else replace(fact, on=last.on) for id, fact in last.facts.items()}
     return replace(
         record,
         on=day,
-        facts={**kept, **last.facts},
-        listings={**lasting, **last.listings},
+        facts={**kept, **then},
+        listings={**{name: each for name, each in lasting.items() if each.rows or each.total}, **last.listings},
         recordings=(),
         visits=visits[:-1],
     )
@@ -119,9 +124,20 @@ LASTING = ("patient", "history", "comorbidity", "genetics", "exposures", "allerg
 
 
 def _listing_on(listing: Listing, day: date) -> Listing:
-    rows = tuple(row for row in listing.rows if all(fact.on is None or fact.on <= day for fact in row.facts.values()))
+    rows = tuple(row for row in listing.rows if all(known <= day for known in _days(row)))
     later = len(listing.rows) - len(rows)
     return replace(listing, rows=rows, total=None if listing.total is None else listing.total - later)
+
+
+def _dated_rows(listing: Listing) -> Listing:
+    """The entries that say from when they hold; whether there were others on that day nobody says."""
+    return replace(listing, rows=tuple(row for row in listing.rows if any(_days(row))), total=None)
+
+
+def _days(row: Row) -> tuple[date, ...]:
+    """The days that an entry names, beside a value or as a value."""
+    days = [day for fact in row.facts.values() for day in (fact.on, as_day(fact.value)) if day is not None]
+    return tuple(days)
 
 
 def assess_case(

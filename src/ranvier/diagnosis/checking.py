@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ranvier.diagnosis.course import compare_visits
 from ranvier.diagnosis.facts.medicines import medicine_readings
 from ranvier.diagnosis.measuring import entered_sites
 from ranvier.formats.case import read_case
@@ -21,9 +22,11 @@ def check_case(path: Path) -> Iterator[str]:
     """Read a case and say what it holds and what to confirm; raises InputError for what cannot be used."""
     knowledge = load_knowledge()
     record = read_case(path, knowledge)
-    entered_sites(record, knowledge)
+    compare_visits(record, entered_sites(record, knowledge), knowledge)
     rows = sum(len(listing.rows) for listing in record.listings.values())
-    yield f"{record.case}: sound. {len(record.facts)} facts, {rows} list entries, {len(record.recordings)} recordings."
+    held = [f"{len(record.facts)} facts", f"{rows} list entries", f"{len(record.recordings)} recordings"]
+    held += [f"{len(record.visits)} earlier visits"] if record.visits else []
+    yield f"{record.case}: sound. {', '.join(held)}."
     for name, listing in record.listings.items():
         if listing.total is None and listing.rows:
             yield f"To confirm: '{name}' states no total, so nothing can be concluded from what is not on it."

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ranvier.assess import as_known_on, assess
+from ranvier.diagnosis.checking import check_case
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
@@ -101,6 +102,23 @@ def test_a_visit_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match=r"visits\[1\]"):
         assess(record)
+
+
+def test_on_an_earlier_day_an_entry_stays_that_says_since_when(tmp_path: Path) -> None:
+    body = TWO + "medicines: {total: 3, list: [{name: IVIG, started: 2025-10-20}, {name: x, started: 2026-01-02}, y]}\n"
+    autumn = as_known_on(read(tmp_path, body), date(2025, 11, 1))
+    assert [row.text("name") for row in autumn.rows("medicine")] == ["IVIG"]
+    assert autumn.listings["medicine"].total is None
+    assert autumn.facts["onls_total"].on == date(2025, 10, 2)
+
+
+def test_the_check_counts_the_visits_and_reads_them(tmp_path: Path) -> None:
+    read(tmp_path, TWO)
+    assert "2 earlier visits." in next(iter(check_case(tmp_path)))
+    wrong = "visits: [{date: 2025-10-02, examination: {limb_weakness: no, mrc_ankle_dorsiflexion: {left: 3}}}]\n"
+    read(tmp_path, wrong)
+    with pytest.raises(InputError, match="limb_weakness"):
+        list(check_case(tmp_path))
 
 
 def test_on_an_earlier_day_the_visit_of_that_day_is_the_chart(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def objective_response(
         before = max((day for day in days if day <= begun.not_before), default=None)
         for after in days:
             if before is not None and after > begun.by:
-                improved = [each for each in judging if _improved(each, before, after)]
+                improved = [each for each in judging if _improved(each, begun, before, after)]
                 if {each.about for each in improved} >= set(_NEEDED):
                     others = {each.kind for each in all_begun if before <= each.by < after} - {begun.kind}
                     titles = tuple(each.title for each in improved)
@@ -63,11 +63,13 @@ def objective_response(
     return None
 
 
-def _improved(measure: Measure, before: date, after: date) -> bool:
-    value = {point.visit: point.value for point in measure.points if point.on == point.visit}
-    if before not in value or after not in value:
+def _improved(measure: Measure, begun: _Begun, before: date, after: date) -> bool:
+    """Whether a measure was really better at the later visit; a value counts for the day on which it was true."""
+    earlier = next((each for each in measure.points if each.visit == before and each.on <= begun.not_before), None)
+    later = next((each for each in measure.points if each.visit == after and each.on > begun.by), None)
+    if earlier is None or later is None:
         return False
-    return compared(value[before], value[after], measure.change) is Step.BETTER
+    return compared(earlier.value, later.value, measure.change) is Step.BETTER
 
 
 def _begun(visits: Sequence[PatientRecord], knowledge: Knowledge) -> Iterator[_Begun]:

@@ -186,7 +186,9 @@ def _supports(counted: Iterable[Contribution], findings: Findings) -> int:
     )
 
 
-def _standing(total: float, supports: int, proved: bool, excluded: bool, needs: list[Truth], findings: Findings) -> str:
+def _standing(
+    total: float, supports: int, proved: bool, excluded: bool, needs: list[Contribution], findings: Findings
+) -> str:
     bounds = findings.knowledge.methods["weight_of_evidence"]
     if excluded:
         return EXCLUDED

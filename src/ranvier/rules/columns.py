@@ -160,7 +160,7 @@ class _Table:
         self.frame, self.first = frame, first
         self.owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
 
-    def totals(self, name: str) -> NDArray[np.signedinteger[Any]]:
+    def totals(self, name: str) -> NDArray[Any]:
         """The sum of a column over each patient's rows."""
         counted = self.frame.get_column(name).to_numpy()
         running = np.zeros(self.frame.height + 1, counted.dtype)

@@ -86,12 +86,14 @@ def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | 
     if not reasons and not asking:
         return None
     soon = moves >= bounds.number("worth_asking_soon")
-    tier = min([*(tier for _, tier in reasons), *([2 if soon else 3] if asking else [])])
+    tiers = [tier for _, tier in reasons]
+    if asking:
+        tiers.append(2 if soon else LAST_ASKED)
     said = list(_reasons([claim for claim, _ in reasons]))
     if asking and worth is not None:
         diseases = joined([lower_first(cause.title) for cause in worth.causes[:MOST_NAMED]])
         said.append(Reason(f"Its result could move: {diseases}."))
-    return _advice(test, tuple(said), tier, moves)
+    return _advice(test, tuple(said), min(tiers), moves)
 
 
 def _reasons(claims: Iterable[Claim]) -> tuple[Reason, ...]:

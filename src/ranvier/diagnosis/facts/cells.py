@@ -1,4 +1,4 @@
-"""Out of the cells of a table: a truth, and numbers of which none is missing."""
+"""Into the cells of a table, and out of them: a truth, and numbers of which none is missing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ def as_truth(cell: Cell) -> Truth:
     (False, None, None)
     """
     return cell if isinstance(cell, bool) else None
+
+
+def as_cell(value: bool | float | str) -> Cell:
+    """A stated value as rules see it: numbers as floats.
+
+    >>> as_cell(3), as_cell(True)
+    (3.0, True)
+    """
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def all_known(cells: Sequence[Cell]) -> list[float]:

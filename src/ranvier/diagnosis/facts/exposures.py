@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, read_medicine
 from ranvier.knowledge import Knowledge
 from ranvier.record import PatientRecord, Row
@@ -49,11 +50,7 @@ def exposure_table(found: Sequence[Exposure], record: PatientRecord) -> Rows:
 
 
 def _read(row: Row, reading: MedicineReading, known: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[Exposure]:
-    stated = {name: row.value(name) for name in SHARED if row.value(name) is not None}
-    cells: dict[str, Cell] = {
-        **known,
-        **{name: float(value) if type(value) in {int, float} else value for name, value in stated.items()},
-    }
+    cells: dict[str, Cell] = {**known, **{name: as_cell(row.facts[name].value) for name in SHARED if name in row.facts}}
     if not reading.medicines:
         yield Exposure(reading.given or str(row.origin), cells, row)
     for each in reading.medicines:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.admission import admission_facts
 from ranvier.diagnosis.facts.allergies import allergy_facts
+from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposures
 from ranvier.diagnosis.facts.hands import hands
@@ -120,15 +121,11 @@ def _stated_and_derived(
     record: PatientRecord, body: Mapping[str, Cell], library: ReferenceLibrary, knowledge: Knowledge
 ) -> dict[str, Cell]:
     """The facts of the chart, and those that follow from them without the conduction study."""
-    values: dict[str, Cell] = {name: _cell(fact.value) for name, fact in record.facts.items()}
+    values: dict[str, Cell] = {name: as_cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
     values |= skin_facts(record, library)
     values |= admission_facts(record, values, knowledge)
     return {**values, **scale_totals(record, values, knowledge)}
-
-
-def _cell(value: bool | float | str) -> Cell:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _unlisted_studies(record: PatientRecord, knowledge: Knowledge, kind: str) -> int | None:
@@ -159,7 +156,7 @@ def _usable(row: Row, knowledge: Knowledge, kind: str) -> bool:
 def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledge: Knowledge) -> dict[str, Rows]:
     tables: dict[str, Rows] = {}
     for name, listing in record.listings.items():
-        rows = [{column: _cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
+        rows = [{column: as_cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
         if name == "medicine":
             rows = [{**row, **medicine_columns(each, knowledge)} for row, each in zip(rows, readings, strict=True)]
         if name == "variant":

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ranvier.document import Document
-from ranvier.errors import KnowledgeError
+from ranvier.errors import KnowledgeError, nearest
 from ranvier.knowledge.entries import Claim
 from ranvier.knowledge.reading import ClaimFile
-from ranvier.knowledge.shapes import TEXT, WHOLE, Fields, ListOf, MapOf, OneOf, Shape
+from ranvier.knowledge.shapes import FLAG, TEXT, WHOLE, Fields, ListOf, MapOf, OneOf, Shape
 
 DOMINANT, RECESSIVE, EITHER, X_LINKED, X_LINKED_RECESSIVE, MITOCHONDRIAL = INHERITANCES = (
     "dominant", "recessive", "dominant_or_recessive", "x_linked", "x_linked_recessive", "mitochondrial",
@@ -19,6 +19,8 @@ GROUPS = (
     "demyelinating", "intermediate", "axonal", "motor", "sensory", "pain", "amyloid", "ataxia", "spastic",
     "mitochondrial", "metabolic", "leukodystrophy", "motor_neurone", "other",
 )  # fmt: skip
+
+CLUE, NO_OTHER_CAUSE, NOTHING = NEEDS = ("clue", "no_other_cause", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,24 @@ class Gene:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A rule that asks for a panel.
+
+    place  in the order of testing, 1 first
+    needs  what else must hold: a clue to a hereditary cause, that no other cause is known, or nothing
+    """
+
+    claim: Claim
+    place: int
+    needs: str = CLUE
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Genes, or one change of a gene, that are tested together.
 
-    indicated  the rules that ask for it, each with its place in the order of testing, 1 first
+    indicated  what asks for it
+    not_for    what speaks against it, whatever asks for it
     causes     diseases of the differential diagnosis that it can prove
     settles    facts of the chart that its result fills in
     last       it is asked for when the picture chooses no other, or when the others are negative
@@ -53,8 +69,9 @@ class Panel:
     id: str
     title: str
     genes: tuple[str, ...]
-    indicated: tuple[tuple[Claim, int], ...]
+    indicated: tuple[Asking, ...]
     misses: str
+    not_for: tuple[Claim, ...] = ()
     causes: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
     last: bool = False
@@ -70,15 +87,18 @@ def gene_forms(cases: Shape, sources: Shape, sourced: Mapping[str, Shape]) -> Ma
         {"inheritance": OneOf(INHERITANCES), "disease": TEXT, "groups": ListOf(OneOf(GROUPS))},
         {"called": ListOf(TEXT), "missed": TEXT, "note": TEXT, **sourced},
     )
-    asked = Fields({"rule": TEXT, "why": TEXT, "cases": cases}, {"place": WHOLE, "note": TEXT, **sourced})
+    asked = Fields(
+        {"rule": TEXT, "why": TEXT, "cases": cases, "place": WHOLE}, {"needs": OneOf(NEEDS), "note": TEXT, **sourced}
+    )
+    refused = Fields({"rule": TEXT, "why": TEXT, "cases": cases}, {"note": TEXT, **sourced})
     yields: dict[str, Shape] = {"yield": TEXT, "yield_source": TEXT, "yield_confidence": OneOf(("seen", "memory"))}
     return {
         "genes": Fields({"id": TEXT, "title": TEXT, "genes": MapOf(gene)}, {"about": TEXT, **sourced}),
         "panels": Fields(
             {"id": TEXT, "title": TEXT, "genes": ListOf(TEXT), "indicated": ListOf(asked), "misses": TEXT},
             {
-                "sources": sources, "causes": ListOf(TEXT), "settles": ListOf(TEXT), "last": OneOf((True, False)),
-                "note": TEXT, **yields, **sourced,
+                "sources": sources, "causes": ListOf(TEXT), "settles": ListOf(TEXT), "last": FLAG, "note": TEXT,
+                "with_panels": ListOf(TEXT), "not_for": ListOf(refused), **yields, **sourced,
             },
         ),
     }  # fmt: skip
@@ -104,29 +124,34 @@ def gene_names(genes: Mapping[str, Gene]) -> dict[str, str]:
     return {re.sub(r"[\s\-]+", "_", name.casefold()): gene.id for gene in genes.values() for name in gene.called}
 
 
-LATER = 5
-"""Place in the order of testing of what names none."""
+def read_panels(documents: Mapping[str, Document], genes: Mapping[str, Gene]) -> dict[str, Panel]:
+    """Every panel by its id; one that takes in others holds their genes as well.
+
+    Raises KnowledgeError for a gene that stands in no file of genes, and for a panel that does not exist.
+    """
+    return {id: _panel(document, documents, genes) for id, document in documents.items()}
 
 
-def read_panel(document: Document, genes: Mapping[str, Gene]) -> Panel:
-    """A panel out of its file; raises KnowledgeError for a gene that stands in no file of genes."""
+def _panel(document: Document, all_documents: Mapping[str, Document], genes: Mapping[str, Gene]) -> Panel:
     file = ClaimFile(document, f"panel.{document.content['id']}")
     raw = file.content
-    for index, gene in enumerate(raw["genes"]):
-        if gene not in genes:
-            raise KnowledgeError(f"the gene '{gene}' stands in no file of genes/", where=document.where("genes", index))
     return Panel(
         id=raw["id"],
         title=raw["title"],
-        genes=tuple(raw["genes"]),
+        genes=_genes(document, all_documents, genes),
         indicated=tuple(
-            (
+            Asking(
                 file.claim(("indicated", index), each, "indicated", f"indicated.{index + 1}", each["why"]),
-                each.get("place", LATER),
+                each["place"],
+                each.get("needs", CLUE),
             )
             for index, each in enumerate(raw["indicated"])
         ),
         misses=raw["misses"],
+        not_for=tuple(
+            file.claim(("not_for", index), each, "of_no_value", f"not_for.{index + 1}", each["why"])
+            for index, each in enumerate(raw.get("not_for", ()))
+        ),
         causes=tuple(raw.get("causes", ())),
         settles=tuple(raw.get("settles", ())),
         last=raw.get("last", False),
@@ -135,3 +160,23 @@ def read_panel(document: Document, genes: Mapping[str, Gene]) -> Panel:
         yield_confidence=raw.get("yield_confidence", "memory"),
         note=raw.get("note", ""),
     )
+
+
+def _genes(document: Document, all_documents: Mapping[str, Document], genes: Mapping[str, Gene]) -> tuple[str, ...]:
+    found = list(document.content["genes"])
+    for index, gene in enumerate(found):
+        if gene not in genes:
+            raise KnowledgeError(
+                f"the gene '{gene}' stands in no file of genes/",
+                where=document.where("genes", index),
+                nearest=nearest(gene, genes),
+            )
+    for index, other in enumerate(document.content.get("with_panels", ())):
+        if other not in all_documents:
+            raise KnowledgeError(
+                f"unknown panel '{other}'",
+                where=document.where("with_panels", index),
+                nearest=nearest(other, all_documents),
+            )
+        found += all_documents[other].content["genes"]
+    return tuple(dict.fromkeys(found))

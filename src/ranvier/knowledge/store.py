@@ -25,7 +25,7 @@ from ranvier.knowledge.entries import (
     Treatment,
 )
 from ranvier.knowledge.files import HOME, Files, read_files
-from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panel
+from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.studies import Study, names, options, read_studies
@@ -68,7 +68,7 @@ class Knowledge:
     @cached_property
     def panels(self) -> Mapping[str, Panel]:
         """Panels of genes that may be asked for, by id."""
-        return {id: read_panel(document, self.genes) for id, document in self.files.folder("panels").items()}
+        return read_panels(self.files.folder("panels"), self.genes)
 
     @cached_property
     def anatomy(self) -> Anatomy:
@@ -202,7 +202,8 @@ class Knowledge:
             yield from (claim for claim, _ in test.indicated)
             yield from (*test.of_no_value, *test.repeated)
         for panel in self.panels.values():
-            yield from (claim for claim, _ in panel.indicated)
+            yield from (each.claim for each in panel.indicated)
+            yield from panel.not_for
 
     def phrase(self, name: str, table: str | None = None) -> str:
         """How a fact, a column, a finding or a level is called in a sentence."""

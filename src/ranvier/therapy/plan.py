@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ranvier.diagnosis.findings import Missing
+from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
 
 
@@ -128,6 +129,7 @@ class Plan:
     not_excluded: tuple[tuple[str, tuple[Missing, ...]], ...] = ()
     questions: tuple[str, ...] = ()
     tests: tuple[TestAdvice, ...] = ()
+    panels: tuple[PanelAdvice, ...] = ()
     tests_to_repeat: tuple[TestAdvice, ...] = ()
     tests_of_no_value: tuple[TestAdvice, ...] = ()
     items: tuple[PlanItem, ...] = ()

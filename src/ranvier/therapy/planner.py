@@ -8,6 +8,7 @@ from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge.forms import WITHIN
 from ranvier.record import PatientRecord
 from ranvier.therapy.candidates import Patient, candidates
@@ -35,6 +36,7 @@ def make_plan(
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
         questions=tuple(_questions(record, gathered, items)),
         tests=wanted.asked,
+        panels=advised_panels(findings, ranked),
         tests_to_repeat=wanted.repeated,
         tests_of_no_value=wanted.useless,
         items=items,

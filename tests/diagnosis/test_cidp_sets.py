@@ -355,11 +355,11 @@ def test_tremor_without_a_demyelinating_study_asks_for_nothing() -> None:
 def test_the_criteria_of_1991_ask_for_three_of_four() -> None:
     late = [{**row, "f_wave_min_latency_ms": 70.0} if "wrist" in row.values() else row for row in slow("ulnar")]
     both = [*late, *[{**row, "side": "left"} for row in late]]
-    met = "cidp_aan_1991.motor_criteria.met"
+    met = "cidp_research_aan_1991.motor_criteria.met"
     assert verdict(study(*both), met) is False
     fallen = [{**row, "amplitude_mv": 7.5} if "below_elbow" in row.values() else row for row in both]
     assert verdict(study(*fallen), met) is True
-    assert conclusion(study(*fallen, supramaximal=False), "cidp_aan_1991.motor_criteria").verdict is False
+    assert conclusion(study(*fallen, supramaximal=False), "cidp_research_aan_1991.motor_criteria").verdict is False
 
 
 @pytest.mark.parametrize(
@@ -368,6 +368,12 @@ def test_the_criteria_of_1991_ask_for_three_of_four() -> None:
 )
 def test_studies_that_are_not_demyelinating_reach_no_edition(name: str) -> None:
     found = assess_case(CASES / name)
-    for id in (f"{NEW}.motor_support", f"{OLD}.motor_class", "cidp_aan_1991.motor_criteria", NEW_CIDP, OLD_CIDP):
+    for id in (
+        f"{NEW}.motor_support",
+        f"{OLD}.motor_class",
+        "cidp_research_aan_1991.motor_criteria",
+        NEW_CIDP,
+        OLD_CIDP,
+    ):
         assert level(found, id) is None, id
         assert conclusion(found, id).verdict is False, id

@@ -46,7 +46,7 @@ MMN = (
     f"{MMN_2010}.definite", f"{MMN_2010}.probable", f"{MMN_2010}.possible",
     f"{MMN_2003}.definite", f"{MMN_2003}.probable",
 )  # fmt: skip
-VERDICTS = (*LEVELS_2021, *LEVELS_2010, *DEMYELINATING, *MMN, "cidp_aan_1991.motor_criteria.met")
+VERDICTS = (*LEVELS_2021, *LEVELS_2010, *DEMYELINATING, *MMN, "cidp_research_aan_1991.motor_criteria.met")
 """Everything that calls a study demyelinating."""
 
 

@@ -6,19 +6,29 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ranvier.knowledge.store import Knowledge
+from ranvier.knowledge.trial import WEIGHED
 
 
 def verified_share(knowledge: Knowledge) -> tuple[int, int]:
-    """How many facts were seen in a source, and how many there are: rules, statements, limits, figures."""
+    """How many facts were seen in a source, and how many there are: rules, statements, limits, figures.
+
+    The evidence of causes is counted apart (`evidence_share`): its weights are graded judgement, not facts to be read.
+    """
     confidences = Counter(_confidences(knowledge))
     return confidences["seen"], confidences.total()
 
 
+def evidence_share(knowledge: Knowledge) -> tuple[int, int, int]:
+    """Pieces of evidence whose weight is a published ratio, those that were read in a source, and all of them."""
+    pieces = [piece for cause in knowledge.causes.values() for piece in cause.pieces]
+    seen = sum(piece.confidence == "seen" for piece in pieces)
+    return sum(piece.published for piece in pieces), seen, len(pieces)
+
+
 def _confidences(knowledge: Knowledge) -> Iterator[str]:
     for claim in knowledge.claims.values():
-        yield claim.confidence
-    for cause in knowledge.causes.values():
-        yield from (piece.confidence for piece in cause.pieces if piece.name not in knowledge.claims)
+        if claim.role not in WEIGHED:
+            yield claim.confidence
     for treatment in knowledge.treatments.values():
         yield from (each.confidence for each in treatment.statements)
     for group in (*knowledge.methods.values(), *knowledge.formulas.values()):
@@ -49,6 +59,9 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     groups = Counter(each.group for each in knowledge.causes.values())
     by_group = ", ".join(f"{count} {group.replace('_', ' ')}" for group, count in sorted(groups.items()))
     yield f"  causes     {len(knowledge.causes)} files: {by_group}"
+    published, read, pieces = evidence_share(knowledge)
+    yield f"  evidence   {pieces} findings weighed: {published} by published ratios, the others by graded judgement; "
+    yield f"             {read} of the findings were read in a source"
     rules = len(knowledge.rules.definitions)
     yield f"  rules      {rules}, of them {len(knowledge.claims)} written in files, each with examples"
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"

@@ -101,7 +101,7 @@ def build_report(assessment: Assessment) -> Report:
     studies = study_groups(assessment, explainer.origins)
     weighed = differential_view(assessment)
     causes = [id for each in (*weighed.named, *weighed.open) for id in each.claim_ids] if weighed else []
-    evidence = _evidence(explainer, [*_claims_behind(views, plan), *causes])
+    evidence = _evidence(explainer, [*_claims_behind([each for each in views if is_shown(each)], plan), *causes])
     behind = _evidence(
         explainer, _claims_behind([each for each in views if each.state in {"true", "provided"}], plan, shown=True)
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from ranvier.document import as_list, as_mapping
 from ranvier.knowledge.entries import Case, Claim
+from ranvier.knowledge.phrasing import plain
 from ranvier.knowledge.saying import phrase, spoken_rule
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules.nodes import AtLeast, Compare, Known, Node, Number, Rows, Score, children
@@ -22,10 +23,11 @@ MADE = "Made by `make reference` from `src/ranvier/knowledge/{file}`; do not edi
 def capital(text: str) -> str:
     """The text with its first letter as a capital.
 
-    >>> capital("sural nerve")
-    'Sural nerve'
+    >>> capital("sural nerve"), capital("((pain) or fever)")
+    ('Sural nerve', '((Pain) or fever)')
     """
-    return text[:1].upper() + text[1:]
+    start = len(text) - len(text.lstrip("("))
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 
 
 def cell(text: str) -> str:
@@ -82,9 +84,8 @@ def citation(id: str, verified: bool, numbered: Cited) -> str:
 def said(claim: Claim, knowledge: Knowledge) -> str:
     """A rule in words, with the rows that it asks."""
     definition = knowledge.rules.by_id[claim.id]
-    words = capital(spoken_rule(definition.node, definition.per, knowledge))
-    row = f"For each {phrase(claim.per, None, knowledge)}: {words[:1].lower() + words[1:]}" if claim.per else words
-    return cell(row)
+    words = spoken_rule(definition.node, definition.per, knowledge)
+    return cell(f"For each {phrase(claim.per, None, knowledge)}: {words}" if claim.per else capital(words))
 
 
 def numbers(claim: Claim, knowledge: Knowledge) -> tuple[str, ...]:
@@ -176,4 +177,4 @@ def _value(value: Any, unit: str | None) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return amount(float(value), unit)
-    return "unknown" if value is None else str(value).replace("_", " ")
+    return "unknown" if value is None else plain(str(value))

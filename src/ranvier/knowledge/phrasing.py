@@ -10,6 +10,25 @@ _PROPER = (
 """Names with which a title may begin; they keep their capital inside a sentence."""
 
 
+_ABBREVIATIONS = {
+    **{word: word.upper() for word in (
+        "apb", "adm", "adqp", "fdi", "fdmb", "edb", "edc", "ta", "ah", "eip", "fds", "fpl", "mrc", "emg", "mri", "csf",
+        "hiv", "mpo", "pr3", "cv2", "crmp5", "c5", "c6", "c7", "c8", "t1", "l2", "l3", "l4", "l5", "s1", "s2", "ii",
+        "iii", "iv",
+    )},
+    "igm": "IgM", "igg": "IgG", "iga": "IgA",
+}  # fmt: skip
+
+
+def plain(name: str) -> str:
+    """An id as words; muscles, roots and abbreviations keep their capitals.
+
+    >>> plain("below_fibular_head"), plain("edb"), plain("igm_kappa")
+    ('below fibular head', 'EDB', 'IgM kappa')
+    """
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
+
+
 def lower_first(text: str) -> str:
     """The text as it continues a sentence; names, abbreviations and single letters such as F keep their capital.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ranvier.knowledge.phrasing import lower_first
+from ranvier.knowledge.phrasing import lower_first, plain
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules.nodes import Node
 from ranvier.rules.words import words
@@ -13,7 +13,7 @@ def spoken_rule(node: Node, table: str | None, knowledge: Knowledge) -> str:
 
     table  the table whose row the rule is about; None for the patient
     """
-    return words(node, lambda name, of: phrase(name, of, knowledge), table)
+    return words(node, lambda name, of: phrase(name, of, knowledge), table, plain)
 
 
 def phrase(name: str, table: str | None, knowledge: Knowledge) -> str:

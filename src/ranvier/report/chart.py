@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
+from ranvier.knowledge.phrasing import plain
 from ranvier.record import Fact
 from ranvier.report.origins import fact_origin, written
-from ranvier.report.wording import capital, plain, value_text
+from ranvier.report.wording import capital, value_text
 
 
 @dataclass(frozen=True, slots=True)

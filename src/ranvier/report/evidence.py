@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.errors import InputError, nearest, suggested
 from ranvier.knowledge.entries import Claim, ConclusionForm
-from ranvier.knowledge.phrasing import lower_first
+from ranvier.knowledge.phrasing import lower_first, plain
 from ranvier.report.origins import Origins, UsedValue
 from ranvier.report.wording import capital, number_text, value_text
 from ranvier.rules import nodes
@@ -202,7 +202,7 @@ class Explainer:
 
     def words(self, node: Node, table: str | None) -> str:
         """A rule read out."""
-        return words(node, self._phrase, table)
+        return words(node, self._phrase, table, plain)
 
     def _phrase(self, name: str, table: str | None) -> str:
         if name in self._definitions:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ranvier.assess import Assessment
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
+from ranvier.knowledge.phrasing import plain
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
@@ -18,7 +19,7 @@ from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView,
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
 from ranvier.report.treatment import PlanView, plan_view
-from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text, plain
+from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text
 
 
 @dataclass(frozen=True, slots=True)

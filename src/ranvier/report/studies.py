@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.diagnosis.limits import Compared
 from ranvier.diagnosis.measuring import Site, SiteKey
+from ranvier.knowledge.phrasing import plain
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Status
 from ranvier.report.origins import Origins
-from ranvier.report.wording import amount_text, capital, number_text, percentile_text, plain
+from ranvier.report.wording import amount_text, capital, number_text, percentile_text
 from ranvier.units import printed
 
 ABNORMAL, WITHIN, NO_LIMIT = "abnormal", "within", "no_limit"

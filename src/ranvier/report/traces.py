@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranvier.assess import Assessment
+from ranvier.knowledge.phrasing import plain
 from ranvier.record import Mark, Measurement, Recording, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.report.studies import quantity_label
-from ranvier.report.wording import amount_text, capital, number_text, plain
+from ranvier.report.wording import amount_text, capital, number_text
 from ranvier.rules.words import joined
 
 POINTS_IN_ALL = 90_000

@@ -10,10 +10,11 @@ from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.knowledge.entries import Statement
+from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
 from ranvier.report.origins import Origins, fact_origin
 from ranvier.report.statements import missing_texts
-from ranvier.report.wording import capital, ended, number_text, plain
+from ranvier.report.wording import capital, ended, number_text
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ranvier.knowledge.phrasing import plain
 from ranvier.rules.values import Interval, Value
 from ranvier.units import behind, printed
 
@@ -11,10 +12,6 @@ DISCLAIMER = (
     "Ranvier is decision support for clinicians and not a medical device. It must not be used in the care of a patient "
     "without local validation, and the responsibility for every decision stays with the clinician who makes it."
 )
-
-_ABBREVIATIONS = frozenset({
-    "apb", "adm", "fdi", "edb", "ta", "ah", "eip", "edc", "fds", "fpl", "adqp", "mrc", "emg", "mri", "csf", "hiv",
-})  # fmt: skip
 
 
 def number_text(value: float) -> str:
@@ -58,15 +55,6 @@ def value_text(value: Value, unit: str | None = None) -> str:
             return f"at most {amount_text(high, unit)}"
         return f"{number_text(low)} to {amount_text(high, unit)}"
     return plain(value) if isinstance(value, str) else amount_text(value, unit)
-
-
-def plain(name: str) -> str:
-    """An id as words; muscles keep their capitals.
-
-    >>> plain("below_fibular_head"), plain("edb")
-    ('below fibular head', 'EDB')
-    """
-    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in name.split("_"))
 
 
 def capital(text: str) -> str:

@@ -38,18 +38,28 @@ _BETWEEN = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _SPELLED = {1: "one"}
 
 
-def words(node: Node, phrase: Phrase, table: str | None = None) -> str:
+def spaced(word: str) -> str:
+    """An option with spaces.
+
+    >>> spaced("no_response")
+    'no response'
+    """
+    return word.replace("_", " ")
+
+
+def words(node: Node, phrase: Phrase, table: str | None = None, option: Callable[[str], str] = spaced) -> str:
     """A rule in plain English, without a capital and without a full stop.
 
     phrase  the words for a name (`phrase(name, None)`), for a column of a row (`phrase(name, table)`), and
             for a row of a table (`phrase(table, None)`)
     table   the table whose row the rule is about
+    option  the words for an option of a choice
 
     >>> from ranvier.rules.parse import parse
     >>> words(parse("wait_ms >= 2 [ms] and not cold"), lambda name, table: name.removesuffix("_ms"))
     'wait is at least 2 ms and no cold'
     """
-    return _Speaker(phrase).truth(node, table)
+    return _Speaker(phrase, option).truth(node, table)
 
 
 def amount(value: float, unit: str | None = None) -> str:
@@ -86,13 +96,9 @@ def _is_list(said: str) -> bool:
     return any(mark in said for mark in (",", " and ", " or ", " nor "))
 
 
-def _option(word: str) -> str:
-    return word.replace("_", " ")
-
-
 class _Speaker:
-    def __init__(self, phrase: Phrase) -> None:
-        self.phrase = phrase
+    def __init__(self, phrase: Phrase, option: Callable[[str], str]) -> None:
+        self.phrase, self.option = phrase, option
 
     def name(self, node: Name, table: str | None) -> str:
         return self.phrase(node.id, table if node.place == "row" else None)
@@ -104,7 +110,7 @@ class _Speaker:
             case Name():
                 return self.name(node, table)
             case Among(name, options):
-                return f"{self.name(name, table)} is {joined(map(_option, options), 'or')}"
+                return f"{self.name(name, table)} is {joined(map(self.option, options), 'or')}"
             case Compare():
                 return self.compare(node, table)
             case Not(item):
@@ -145,9 +151,9 @@ class _Speaker:
             case Compare(comparison, left, right):
                 return self.compare(Compare(_OPPOSITE[comparison], left, right), table)  # type: ignore[arg-type]
             case Among(name, (option,)):
-                return f"{self.name(name, table)} is not {_option(option)}"
+                return f"{self.name(name, table)} is not {self.option(option)}"
             case Among(name, options):
-                return f"{self.name(name, table)} is neither {joined(map(_option, options), 'nor')}"
+                return f"{self.name(name, table)} is neither {joined(map(self.option, options), 'nor')}"
             case AtLeast(least, items):
                 return self.at_least(f"fewer than {least}", least, items, table)
             case Rows(ask) if ask != "count":

@@ -89,6 +89,7 @@ class ConclusionForm:
     """A conclusion that may be drawn: its levels, best first, and what rules it out.
 
     exclusive  the levels are classes or grades: exactly one of them can hold
+    question   what several sets answer, each in its own way; they are then shown side by side
     """
 
     id: str
@@ -104,6 +105,7 @@ class ConclusionForm:
     urgent: Urgent | None = None
     advice: str = ""
     note: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

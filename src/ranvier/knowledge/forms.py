@@ -107,6 +107,7 @@ CONCLUSION = Fields(
         "speaks_for": ListOf(TEXT),
         "speaks_against": ListOf(TEXT),
         "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}),
+        "question": TEXT,
         "advice": TEXT,
         "note": TEXT,
         **SOURCED,

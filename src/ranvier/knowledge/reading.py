@@ -165,6 +165,7 @@ def _conclusion(file: ClaimFile, name: str, raw: Raw, findings: Mapping[str, Cla
         urgent=Urgent(urgent["action"], urgent["within"], urgent["why"]) if urgent else None,
         advice=raw.get("advice", ""),
         note=raw.get("note", ""),
+        question=raw.get("question", ""),
     )
 
 

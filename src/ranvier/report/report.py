@@ -15,6 +15,7 @@ from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
 from ranvier.report.localisation import LocalisationView, localisation_view
+from ranvier.report.side_by_side import Comparison, side_by_side
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
@@ -91,6 +92,7 @@ class Report:
     evidence: Mapping[str, Evidence]
     localisation: LocalisationView | None = None
     differential: DifferentialView | None = None
+    comparisons: tuple[Comparison, ...] = ()
     course: CourseView | None = None
 
 
@@ -128,6 +130,7 @@ def build_report(assessment: Assessment) -> Report:
         evidence=evidence,
         localisation=localisation_view(assessment),
         differential=weighed,
+        comparisons=side_by_side(views, assessment.findings.knowledge.conclusions),
         course=course,
     )
 

@@ -13,6 +13,7 @@ from ranvier.report.differential import DifferentialView
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
+from ranvier.report.side_by_side import Comparison
 from ranvier.report.statements import ConclusionView
 from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
 from ranvier.report.treatment import Cited, PlanView, ProblemView, TreatmentView
@@ -80,6 +81,7 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _studies(report.studies, width)
     yield from _localisation(report.localisation)
     yield from _differential(report.differential)
+    yield from _comparisons(report.comparisons)
     yield from _conclusions(report)
     yield from _work_up(report.plan)
     yield from _plan(report.plan)
@@ -205,6 +207,21 @@ def _differential(view: DifferentialView | None) -> Iterator[RenderableType]:
             yield _item("−", f"{'; '.join(each.speaks_against)}.", "", indent=2)
         if each.would_help:
             yield _item("?", f"Would help: {'; '.join(each.would_help)}.", "dim", indent=2)
+
+
+def _comparisons(comparisons: Iterable[Comparison]) -> Iterator[RenderableType]:
+    listed = list(comparisons)
+    if not listed:
+        return
+    yield styled("")
+    yield _heading("Criteria sets side by side")
+    for each in listed:
+        subject = f" ({each.subject})" if each.subject else ""
+        yield _item(
+            "=" if each.agree else "≠", f"{each.question}{subject} {each.verdict}", "" if each.agree else "bold"
+        )
+        for answer in each.answers:
+            yield _item(_SYMBOLS[answer.state], f"{answer.criteria}: {answer.answer}", _STATE[answer.state], indent=2)
 
 
 def _conclusions(report: Report) -> Iterator[RenderableType]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
     from ranvier.diagnosis.differential import Contribution, RankedCause
     from ranvier.diagnosis.findings import Finding, Findings, Missing
+    from ranvier.diagnosis.genetic_testing import PanelAdvice
     from ranvier.diagnosis.limits import Compared
     from ranvier.diagnosis.localisation import Localisation, Observation
     from ranvier.knowledge.entries import Statement
@@ -275,6 +276,7 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         tests=[_test(each) for each in plan.tests],
         tests_to_repeat=[_test(each) for each in plan.tests_to_repeat],
         tests_of_no_value=[_test(each) for each in plan.tests_of_no_value],
+        gene_panels=[_panel(each) for each in plan.panels],
         items=[_item(each) for each in plan.items],
     )
 
@@ -289,6 +291,13 @@ def _test(each: TestAdvice) -> form.TestForm:
         each.yields,
         list(each.settles),
         each.worth,
+    )
+
+
+def _panel(each: PanelAdvice) -> form.PanelForm:
+    reasons = [form.ReasonForm(reason.text, reason.claim_id, "") for reason in each.reasons]
+    return form.PanelForm(
+        each.id, each.title, each.place, each.last, list(each.genes), reasons, each.misses, each.yields
     )
 
 

@@ -318,6 +318,19 @@ class TestForm(msgspec.Struct):
     worth: float
 
 
+class PanelForm(msgspec.Struct):
+    """A panel of genes that is worth asking for."""
+
+    id: str
+    title: str
+    place: int
+    last: bool
+    genes: list[str]
+    reasons: list[ReasonForm]
+    misses: str
+    yields: str
+
+
 class PlanForm(msgspec.Struct):
     """The plan in the order in which it is followed."""
 
@@ -327,6 +340,7 @@ class PlanForm(msgspec.Struct):
     tests: list[TestForm]
     tests_to_repeat: list[TestForm]
     tests_of_no_value: list[TestForm]
+    gene_panels: list[PanelForm]
     items: list[PlanItemForm]
 
 

@@ -166,7 +166,9 @@ def _claims_behind(views: Iterable[ConclusionView], plan: PlanView, *, shown: bo
     if not shown:
         found.extend(id for each in plan.open_flags for id in each.claim_ids)
     found.extend(
-        reason.claim_id for test in (*plan.tests, *plan.repeated_tests, *plan.useless_tests) for reason in test.reasons
+        reason.claim_id
+        for test in (*plan.tests, *plan.repeated_tests, *plan.useless_tests, *plan.panels)
+        for reason in test.reasons
     )
     for problem in plan.problems:
         for item in (*problem.chosen, *problem.ask_first, *problem.rejected):

@@ -256,7 +256,7 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
 
 
 def _work_up(plan: PlanView) -> Iterator[RenderableType]:
-    if not (plan.tests or plan.repeated_tests or plan.useless_tests):
+    if not (plan.tests or plan.repeated_tests or plan.useless_tests or plan.panels):
         return
     yield styled("")
     yield _heading("Missing work-up")
@@ -265,6 +265,10 @@ def _work_up(plan: PlanView) -> Iterator[RenderableType]:
         yield _item(f"{each.tier}.", f"{each.title}: {lower_first(reason)}" if reason else each.title, indent=1)
     for each in plan.repeated_tests:
         yield _item("↻", f"Repeat: {lower_first(each.title)}: {lower_first(each.reasons[0].text)}", indent=1)
+    for each in plan.panels:
+        yield _item(
+            "⌬", f"Genes, {each.order}: {lower_first(each.title)}: {lower_first(each.reasons[0].text)}", indent=1
+        )
     if plan.useless_tests:
         yield _item(
             "×", f"Of no value here: {joined(lower_first(each.title) for each in plan.useless_tests)}.", "dim", 1

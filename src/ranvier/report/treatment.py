@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import LevelStanding
 from ranvier.diagnosis.findings import Missing
+from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
@@ -118,6 +119,19 @@ class TestView:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelView:
+    """A panel of genes with its reasons; `order` says when it is asked for."""
+
+    title: str
+    order: str
+    genes: str
+    reasons: tuple[Cited, ...]
+    misses: str
+    yields: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class MedicineView:
     """One entry of the medicine list as it was read."""
 
@@ -141,6 +155,7 @@ class PlanView:
     tests: tuple[TestView, ...]
     repeated_tests: tuple[TestView, ...]
     useless_tests: tuple[TestView, ...]
+    panels: tuple[PanelView, ...]
     problems: tuple[ProblemView, ...]
     medicines: tuple[MedicineView, ...]
     medicine_list: str
@@ -171,6 +186,7 @@ class _Planner:
             tests=tuple(self._test(each) for each in self._plan.tests),
             repeated_tests=tuple(self._test(each) for each in self._plan.tests_to_repeat),
             useless_tests=tuple(self._test(each) for each in self._plan.tests_of_no_value),
+            panels=tuple(map(self._panel, self._plan.panels)),
             problems=tuple(self._problems()),
             medicines=self._medicines(),
             medicine_list=self._medicine_list(),
@@ -288,6 +304,17 @@ class _Planner:
         changes = ended(capital(test.changes)) if test.changes else ""
         yields = ended(capital(test.yields)) if test.yields else ""
         return TestView(test.title, test.tier, self._reasons(test.reasons), changes, yields)
+
+    def _panel(self, panel: PanelAdvice) -> PanelView:
+        first = min(each.place for each in self._plan.panels)
+        order = "if the others find nothing" if panel.last else "first" if panel.place == first else "then"
+        reasons = self._reasons([Reason(each.text, each.claim_id) for each in panel.reasons])
+        several = len(panel.genes) > 1
+        genes = f"{len(panel.genes)} genes: {', '.join(panel.genes)}" if several else panel.genes[0]
+        misses, yields, note = (
+            ended(capital(text)) if text else "" for text in (panel.misses, panel.yields, panel.note)
+        )
+        return PanelView(panel.title, order, genes, reasons, misses, yields, note)
 
     def _medicines(self) -> tuple[MedicineView, ...]:
         rows = self._assessment.record.rows("medicine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.record import PatientRecord
 
-from .published import PATHS, TEXTS, PublishedCase, published_case, record_of, without
+from . import published
+from .published import PATHS, TEXTS, PublishedCase, is_set_aside, published_case, record_of, without
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 SHORT = 120
@@ -43,15 +46,33 @@ def test_names_diagnosis_and_what_gave_it_away(case: PublishedCase) -> None:
     assert len(set(case.diagnoses)) == len(case.diagnoses)
     for name in (*case.diagnoses, *case.tests):
         assert NAME.fullmatch(name), name
-    assert isinstance(case.enough, bool)
-    assert case.enough or case.why_not, "say why the facts are not enough"
     assert all(len(each) <= SHORT for each in case.not_encoded)
 
 
+def test_says_whether_the_chart_is_enough(case: PublishedCase) -> None:
+    assert isinstance(case.enough, bool)
+    assert isinstance(case.enough_withheld, bool)
+    assert case.enough or not case.enough_withheld, "less cannot be enough when all is not"
+    assert case.facts or case.enough == case.enough_withheld, "nothing is withheld, so both are the same"
+    assert bool(case.why_not) == (not case.enough or not case.enough_withheld), "say why, and only where one is no"
+
+
+def test_half_of_the_patients_are_set_aside_by_their_id() -> None:
+    set_aside = [published_case(path).set_aside for path in PATHS]
+    assert set_aside == [is_set_aside(path.stem) for path in PATHS]
+    assert 0.4 < sum(set_aside) / len(set_aside) < 0.6
+
+
+def test_examples_in_the_text_hold() -> None:
+    assert doctest.testmod(published).failed == 0
+
+
 def test_facts_that_give_it_away_stand_in_the_chart(case: PublishedCase, knowledge: Knowledge) -> None:
-    stated = {name for section in case.chart.values() if isinstance(section, dict) for name in section}
-    assert set(case.facts) <= stated
-    assert set(case.facts) <= set(knowledge.vocabulary.terms)
+    sections = {heading: section for heading, section in case.chart.items() if isinstance(section, dict)}
+    stated = {name for section in sections.values() for name in section}
+    lists = {heading for heading, section in sections.items() if "list" in section}
+    assert set(case.facts) <= stated | lists
+    assert set(case.facts) <= set(knowledge.vocabulary.terms) | lists
 
 
 def test_no_field_is_empty(case: PublishedCase) -> None:
@@ -80,4 +101,8 @@ def test_is_read_without_what_gave_it_away(case: PublishedCase, knowledge: Knowl
     whole = record_of(case.chart, knowledge, tmp_path)
     less = record_of(without(case.chart, case.facts), knowledge, tmp_path)
     assert set(less.facts) <= set(whole.facts)
-    assert len(less.facts) < len(whole.facts) or not case.facts
+    assert _size(less) < _size(whole) or not case.facts
+
+
+def _size(record: PatientRecord) -> int:
+    return len(record.facts) + sum(len(listing.rows) for listing in record.listings.values())

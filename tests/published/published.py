@@ -16,6 +16,8 @@ why_not               what is missing, wherever one of the two is no.
 
 The weights of the causes may be tuned on half of the patients only; the other half was set aside before any weight
 was tuned, by the id alone (`PublishedCase.set_aside`). An id is therefore never changed.
+
+The date of a chart is that of the publication as far as it is known, else the day on which it was encoded.
 """
 
 from __future__ import annotations

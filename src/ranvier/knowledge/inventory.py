@@ -59,6 +59,9 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     groups = Counter(each.group for each in knowledge.causes.values())
     by_group = ", ".join(f"{count} {group.replace('_', ' ')}" for group, count in sorted(groups.items()))
     yield f"  causes     {len(knowledge.causes)} files: {by_group}"
+    known = sum(each.confidence == "seen" for each in knowledge.genes.values())
+    panels = f"{len(knowledge.panels)} panels"
+    yield f"  genes      {len(knowledge.genes)} with their inheritance, {known} of them read in a source; {panels}"
     published, read, pieces = evidence_share(knowledge)
     yield f"  evidence   {pieces} findings weighed: {published} by published ratios, the others by graded judgement; "
     yield f"             {read} of the findings were read in a source"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ranvier.knowledge.causes_pages import causes_pages
 from ranvier.knowledge.criteria_pages import criteria_pages
+from ranvier.knowledge.genes_page import genes_page
 from ranvier.knowledge.hpo_page import hpo_page
 from ranvier.knowledge.store import Knowledge, load_knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
@@ -71,6 +72,7 @@ def reference_pages(knowledge: Knowledge) -> dict[str, str]:
     return {
         "vocabulary.md": vocabulary_page(knowledge),
         "hpo.md": hpo_page(knowledge),
+        "genes.md": genes_page(knowledge),
         **{f"criteria/{name}": text for name, text in criteria_pages(knowledge).items()},
         **{f"causes/{name}": text for name, text in causes_pages(knowledge).items()},
     }

@@ -153,13 +153,13 @@ class PlanView:
     """Inputs that more than one red flag waits for, and how many do."""
     flags_false: int
     tests: tuple[TestView, ...]
-    repeated_tests: tuple[TestView, ...]
     useless_tests: tuple[TestView, ...]
-    panels: tuple[PanelView, ...]
     problems: tuple[ProblemView, ...]
     medicines: tuple[MedicineView, ...]
     medicine_list: str
     questions: tuple[str, ...]
+    repeated_tests: tuple[TestView, ...] = ()
+    panels: tuple[PanelView, ...] = ()
 
 
 def plan_view(assessment: Assessment, origins: Origins) -> PlanView:

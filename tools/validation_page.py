@@ -1,0 +1,120 @@
+"""The validation page: what was tried, with which figures, and where it fails.
+
+python tools/validation_page.py > docs/validation.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.diagnosis.test_simulated_nerves import CIDP_2010, CIDP_2021, axonal_levels
+from tests.published.judged import Figures, Judged, all_judged, confusion, figures
+from tests.published.misses import MISSES
+
+from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.knowledge.coverage import coverage
+
+
+def page(knowledge: Knowledge) -> Iterator[str]:
+    """The page, line by line."""
+    yield "# Validation"
+    yield ""
+    yield f"Made by `make validation` with knowledge {knowledge.version}; do not edit by hand."
+    yield from _published(all_judged(), knowledge)
+    yield from _simulated()
+    yield from _rules(knowledge)
+
+
+def _published(found: Sequence[Judged], knowledge: Knowledge) -> Iterator[str]:
+    yield from ("", "## Published patients", "")
+    yield (
+        f"{len(found)} single patients of the open literature, encoded from what their reports state: facts and figures, no text. "
+        "Half of them were set aside by the digest of their name before any weight was chosen. Most reports were at hand only in "
+        "part, so that many charts are thin. A patient counts for the first two columns when his report gives enough to decide, for "
+        "the last when a clinical picture remains once the revealing results are withheld."
+    )
+    yield from ("", "| patients | enough to decide | diagnosis first | among the first three | results withheld | revealing test asked for |", "|---|---|---|---|---|---|")
+    groups = {
+        "used while weights were chosen": [each for each in found if not each.case.set_aside],
+        "set aside": [each for each in found if each.case.set_aside],
+        "all": list(found),
+    }
+    for name, group in groups.items():
+        yield _row(name, figures(group))
+    yield ""
+    asked = [each.asked_tests for each in found if each.asked is not None]
+    yield f"With the results withheld {sum(asked) / len(asked):.0f} tests are asked for on average."
+    yield from _confusion(found)
+    yield from _misses(found)
+    yield from _patients(found, knowledge)
+
+
+def _row(name: str, of: Figures) -> str:
+    return (
+        f"| {name} | {of.patients} | {of.first:.0%} | {of.among_three:.0%} | {of.withheld} | {of.asked:.0%} |"
+    )
+
+
+def _confusion(found: Sequence[Judged]) -> Iterator[str]:
+    counted = confusion(found)
+    rows = sorted({published for published, _ in counted})
+    columns = sorted({leader for _, leader in counted})
+    yield from ("", "### Group of the published diagnosis against group of the leading one", "")
+    yield f"| published | {' | '.join(each.replace('_', ' ') for each in columns)} |"
+    yield "|---|" + "---|" * len(columns)
+    for row in rows:
+        cells = [str(counted[row, column] or "") for column in columns]
+        yield f"| {row.replace('_', ' ')} | {' | '.join(cells)} |"
+
+
+def _misses(found: Sequence[Judged]) -> Iterator[str]:
+    yield from ("", "### Misses", "")
+    yield "Published diagnosis not first, or revealing test not asked for, although the report gives enough:"
+    yield ""
+    for each in found:
+        what = each.missed
+        if what:
+            yield f"- `{each.case.id}` ({', '.join(what)}): {MISSES.get(each.case.id, 'no reason given yet')}"
+
+
+def _patients(found: Sequence[Judged], knowledge: Knowledge) -> Iterator[str]:
+    yield from ("", "### All patients", "")
+    yield "| report | published diagnosis | place | leading | test asked for |"
+    yield "|---|---|---|---|---|"
+    for each in found:
+        case = each.case
+        titles = ", ".join(knowledge.causes[id].title for id in case.diagnoses[:1])
+        asked = {True: "yes", False: "no", None: ""}[each.asked]
+        enough = "" if case.enough else " (not enough to decide)"
+        yield f"| [{case.citation['where']}]({case.citation['url']}){enough} | {titles} | {each.place} | {each.leader.replace('_', ' ')} | {asked} |"
+
+
+def _simulated() -> Iterator[str]:
+    studies, cidp_2021, cidp_2010 = axonal_levels()
+    yield from ("", "## Simulated nerves", "")
+    yield (
+        f"{studies} conduction studies of simulated nerves with loss of axons of any degree and normal velocities of the fibres that are left: "
+        f"{cidp_2021} reach CIDP by EAN/PNS 2021 at any level, {cidp_2010} by EFNS/PNS 2010. Tests hold that more demyelination never lowers a "
+        "level, that block and dispersion are told apart, and that a cold limb or a weak proximal stimulus never makes a demyelinating verdict."
+    )
+
+
+def _rules(knowledge: Knowledge) -> Iterator[str]:
+    sets = coverage(knowledge)
+    rules, branches = sum(len(each.rules) for each in sets), sum(each.total for each in sets)
+    seen = sum(each.seen for each in sets)
+    examples = sum(len(claim.cases) for claim in knowledge.claims.values())
+    yield from ("", "## Rules", "")
+    yield (
+        f"{len(sets)} criteria files with {rules} rules and {branches} branches; {seen} ({seen / branches:.0%}) of the branches were seen true, "
+        f"false and unknown in the examples that the rules carry (`ranvier knowledge coverage`). All {examples} examples of the knowledge hold "
+        "(`ranvier knowledge check`)."
+    )
+
+
+if __name__ == "__main__":
+    print("\n".join(page(load_knowledge())))

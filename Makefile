@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
 
-.PHONY: demo test check lint types layers pytest bench lock reference clean
+.PHONY: demo test check lint types layers pytest bench lock reference validation clean
 
 demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
@@ -39,6 +39,10 @@ reference: $(VENV)/ready
 	$(BIN)/python -m ranvier.formats.case.schema docs/reference
 	$(BIN)/python -m ranvier.knowledge.pages docs/reference
 	$(BIN)/python tools/cli_page.py > docs/reference/cli.md
+
+validation: $(VENV)/ready-dev
+	$(BIN)/python tools/validation_page.py > docs/validation.md.new
+	mv docs/validation.md.new docs/validation.md
 
 lock: $(VENV)/ready-dev
 	$(PIP) install pip-tools

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.diagnosis.test_simulated_nerves import CIDP_2010, CIDP_2021, axonal_levels
+from tests.diagnosis.test_simulated_nerves import STUDIES_OF_AXON_LOSS, called_after_axon_loss
 from tests.published.judged import Figures, Judged, all_judged, confusion, figures
 from tests.published.misses import MISSES
 
@@ -29,15 +29,33 @@ def page(knowledge: Knowledge) -> Iterator[str]:
     yield from _rules(knowledge)
 
 
+ABOUT_PATIENTS = """
+{number} single patients of the open literature, encoded from what their reports state: facts and figures, no text.
+Half of them were set aside by the digest of their name before any weight was chosen. Most reports were at hand only in
+part, so that many charts are thin. A patient counts for the first two shares when his report gives enough to decide,
+for the last when a clinical picture remains once the revealing results are withheld.
+"""
+ABOUT_NERVES = """
+{studies} conduction studies of simulated nerves with loss of axons of any degree, the fibres that are left conducting
+normally: {called} of them reach a demyelinating verdict, CIDP of 2021 or 2010 at any level included. Tests hold that
+more demyelination never lowers a level, that block and dispersion are told apart, and that a cold limb or a weak
+proximal stimulus never makes a demyelinating verdict.
+"""
+ABOUT_RULES = """
+{files} criteria files with {rules} rules and {branches} branches; {seen} ({share:.0%}) of the branches were seen true,
+false and unknown in the examples that the rules carry (`ranvier knowledge coverage`). All {examples} examples of the
+knowledge hold (`ranvier knowledge check`).
+"""
+
+
 def _published(found: Sequence[Judged], knowledge: Knowledge) -> Iterator[str]:
-    yield from ("", "## Published patients", "")
+    yield "\n## Published patients"
+    yield ABOUT_PATIENTS.format(number=len(found))
     yield (
-        f"{len(found)} single patients of the open literature, encoded from what their reports state: facts and figures, no text. "
-        "Half of them were set aside by the digest of their name before any weight was chosen. Most reports were at hand only in "
-        "part, so that many charts are thin. A patient counts for the first two columns when his report gives enough to decide, for "
-        "the last when a clinical picture remains once the revealing results are withheld."
+        "| patients | enough to decide | diagnosis first | among the first three "
+        "| results withheld | revealing test asked for |"
     )
-    yield from ("", "| patients | enough to decide | diagnosis first | among the first three | results withheld | revealing test asked for |", "|---|---|---|---|---|---|")
+    yield "|---|---|---|---|---|---|"
     groups = {
         "used while weights were chosen": [each for each in found if not each.case.set_aside],
         "set aside": [each for each in found if each.case.set_aside],
@@ -54,9 +72,7 @@ def _published(found: Sequence[Judged], knowledge: Knowledge) -> Iterator[str]:
 
 
 def _row(name: str, of: Figures) -> str:
-    return (
-        f"| {name} | {of.patients} | {of.first:.0%} | {of.among_three:.0%} | {of.withheld} | {of.asked:.0%} |"
-    )
+    return f"| {name} | {of.patients} | {of.first:.0%} | {of.among_three:.0%} | {of.withheld} | {of.asked:.0%} |"
 
 
 def _confusion(found: Sequence[Judged]) -> Iterator[str]:
@@ -90,29 +106,27 @@ def _patients(found: Sequence[Judged], knowledge: Knowledge) -> Iterator[str]:
         titles = ", ".join(knowledge.causes[id].title for id in case.diagnoses[:1])
         asked = {True: "yes", False: "no", None: ""}[each.asked]
         enough = "" if case.enough else " (not enough to decide)"
-        yield f"| [{case.citation['where']}]({case.citation['url']}){enough} | {titles} | {each.place} | {each.leader.replace('_', ' ')} | {asked} |"
+        report = f"[{case.citation['where']}]({case.citation['url']}){enough}"
+        yield f"| {report} | {titles} | {each.place} | {each.leader.replace('_', ' ')} | {asked} |"
 
 
 def _simulated() -> Iterator[str]:
-    studies, cidp_2021, cidp_2010 = axonal_levels()
-    yield from ("", "## Simulated nerves", "")
-    yield (
-        f"{studies} conduction studies of simulated nerves with loss of axons of any degree and normal velocities of the fibres that are left: "
-        f"{cidp_2021} reach CIDP by EAN/PNS 2021 at any level, {cidp_2010} by EFNS/PNS 2010. Tests hold that more demyelination never lowers a "
-        "level, that block and dispersion are told apart, and that a cold limb or a weak proximal stimulus never makes a demyelinating verdict."
-    )
+    called = sum(map(called_after_axon_loss, (False, True)))
+    yield "\n## Simulated nerves"
+    yield ABOUT_NERVES.format(studies=2 * STUDIES_OF_AXON_LOSS, called=called)
 
 
 def _rules(knowledge: Knowledge) -> Iterator[str]:
     sets = coverage(knowledge)
-    rules, branches = sum(len(each.rules) for each in sets), sum(each.total for each in sets)
-    seen = sum(each.seen for each in sets)
-    examples = sum(len(claim.cases) for claim in knowledge.claims.values())
-    yield from ("", "## Rules", "")
-    yield (
-        f"{len(sets)} criteria files with {rules} rules and {branches} branches; {seen} ({seen / branches:.0%}) of the branches were seen true, "
-        f"false and unknown in the examples that the rules carry (`ranvier knowledge coverage`). All {examples} examples of the knowledge hold "
-        "(`ranvier knowledge check`)."
+    branches, seen = sum(each.branches for each in sets), sum(each.covered for each in sets)
+    yield "## Rules"
+    yield ABOUT_RULES.format(
+        files=len(sets),
+        rules=sum(len(each.rules) for each in sets),
+        branches=branches,
+        seen=seen,
+        share=seen / branches,
+        examples=sum(len(claim.cases) for claim in knowledge.claims.values()),
     )
 
 

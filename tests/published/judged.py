@@ -1,4 +1,4 @@
-"""What Ranvier says of the published patients: where the published diagnosis stands, and what is asked for without it."""
+"""What Ranvier says of the published patients: the place of their diagnosis, and what is asked for without it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ranvier.knowledge import Knowledge, load_knowledge
 
 from .published import PATHS, PublishedCase, published_case, record_of, without
 
+NONE = "none named"
 FIRST_ENOUGH, THREE_ENOUGH, ASKED_ENOUGH = 0.85, 0.95, 0.90
 
 
@@ -36,6 +37,21 @@ class Judged:
     asked: bool | None
     asked_tests: int
 
+    @property
+    def first(self) -> bool:
+        """The published diagnosis leads, and is named."""
+        return self.place == 1 and self.leader != NONE
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What went wrong although the report gives enough."""
+        found: list[str] = []
+        if self.case.enough and not self.first:
+            found.append(f"place {self.place}" if self.place > 1 else "not named")
+        if self.asked is False and self.case.enough_when_withheld:
+            found.append("test not asked for")
+        return tuple(found)
+
 
 def judged(case: PublishedCase, knowledge: Knowledge, folder: Path) -> Judged:
     """Assess one published patient twice: as he was, and without the results that gave the diagnosis away."""
@@ -51,8 +67,8 @@ def judged(case: PublishedCase, knowledge: Knowledge, folder: Path) -> Judged:
         asked = any(_gives(test.id, case, knowledge) for test in later.plan.tests)
     group = knowledge.causes[case.diagnoses[0]].group
     return Judged(
-        case, place, leader.id if named else "none named", leader.standing, group,
-        leader.group if named else "none named", asked, tests,
+        case, place, leader.id if named else NONE, leader.standing, group,
+        leader.group if named else NONE, asked, tests,
     )  # fmt: skip
 
 
@@ -91,7 +107,7 @@ def figures(of: Iterable[Judged]) -> Figures:
     withheld = [each for each in listed if each.asked is not None and each.case.enough_when_withheld]
     return Figures(
         len(enough),
-        _share([each.place == 1 and each.leader != "none named" for each in enough]),
+        _share([each.first for each in enough]),
         _share([each.place <= 3 for each in enough]),
         len(withheld),
         _share([each.asked is True for each in withheld]),

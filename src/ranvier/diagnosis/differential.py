@@ -22,6 +22,8 @@ ESTABLISHED, LIKELY, POSSIBLE, OPEN, UNLIKELY, EXCLUDED = STANDINGS = (
     "established", "likely", "possible", "open", "unlikely", "excluded",
 )  # fmt: skip
 NAMED = (ESTABLISHED, LIKELY, POSSIBLE)
+_ORDER = {ESTABLISHED: 0, LIKELY: 1, POSSIBLE: 2, OPEN: 3, UNLIKELY: 3, EXCLUDED: 4}
+"""What is named comes first; what waits and what has too little support stand together, by their points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def points(ratio: float) -> float:
 def differential(findings: Findings) -> tuple[RankedCause, ...]:
     """Every cause of the knowledge, the best supported first."""
     ranked = (rank(cause, findings) for cause in findings.knowledge.causes.values())
-    return tuple(sorted(ranked, key=lambda each: (STANDINGS.index(each.standing), -each.points, each.title)))
+    return tuple(sorted(ranked, key=lambda each: (_ORDER[each.standing], -each.points, each.title)))
 
 
 def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:

@@ -59,12 +59,12 @@ _ROWS = ("list", "total", "unlisted")
 class PublishedCase:
     """One published patient.
 
-    diagnoses        ids of the diagnoses that are accepted, the main one first
-    tests            the tests whose result gave the diagnosis away
-    facts            the facts of the chart that gave it away, or the heading of a list; withheld in a second run
-    enough           whether a specialist could name the diagnosis from the chart
-    enough_withheld  whether a specialist would think of it and ask for the tests when those facts are withheld
-    why_not          what is missing where one of the two is no
+    diagnoses             ids of the diagnoses that are accepted, the main one first
+    tests                 the tests whose result gave the diagnosis away
+    facts                 the facts of the chart that gave it away, or the heading of a list; withheld in a second run
+    enough                whether a specialist could name the diagnosis from the chart
+    enough_when_withheld  whether a specialist would think of it and ask for the tests when those facts are withheld
+    why_not               what is missing where one of the two is no
     """
 
     id: str
@@ -74,7 +74,7 @@ class PublishedCase:
     tests: tuple[str, ...]
     facts: tuple[str, ...]
     enough: bool
-    enough_withheld: bool
+    enough_when_withheld: bool
     why_not: str
     not_encoded: tuple[str, ...]
     chart: dict[str, Any]
@@ -109,7 +109,7 @@ def published_case(path: Path) -> PublishedCase:
         tests=tuple(as_list(revealed.get("tests")) or ()),
         facts=tuple(as_list(revealed.get("facts")) or ()),
         enough=content["enough_to_decide"],
-        enough_withheld=content["enough_when_withheld"],
+        enough_when_withheld=content["enough_when_withheld"],
         why_not=content.get("why_not", ""),
         not_encoded=tuple(content["not_encoded"] or ()),
         chart=content["chart"],

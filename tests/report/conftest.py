@@ -222,6 +222,7 @@ def _plan() -> PlanView:
         ask_most=(("limb weakness", 3),),
         flags_false=2,
         tests=(TestView("Serum vitamin B12", 1, (cited,), "A low value is treated.", "2 to 8% abnormal."),),
+        repeated_tests=(),
         useless_tests=(TestView("Nerve biopsy", 9, (Cited("It does not show the cause.", verified=False),), "", ""),),
         problems=(ProblemView("painful", "Painful polyneuropathy", (chosen,), (asked,), (), (barred,)),),
         medicines=(

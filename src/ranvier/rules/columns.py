@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from ranvier.rules.explain import answer
 from ranvier.rules.frames import (
@@ -24,7 +23,6 @@ from ranvier.rules.frames import (
     Frames,
     admitted,
     given_ranges,
-    positions,
     with_answers,
 )
 from ranvier.rules.nodes import (
@@ -42,6 +40,7 @@ from ranvier.rules.nodes import (
     Score,
     names,
 )
+from ranvier.rules.owners import Owners, PatientRows
 from ranvier.rules.plan import Asked, Form, Key, Level, Made, Plan, make_plan
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import INFINITY, Facts, bounds, combined
@@ -84,7 +83,7 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
     """
     plan = make_plan(rules, given_ranges(rules, frames))
     ready = admitted(rules, plan, frames)
-    owners = {table: _Owners.of(frames, table) for table in plan.tables}
+    owners = {table: Owners.of(frames, table) for table in plan.tables}
     whole = {table: owner.sorted(ready.tables[table]) for table, owner in owners.items()}
     tally = _NARROW if all(owner.most < _NARROW.most_rows for owner in owners.values()) else _WIDE
     steps = [_written(plan, level, tally) for level in plan.levels]
@@ -107,65 +106,6 @@ def _wanted(rules: RuleSet) -> Mapping[str | None, list[str]]:
     for each in rules.definitions:
         wanted.setdefault(each.per, []).extend(column_names(each.id, "range" if each.score else "truth"))
     return wanted
-
-
-@dataclass(frozen=True, slots=True)
-class _Owners:
-    """Whose row each row of a table is.
-
-    order  the rows sorted by patient; None when they are so already
-    first  for each patient the place of the first row in that order, and one more at the end
-    """
-
-    order: NDArray[np.int64] | None
-    first: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, frames: Frames, table: str) -> _Owners:
-        height = frames.patients.height
-        if table not in frames.tables:
-            return cls(None, np.zeros(height + 1, np.int64))
-        owner = positions(frames, table)
-        first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=height)))).astype(np.int64)
-        ordered = bool(np.all(owner[1:] >= owner[:-1]))
-        return cls(None if ordered else np.argsort(owner, kind="stable"), first)
-
-    @property
-    def most(self) -> int:
-        """Rows of the patient who has most."""
-        return int(np.diff(self.first).max(initial=0))
-
-    def sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows in the order of their patients."""
-        return rows if self.order is None else rows[self.order]
-
-    def as_given(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Sorted rows back in the order in which they were given."""
-        if self.order is None:
-            return rows
-        back = np.empty_like(self.order)
-        back[self.order] = np.arange(len(back))
-        return rows[back]
-
-    def slice(self, rows: pl.DataFrame, start: int, patients: int) -> _Table:
-        """The sorted rows of so many patients from one on."""
-        first = self.first[start : start + patients + 1]
-        return _Table(rows.slice(int(first[0]), int(first[-1] - first[0])), first - first[0])
-
-
-class _Table:
-    """The rows of a slice of patients, and where each patient's rows begin."""
-
-    def __init__(self, frame: pl.DataFrame, first: NDArray[np.int64]) -> None:
-        self.frame, self.first = frame, first
-        self.owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
-
-    def totals(self, name: str) -> NDArray[Any]:
-        """The sum of a column over each patient's rows."""
-        counted = self.frame.get_column(name).to_numpy()
-        running = np.zeros(self.frame.height + 1, counted.dtype)
-        np.cumsum(counted, out=running[1:], dtype=counted.dtype)
-        return np.diff(running[self.first])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +160,7 @@ def column_names(name: str, form: Form) -> list[str]:
 def _answered(
     steps: Sequence[_Written],
     patients: pl.DataFrame,
-    tables: Mapping[str, _Table],
+    tables: Mapping[str, PatientRows],
     wanted: Mapping[str | None, list[str]],
 ) -> Frames:
     for step in steps:

@@ -82,33 +82,64 @@ def _truth(id: str, form: ConclusionForm, findings: Findings, row: int | None) -
     return value if isinstance(value, bool) else None
 
 
-def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Conclusion:
-    excluded: Truth = False
-    if form.excluding:
-        excluded = _truth(f"{form.id}:excluded", form, findings, row)
-    own = {level.id: _truth(level.claim.id, form, findings, row) for level in form.levels}
-    levels = tuple(
-        _standing(level, form, findings, row, both(own[level.id], negate(excluded))) for level in form.levels
-    )
-    met = next((each for each in levels if each.verdict is True), None)
-    likely = next((each for each in levels if own[each.id] is True), None) if met is None and excluded is None else None
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the rules of a conclusion are met, without the words for a reader.
+
+    verdicts  one for each level, best first
+    met       the best level that is met
+    likely    the level that is met provided that none of the open exclusions holds
+    provided  those exclusions
+    """
+
+    verdicts: tuple[Truth, ...]
+    met: Level | None
+    likely: Level | None
+    provided: tuple[str, ...]
+    excluded: Truth
+
+    @property
+    def verdict(self) -> Truth:
+        """Whether the conclusion holds."""
+        return True if self.met else (None if None in self.verdicts else False)
+
+
+def reached(form: ConclusionForm, findings: Findings, row: int | None) -> Reached:
+    """How far a conclusion is met, for the patient or for one row."""
+    excluded: Truth = _truth(f"{form.id}:excluded", form, findings, row) if form.excluding else False
+    own = [_truth(level.claim.id, form, findings, row) for level in form.levels]
+    verdicts = tuple(both(each, negate(excluded)) for each in own)
+    levels = list(zip(form.levels, own, verdicts, strict=True))
+    met = next((level for level, _, verdict in levels if verdict is True), None)
+    likely = None
+    if met is None and excluded is None:
+        likely = next((level for level, truth, _ in levels if truth is True), None)
     provided = _open_exclusions(form, findings, row) if likely is not None else ()
+    return Reached(verdicts, met, likely if provided else None, provided, excluded)
+
+
+def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Conclusion:
+    found = reached(form, findings, row)
+    levels = tuple(
+        _standing(level, form, findings, row, verdict)
+        for level, verdict in zip(form.levels, found.verdicts, strict=True)
+    )
+    met = _place(found.met, levels)
     better = levels[: levels.index(met)] if met is not None else levels
     could = next((each for each in better if each.verdict is None), None) if not form.exclusive or met is None else None
-    verdict: Truth = True if met else (None if any(each.verdict is None for each in levels) else False)
-    excluded_by = _true_of(form.excluding, form, findings, row) if excluded is True else ()
+    excluded_by = _true_of(form.excluding, form, findings, row) if found.excluded is True else ()
     conclusion = Conclusion(
         id=form.id,
         title=form.title,
         kind=form.kind,
         file=form.file,
-        verdict=verdict,
+        verdict=found.verdict,
         statement="",
         subject="" if row is None or form.per is None else findings.label(form.per, row),
         level=met,
         levels=levels,
-        likely=likely if provided else None,
-        provided_that=provided,
+        likely=_place(found.likely, levels),
+        provided_that=found.provided,
         excluded_by=excluded_by,
         could_become=could,
         missing=could.missing if could is not None else (),
@@ -120,6 +151,10 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         ),
     )
     return replace(conclusion, statement=_statement(conclusion, findings))
+
+
+def _place(level: Level | None, levels: tuple[LevelStanding, ...]) -> LevelStanding | None:
+    return None if level is None else next(each for each in levels if each.id == level.id)
 
 
 def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int | None, verdict: Truth) -> LevelStanding:

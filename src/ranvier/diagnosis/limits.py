@@ -72,7 +72,8 @@ class Comparer:
         measurement = site.values.get(quantity)
         if measurement is None or measurement.value is None or site.number(quantity) is None:
             return None
-        found = self._found(self._query(site, named or quantity, kind, segment), measurement.value)
+        query = self._at_usual_distance(self._query(site, named or quantity, kind, segment))
+        found = self._found(query, measurement.value)
         if isinstance(found, NotClassifiable):
             return Compared(site, quantity, measurement, found, None, None, found.reason, found.missing, segment)
         place = standing(measurement.value, found)
@@ -91,6 +92,16 @@ class Comparer:
         if isinstance(warm, Limit) and warm.unit in TIMING and warm.is_beyond(value):
             return found
         return warm
+
+    def _at_usual_distance(self, query: Query) -> Query:
+        """For limits of another laboratory a chart's "distances as in the reference limits" is said in millimetres."""
+        if self.library.first is None or self.library.first.source is None or query.distance_mm is not None or query.segment or query.kind == "late":
+            return query
+        if self.record.value("standard_distances") is not True:
+            return query
+        usual = find_limit(self.library.under(None), query)
+        setting = usual.details.setting if isinstance(usual, Limit) else None
+        return query if setting is None else replace(query, distance_mm=setting.distance_mm)
 
     def _query(self, site: Site, quantity: str, kind: str | None, segment: str | None) -> Query:
         record, key = self.record, site.key

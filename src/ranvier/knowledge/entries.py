@@ -9,13 +9,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication or document that knowledge rests on."""
+    """A publication or document that knowledge rests on.
+
+    called  its short name in a sentence: authors and year
+    """
 
     id: str
     title: str
     url: str = ""
     doi: str = ""
     note: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

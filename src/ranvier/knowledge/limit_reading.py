@@ -159,6 +159,7 @@ class Reader:
             z_at_limit=numbers["z_at_limit"],
             mean=numbers["mean"],
             sd=numbers["sd"],
+            stricter=numbers["percentile_95" if side == "upper" else "percentile_5"],
             conditions=self._conditions(raw, path),
             **self._about(raw, path),
         )

@@ -134,6 +134,7 @@ class LimitRow:
     percentile    of the limit among healthy people; None when it was set in another way, which `how` tells
     z_at_limit    standard deviations at the limit when the authors transformed a skewed measure first
     abnormal_at_limit   the limit itself is abnormal already
+    stricter      the 5th or 95th percentile on the side of the limit, when it was published too
     skewed        healthy values are not symmetrical about their mean
     role          limit; comparison: another population, never used unless asked for; disease_cut_off: divides a
                   disease from its absence, not healthy people from others
@@ -155,6 +156,7 @@ class LimitRow:
     sd: float | None = None
     healthy_range: tuple[float, float] | None = None
     n: int | None = None
+    stricter: float | None = None
     skewed: bool = False
     conditions: tuple[Condition, ...] = ()
     role: Role = "limit"

@@ -42,7 +42,8 @@ def sources(shared: Iterable[Document], bringing: Iterable[Document]) -> dict[st
                 where=document.where(*path),
                 hint="Describe it once; elsewhere its id is enough",
             )
-        found[id] = Source(id, raw["title"], raw.get("url", ""), raw.get("doi", ""), raw.get("note", ""))
+        about = (raw.get(each, "") for each in ("url", "doi", "note", "called"))
+        found[id] = Source(id, raw["title"], *about)
     return found
 
 

@@ -3,12 +3,14 @@
 from ranvier.knowledge.limit_rows import LimitRow, Technique
 from ranvier.reference.library import ReferenceLibrary, load_limits, shipped_library
 from ranvier.reference.limits import Found, Limit, NotClassifiable, Query, find_limit
+from ranvier.reference.sets import LimitSet, other_sets, usual_set
 from ranvier.reference.standing import Standing, is_abnormal, percent_span, standing
 
 __all__ = [
     "Found",
     "Limit",
     "LimitRow",
+    "LimitSet",
     "NotClassifiable",
     "Query",
     "ReferenceLibrary",
@@ -17,7 +19,9 @@ __all__ = [
     "find_limit",
     "is_abnormal",
     "load_limits",
+    "other_sets",
     "percent_span",
     "shipped_library",
     "standing",
+    "usual_set",
 ]

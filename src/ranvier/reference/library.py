@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,8 @@ from ranvier.document import Document, read_document
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.limit_reading import Reader
-from ranvier.knowledge.limit_rows import LimitRow, Technique
+from ranvier.knowledge.limit_rows import Given, LimitRow, Technique
+from ranvier.reference.sets import LimitSet
 
 Plain = Mapping[str, Any]
 
@@ -21,19 +22,34 @@ class ReferenceLibrary:
 
     files  id -> plain content of each reference file
     own    a laboratory's own techniques; where they have a limit it is used instead of the shipped one
+    first  a set of limits that is asked before the usual ones
+    kept   answers of the usual limits that were given before, under their queries; None keeps none
     """
 
-    __slots__ = ("_files", "_index", "_read", "own")
+    __slots__ = ("_files", "_index", "_read", "_rows", "first", "kept", "own")
 
     def __init__(self, files: Mapping[str, Plain], own: Iterable[Technique] = ()) -> None:
         self._files = files
         self._read: dict[str, Technique] = {}
         self._index: dict[str, list[str]] | None = None
+        self._rows: dict[tuple[str, str], tuple[LimitRow, ...]] = {}
         self.own = tuple(own)
+        self.first: LimitSet | None = None
+        self.kept: dict[Hashable, Any] | None = None
 
     def with_own(self, own: Iterable[Technique]) -> ReferenceLibrary:
         """The same shelf with a laboratory's own limits in front."""
         return ReferenceLibrary(self._files, (*own, *self.own))
+
+    def under(self, limits: LimitSet | None, kept: dict[Hashable, Any] | None = None) -> ReferenceLibrary:
+        """The same shelf with another set of limits in front; what the set lacks is answered as usual.
+
+        kept  answers of the usual limits, shared between sets that are asked of the same patient
+        """
+        made = ReferenceLibrary(self._files, () if limits is not None and limits.shipped else self.own)
+        made._read, made._index, made._rows = self._read, self._by_quantity(), self._rows
+        made.first, made.kept = limits, None if made.own != self.own else kept
+        return made
 
     def __contains__(self, identity: object) -> bool:
         return identity in self._files
@@ -57,8 +73,40 @@ class ReferenceLibrary:
 
     def rows(self, quantity: str) -> tuple[LimitRow, ...]:
         """Every shipped row for a quantity, in the order of the files."""
-        identities = self._by_quantity().get(quantity, ())
-        return tuple(row for each in identities for row in self.technique(each).rows if row.quantity == quantity)
+        key = ("", quantity)
+        if key not in self._rows:
+            shelf = self._by_quantity().get(quantity, ())
+            self._rows[key] = tuple(row for id in shelf for row in self.technique(id).rows if row.quantity == quantity)
+        return self._rows[key]
+
+    def rows_of(self, source: str, quantity: str) -> tuple[LimitRow, ...]:
+        """Every shipped row for a quantity that was read in one source."""
+        key = (source, quantity)
+        if key not in self._rows:
+            self._rows[key] = tuple(row for row in self.rows(quantity) if row.source == source)
+        return self._rows[key]
+
+    def comparison_sources(self, quantities: Iterable[str]) -> tuple[str, ...]:
+        """The sources that give limits of another population for some of these quantities."""
+        found = {
+            row.source: None
+            for quantity in quantities
+            for row in self.rows(quantity)
+            if row.role == "comparison" and row.limit is not None
+        }
+        return tuple(found)
+
+    def may_supply(self, source: str, quantities: Iterable[str], nerves: Container[str], given: Given) -> bool:
+        """Whether a source has a limit of these quantities for one of these nerves that may hold for a person."""
+        age = given.get("age_years")
+        return any(
+            row.limit is not None
+            and row.fits(given) is not False
+            and any(nerve in nerves for nerve in row.setting.nerves)
+            and (row.setting.ages is None or not isinstance(age, float) or row.setting.ages.holds(age))
+            for quantity in quantities
+            for row in self.rows_of(source, quantity)
+        )
 
     def own_rows(self, quantity: str) -> tuple[LimitRow, ...]:
         """Every row of the laboratory's own for a quantity."""
@@ -72,7 +120,7 @@ class ReferenceLibrary:
         """Every quantity that has a row, with its unit."""
         return {row["quantity"]: row["unit"] for content in self._files.values() for row in content["rows"]}
 
-    def _by_quantity(self) -> Mapping[str, list[str]]:
+    def _by_quantity(self) -> dict[str, list[str]]:
         if self._index is None:
             index: dict[str, list[str]] = {}
             for identity, content in self._files.items():

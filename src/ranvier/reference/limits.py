@@ -7,12 +7,13 @@ these does not match, or is needed to choose and not known, there is no limit: n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ranvier.errors import RanvierError, listed
 from ranvier.knowledge.limit_rows import Bound, Given, LimitRow, Setting, plain_name
 from ranvier.reference.library import ReferenceLibrary
+from ranvier.reference.sets import LimitSet
 
 Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
 Caveat = Literal[
@@ -149,6 +150,24 @@ def find_limit(library: ReferenceLibrary, query: Query) -> Found:
     >>> find_limit(shipped_library(), Query("sensory", "amplitude_uv", "sural", age_years=85)).reason
     'age 85: only people of 19-79 years were studied'
     """
+    if library.first is not None and query.source is None and query.technique is None:
+        other = _of_set(library, query, library.first)
+        if other is not None:
+            return other
+    return _usual(library, query)
+
+
+def _usual(library: ReferenceLibrary, query: Query) -> Found:
+    """The limit of the laboratory's own, or else of those that come with Ranvier."""
+    if library.kept is None:
+        return _looked_up(library, query)
+    found = library.kept.get(query)
+    if found is None:
+        found = library.kept[query] = _looked_up(library, query)
+    return found
+
+
+def _looked_up(library: ReferenceLibrary, query: Query) -> Found:
     own = library.own_rows(query.quantity)
     if own and query.source is None and query.technique is None:
         found = _search(own, query, own=True)
@@ -158,8 +177,42 @@ def find_limit(library: ReferenceLibrary, query: Query) -> Found:
     return _search(library.rows(query.quantity), query, own=False, caveats=caveats)
 
 
+def _of_set(library: ReferenceLibrary, query: Query, limits: LimitSet) -> Limit | None:
+    """The limit of the set that a library asks first, when it fits this measurement; None where the usual one stays."""
+    if limits.source is not None:
+        rows = library.rows_of(limits.source, query.quantity)
+        found = _search(rows, replace(query, source=limits.source), own=False) if rows else None
+        return found if isinstance(found, Limit) and _same_distance(found, query) else None
+    if limits.everyone and not query.everyone:
+        found = find_limit(library, replace(query, everyone=True))
+        return found if isinstance(found, Limit) else None
+    if limits.stricter:
+        found = _usual(library, query)
+        return _stricter(found) if isinstance(found, Limit) else None
+    return None
+
+
+def _same_distance(found: Limit, query: Query) -> bool:
+    """Whether a limit that depends on the distance was made at that of the measurement, both of them stated."""
+    if query.segment is not None or KIND_OF_STUDY.get(query.kind, query.kind) == "late":
+        return True
+    if query.kind == "motor" and "latency" not in query.quantity:
+        return True
+    return query.distance_mm is not None and found.details.setting.distance_mm is not None
+
+
+def _stricter(found: Limit) -> Limit | None:
+    row = found.details
+    if row.stricter is None:
+        return None
+    percentile = 95.0 if row.side == "upper" else 5.0
+    details = replace(row, limit=row.stricter, percentile=percentile)
+    return replace(found, value=row.stricter, percentile=percentile, details=details)
+
+
 def _search(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple[Caveat, ...] = ()) -> Found:
-    left = [row for row in rows if _is_asked_for(row, query)]
+    kind, nerve = KIND_OF_STUDY.get(query.kind, query.kind), plain_name(query.nerve or "")
+    left = [row for row in rows if _is_asked_for(row, query, kind, nerve)]
     if not left:
         about = f"{query.nerve or query.recording_site or ''} {query.kind} {query.quantity}".strip()
         return NotClassifiable(f"there is no reference limit for {about}", "no_limit")
@@ -179,7 +232,7 @@ def _search(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple
     return _choose(left, query, own=own, caveats=(*_caveats(left, query), *caveats))
 
 
-def _is_asked_for(row: LimitRow, query: Query) -> bool:
+def _is_asked_for(row: LimitRow, query: Query, kind: str, nerve: str) -> bool:
     if query.technique is not None and row.technique != query.technique:
         return False
     if query.source is not None and row.source != query.source:
@@ -187,8 +240,7 @@ def _is_asked_for(row: LimitRow, query: Query) -> bool:
     if query.technique is None and query.source is None and row.role != "limit":
         return False
     setting = row.setting
-    same_nerve = not setting.nerves if query.nerve is None else plain_name(query.nerve) in setting.nerves
-    kind = KIND_OF_STUDY.get(query.kind, query.kind)
+    same_nerve = not setting.nerves if query.nerve is None else nerve in setting.nerves
     return setting.kind == kind and (same_nerve or (query.nerve is not None and not setting.nerves))
 
 

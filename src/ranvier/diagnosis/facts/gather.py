@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.facts.admission import admission_facts
 from ranvier.diagnosis.facts.allergies import allergy_facts
@@ -63,35 +63,65 @@ def gather(
     from_visits  what follows from earlier visits; the chart itself goes before it
     """
     body = body_facts(record, knowledge)
-    comparer = Comparer(library, record, body.get("body_mass_index_kg_per_m2"))
+    study = _conduction(record, sites, Comparer(library, record, body.get("body_mass_index_kg_per_m2")), knowledge)
+    medicines = medicine_readings(record, knowledge)
+    values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
+    values["sural_radial_amplitude_ratio"] = None if study.sensory_missing else sural_radial_ratio(study.sensory)
+    tables = _listed(record, medicines, knowledge)
+    values |= gene_facts(tables.get("variant"), values, knowledge)
+    exposed = exposures(record, medicines, knowledge)
+    tables["exposure"] = exposure_table(exposed, record)
+    tables |= study.tables
+    tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
+    known = {name: value for name, value in values.items() if value is not None}
+    return Gathered(Facts(known, tables), study.motor, study.sensory, medicines, exposed)
+
+
+def under_limits(
+    gathered: Gathered, record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, knowledge: Knowledge
+) -> Gathered:
+    """The facts of the same patient with the conduction study held against other limits; all else stays."""
+    body = body_facts(record, knowledge)
+    study = _conduction(record, sites, Comparer(library, record, body.get("body_mass_index_kg_per_m2")), knowledge)
+    tables = {**gathered.facts.tables, **study.tables}
+    values = gathered.facts.values
+    tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
+    return replace(gathered, facts=Facts(values, tables), motor=study.motor, sensory=study.sensory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """The nerves of a conduction study and the tables made from them."""
+
+    motor: tuple[MotorNerve, ...]
+    sensory: tuple[SensoryNerve, ...]
+    tables: Mapping[str, Rows]
+    sensory_missing: bool
+
+
+def _conduction(record: PatientRecord, sites: Sequence[Site], comparer: Comparer, knowledge: Knowledge) -> _Study:
+    """The conduction study against the limits of one library."""
     motor_unlisted = _unlisted_studies(record, knowledge, "motor")
     sensory_unlisted = _unlisted_studies(record, knowledge, "sensory")
     sensory_missing = sensory_unlisted not in (0, None)
     figures, motor_missing = knowledge.methods["motor_tables"], motor_unlisted not in (0, None)
     motor = motor_nerves(sites, knowledge.studies, comparer, figures, rows_missing=motor_missing)
     sensory = sensory_nerves(sites, knowledge.studies, comparer, rows_missing=sensory_missing)
-    medicines = medicine_readings(record, knowledge)
-    values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
-    values["sural_radial_amplitude_ratio"] = None if sensory_missing else sural_radial_ratio(sensory)
-    tables = _listed(record, medicines, knowledge)
-    values |= gene_facts(tables.get("variant"), values, knowledge)
-    exposed = exposures(record, medicines, knowledge)
-    tables["exposure"] = exposure_table(exposed, record)
-    tables["motor_nerve"] = Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor))
     segments = [(segment, each) for each in motor for segment in each.segments]
-    tables["motor_segment"] = Rows(
-        tuple(segment for segment, _ in segments),
-        motor_unlisted,
-        tuple(f"{each.label}, {str(segment['segment']).replace('_', ' ')}" for segment, each in segments),
-    )
-    tables["sensory_nerve"] = Rows(
-        tuple(each.row for each in sensory), sensory_unlisted, tuple(each.label for each in sensory)
-    )
     both = hands(sites, motor, sensory, comparer, knowledge)
-    tables["hand"] = Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both))
-    tables |= _places(sites, motor, sensory, values, tables.get("needle_emg"), knowledge)
-    known = {name: value for name, value in values.items() if value is not None}
-    return Gathered(Facts(known, tables), motor, sensory, medicines, exposed)
+    tables = {
+        "motor_nerve": Rows(tuple(each.row for each in motor), motor_unlisted, tuple(each.label for each in motor)),
+        "motor_segment": Rows(
+            tuple(segment for segment, _ in segments),
+            motor_unlisted,
+            tuple(f"{each.label}, {str(segment['segment']).replace('_', ' ')}" for segment, each in segments),
+        ),
+        "sensory_nerve": Rows(
+            tuple(each.row for each in sensory), sensory_unlisted, tuple(each.label for each in sensory)
+        ),
+        "hand": Rows(both, 2 - len(both), tuple(f"{row['side']} hand" for row in both)),
+    }
+    return _Study(motor, sensory, tables, sensory_missing)
 
 
 def _places(

@@ -1,0 +1,125 @@
+"""Which rules rest on reference limits, and how only these are asked again."""
+
+from __future__ import annotations
+
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ranvier.diagnosis.findings import Findings, judge
+from ranvier.knowledge import Knowledge
+from ranvier.rules.explain import Answers, explain
+from ranvier.rules.nodes import names, tables
+from ranvier.rules.ruleset import Definition, RuleSet
+from ranvier.rules.values import Facts, Rows
+
+STUDY_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side", "root")
+"""The tables with columns that come about by holding a measurement against its limit."""
+
+_SHARES = ("percent_of_limit", "percent_of_lower_limit", "percent_of_upper_limit")
+_JUDGED = frozenset({("hand", "ulnar_sensory_normal"), ("root", "sensory_response_normal")})
+
+Key = tuple[str | None, str]
+"""A name: the table it is a column of (None for the patient) and its id."""
+
+
+def rests_on_a_limit(table: str, column: str) -> bool:
+    """Whether a column of a table depends on reference limits.
+
+    >>> rests_on_a_limit("motor_nerve", "velocity_percent_of_lower_limit"), rests_on_a_limit("hand", "side")
+    (True, False)
+    """
+    return table in STUDY_TABLES and (column.endswith(_SHARES) or (table, column) in _JUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependents:
+    """The rules that rest on reference limits in the end, ready to be asked.
+
+    rules   those rules, in the order of their use
+    keys    their names
+    inputs  what else they use of the patient
+    tables  the tables they ask about
+    """
+
+    rules: RuleSet
+    keys: frozenset[Key]
+    inputs: frozenset[str]
+    tables: frozenset[str]
+
+    def concern(self, id: str) -> bool:
+        """Whether a rule, asked of the patient or of rows, rests on limits."""
+        return id in self.rules.by_id
+
+
+@lru_cache(maxsize=2)
+def dependents(knowledge: Knowledge) -> Dependents:
+    """The rules that rest on reference limits, found once for a knowledge."""
+    listings = knowledge.vocabulary.listings
+    start = [(table, column) for table in STUDY_TABLES for column in listings[table].columns
+             if rests_on_a_limit(table, column)]  # fmt: skip
+    used = {(each.per, each.id): names(each.node, each.per) for each in knowledge.rules.definitions}
+    keys = _closure(start, used)
+    own = tuple(each for each in knowledge.rules.definitions if (each.per, each.id) in keys)
+    inputs = {name for each in own for table, name in used[each.per, each.id] if table is None}
+    asked = {table for each in own for table in (*tables(each.node), *_tables_of(each))}
+    return Dependents(
+        RuleSet(own, knowledge.rules.scope),
+        keys,
+        frozenset(name for name in inputs if (None, name) not in keys),
+        frozenset(asked),
+    )
+
+
+def _tables_of(each: Definition) -> tuple[str, ...]:
+    return () if each.per is None else (each.per,)
+
+
+def _closure(start: Iterable[Key], used: Mapping[Key, set[Key]]) -> frozenset[Key]:
+    """The rules that use one of these names, and those that use these rules, and so on."""
+    users: defaultdict[Key, list[Key]] = defaultdict(list)
+    for rule, needed in used.items():
+        for key in needed:
+            users[key].append(rule)
+    found: set[Key] = set()
+    waiting = list(start)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found.add(user)
+                waiting.append(user)
+    return frozenset(found)
+
+
+def judged_again(findings: Findings, facts: Facts) -> Findings:
+    """The findings of the same patient when only columns that rest on limits are different.
+
+    Rules that do not rest on limits keep their answers. Rows that came or went are judged from the beginning.
+    """
+    before = findings.facts.tables
+    if any(len(before[name].rows) != len(facts.tables[name].rows) for name in STUDY_TABLES):
+        return judge(facts, findings.knowledge)
+    asked = dependents(findings.knowledge)
+    known = findings.answers.facts
+    values = {name: known.values[name] for name in asked.inputs if name in known.values}
+    listed = {name: _rows(name, facts, findings, asked) for name in asked.tables if name in facts.tables}
+    new = explain(asked.rules, Facts(values, listed))
+    patient = ChainMap(dict(new.patient), dict(findings.answers.patient))
+    rows = {**findings.answers.rows, **new.rows}
+    merged = Facts(facts.values, {**known.tables, **new.facts.tables})
+    return Findings(Answers(patient, rows, merged), findings.knowledge, facts)
+
+
+def _rows(name: str, facts: Facts, findings: Findings, asked: Dependents) -> Rows:
+    """The rows of a table with the answers that stay, without those that are to be given again."""
+    again = {id for table, id in asked.keys if table == name}
+    raw, answered, old = facts.tables[name], findings.answers.facts.tables[name], findings.facts.tables[name]
+    rows = [
+        {**{id: cell for id, cell in full.items() if id not in again and id not in before}, **own}
+        for own, full, before in zip(raw.rows, answered.rows, old.rows, strict=True)
+    ]
+    return Rows(tuple(rows), raw.unlisted, raw.labels)
+
+
+__all__ = ["STUDY_TABLES", "Dependents", "dependents", "judged_again", "rests_on_a_limit"]

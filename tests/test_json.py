@@ -20,7 +20,8 @@ from ranvier.report.as_json import to_json
 COMMITTED = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schema.json"
 CASES = sorted(path.parent for path in (Path(ranvier.__file__).parent / "cases").glob("*/case.yaml"))
 TOP = (
-    "record", "measurements", "findings", "conclusions", "localisation", "differential", "course", "plan", "provenance",
+    "record", "measurements", "findings", "conclusions", "localisation", "differential", "course",
+    "robustness", "plan", "provenance",
 )  # fmt: skip
 
 

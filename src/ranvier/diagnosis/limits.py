@@ -95,9 +95,9 @@ class Comparer:
 
     def _at_usual_distance(self, query: Query) -> Query:
         """For limits of another laboratory a chart's "distances as in the reference limits" is said in millimetres."""
-        if self.library.first is None or self.library.first.source is None or query.distance_mm is not None or query.segment or query.kind == "late":
-            return query
-        if self.record.value("standard_distances") is not True:
+        first = self.library.first
+        unstated = query.distance_mm is None and query.segment is None and query.kind != "late"
+        if first is None or first.source is None or not unstated or self.record.value("standard_distances") is not True:
             return query
         usual = find_limit(self.library.under(None), query)
         setting = usual.details.setting if isinstance(usual, Limit) else None

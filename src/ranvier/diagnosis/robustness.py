@@ -44,7 +44,7 @@ class OtherStanding:
     """What becomes of a conclusion under another set.
 
     state      true, provided (holds on conditions), unknown or false
-    level      the level that is reached; empty when none is
+    level      the level that is reached; empty when none is; its title is empty where there is only one
     turned_by  the measurements and limits that make the difference
     """
 
@@ -104,9 +104,7 @@ def compare_limits(
     usual = Reading(gathered, findings)
     fitting = list(_fitting(record, sites, library, usual))
     fitting.sort(key=lambda each: -each[0].changes)
-    readings = [
-        (each, Reading(other, judged_again(findings, other.facts))) for each, other in fitting[:MOST_SETS]
-    ]
+    readings = [(each, Reading(other, judged_again(findings, other.facts))) for each, other in fitting[:MOST_SETS]]
     used = usual_set(library)
     return Robustness(
         FittingSet(used.id, used.called, 0),
@@ -138,9 +136,7 @@ def _supplies(limits: LimitSet, gathered: Gathered) -> bool:
     )
 
 
-def _conclusions(
-    usual: Reading, readings: Sequence[tuple[FittingSet, Reading]]
-) -> Iterator[UnderOtherLimits]:
+def _conclusions(usual: Reading, readings: Sequence[tuple[FittingSet, Reading]]) -> Iterator[UnderOtherLimits]:
     for form in _resting_on_limits(usual.findings.knowledge):
         standings = [_all_rows(form, reading.findings) for _, reading in readings]
         for subject, (row, mine) in _all_rows(form, usual.findings).items():
@@ -200,7 +196,7 @@ def _other(
         fitting.called,
         state,
         level,
-        titles.get(level, ""),
+        titles.get(level, "") if len(titles) > 1 else "",
         turned_by(usual, other, _claims(form), row),
     )
 

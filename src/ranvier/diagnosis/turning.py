@@ -19,6 +19,7 @@ class Turned:
     """A measurement whose limit differs between two sets and that changes an answer.
 
     usual, other  the limit of each set; None where a set has none for it
+    verified      both limits were read in a source
     """
 
     nerve: str
@@ -28,6 +29,7 @@ class Turned:
     unit: str
     usual: float | None
     other: float | None
+    verified: bool = True
 
     @property
     def crosses(self) -> bool:
@@ -113,9 +115,10 @@ def _limit(each: Compared) -> float | None:
 
 def _turned(label: str, usual: Compared, other: Compared) -> Turned:
     measurement = usual.measurement
+    verified = all(each.limit is None or each.limit.confidence == "seen" for each in (usual, other))
     return Turned(
         label, usual.quantity, usual.segment or "", measurement.value or 0.0, measurement.unit, _limit(usual),
-        _limit(other),
+        _limit(other), verified,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class LimitSet:
 USUAL = LimitSet("usual", "the limits that come with Ranvier", shipped=True)
 OWN = LimitSet("own", "your own limits")
 SHIPPED = LimitSet("shipped", "the limits that come with Ranvier, without your own", shipped=True)
-EVERYONE = LimitSet("everyone", "one limit for all ages, heights and both sexes", everyone=True)
+EVERYONE = LimitSet("everyone", "one limit for all people, whatever their age, sex and build", everyone=True)
 STRICTER = LimitSet("fifth_percentile", "the 5th and 95th percentile as limits", stricter=True)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ranvier.diagnosis.basis import basis
 from ranvier.kleene import say
 from ranvier.report import json_form as form
 from ranvier.report.course_json import course_form
+from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
 from ranvier.rules.values import Interval
@@ -47,10 +49,11 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
         record=_record(assessment),
         measurements=_measurements(assessment),
         findings=[_finding(each, assessment.findings) for each in assessment.findings.all],
-        conclusions=[_conclusion(each) for each in assessment.conclusions],
+        conclusions=[_conclusion(each, assessment) for each in assessment.conclusions],
         localisation=_localisation(assessment.localisation),
         differential=[_cause(each) for each in assessment.differential],
         course=course_form(assessment.course),
+        robustness=robustness_form(assessment.robustness),
         plan=_plan(assessment),
         provenance=form.ProvenanceForm(
             ranvier_version=made.ranvier_version,
@@ -182,7 +185,7 @@ def _missing(each: Iterable[Missing]) -> list[form.MissingForm]:
     return [form.MissingForm(missing.name, missing.phrase, missing.subject) for missing in each]
 
 
-def _conclusion(each: Conclusion) -> form.ConclusionForm:
+def _conclusion(each: Conclusion, assessment: Assessment) -> form.ConclusionForm:
     return form.ConclusionForm(
         id=each.id,
         title=each.title,
@@ -199,6 +202,7 @@ def _conclusion(each: Conclusion) -> form.ConclusionForm:
         speaks_for=list(each.speaks_for),
         speaks_against=list(each.speaks_against),
         advice=each.advice,
+        basis=basis_form(basis(each, assessment.findings, assessment.gathered)),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from ranvier.report.course_json import CourseForm
+from ranvier.report.robustness_json import BasisForm, RobustnessForm
 
 
 class FactForm(msgspec.Struct):
@@ -178,6 +179,7 @@ class ConclusionForm(msgspec.Struct):
     speaks_for: list[str]
     speaks_against: list[str]
     advice: str
+    basis: BasisForm | None
 
 
 class ObservationForm(msgspec.Struct):
@@ -394,5 +396,6 @@ class AssessmentForm(msgspec.Struct):
     localisation: LocalisationForm
     differential: list[CauseForm]
     course: CourseForm
+    robustness: RobustnessForm
     plan: PlanForm
     provenance: ProvenanceForm

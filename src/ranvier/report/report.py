@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
@@ -15,6 +15,7 @@ from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
 from ranvier.report.localisation import LocalisationView, localisation_view
+from ranvier.report.robustness import RobustnessView, robustness_view
 from ranvier.report.side_by_side import Comparison, side_by_side
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
@@ -53,6 +54,7 @@ class Limits:
     criteria    criteria sets that were used
     studied     what was measured
     unverified  share of the rules behind the statements that nobody has looked up, in percent
+    robustness  whether the conclusions would be the same under the limits of another laboratory
     """
 
     criteria: tuple[CriteriaUsed, ...]
@@ -60,6 +62,7 @@ class Limits:
     rules: int
     unverified_rules: int
     unverified_percent: str
+    robustness: RobustnessView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def _sources(criteria: Criteria, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _limits(
     assessment: Assessment,
-    views: Iterable[ConclusionView],
+    views: Sequence[ConclusionView],
     studies: Iterable[StudyGroup],
     evidence: Mapping[str, Evidence],
 ) -> Limits:
@@ -230,4 +233,5 @@ def _limits(
     claims = [each for each in evidence.values() if each.role != "combined"]
     unverified = sum(1 for each in claims if not each.verified)
     share = f"{100 * unverified / len(claims):.0f}" if claims else "0"
-    return Limits(criteria, tuple(studied), len(claims), unverified, share)
+    robust = robustness_view(assessment.robustness, views)
+    return Limits(criteria, tuple(studied), len(claims), unverified, share, robust)

@@ -11,6 +11,7 @@ from ranvier.diagnosis.findings import Missing
 from ranvier.kleene import Truth
 from ranvier.report.evidence import EvidenceStep, Explainer
 from ranvier.report.origins import UsedValue
+from ranvier.report.robustness import basis_text, turns
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 
@@ -62,6 +63,8 @@ class ConclusionView:
     supported    something was found in its favour
     rank         place of the level that holds, best first
     grading      it grades a finding and names no disease
+    basis        what it rests on when it holds: nerves, rules, and whether other limits would change it
+    turns        how it stands under other reference limits, where that is different
     """
 
     id: str
@@ -85,6 +88,8 @@ class ConclusionView:
     supported: bool
     rank: int = 0
     grading: bool = False
+    basis: str = ""
+    turns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -111,6 +116,7 @@ class Arranger:
     """Turns the conclusions of one assessment into views."""
 
     def __init__(self, assessment: Assessment, explainer: Explainer) -> None:
+        self._assessment = assessment
         self._conclusions = assessment.conclusions
         self._findings = assessment.findings
         self._knowledge = assessment.findings.knowledge
@@ -125,6 +131,7 @@ class Arranger:
         state, held, one = _state(each), each.level or each.likely, len(each.levels) == 1
         criteria = self._knowledge.criteria[each.file]
         speaks_for = tuple(self._finding(id, each.subject) for id in each.speaks_for)
+        robust = self._assessment.robustness
         return ConclusionView(
             id=each.id,
             kind=each.kind,
@@ -147,6 +154,8 @@ class Arranger:
             supported=bool(speaks_for) or self._partly(each),
             rank=each.levels.index(held) if held in each.levels else len(each.levels),
             grading=criteria.kind == "grading",
+            basis=basis_text(each, self._assessment) if state in {TRUE, PROVIDED} else "",
+            turns=turns(robust.of(each.id, each.subject)) if robust is not None else (),
         )
 
     def _exclusion(self, each: Conclusion, state: str) -> tuple[str, ...]:

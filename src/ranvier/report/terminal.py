@@ -32,6 +32,8 @@ _MAIN = (
     "f_wave_persistence_percent", "h_reflex_latency_ms", "amplitude_ratio",
 )  # fmt: skip
 _SITE_WIDTH, _CELL_WIDTH = 29, 17
+_NAMES_A_DISEASE = ("syndrome", "cause", "electrodiagnosis")
+"""The kinds of conclusion of which the terminal says what they rest on; the page says it of all."""
 _ROOMY = 72
 """From this many columns on the names of sites are not broken."""
 NARROWEST = 60
@@ -241,6 +243,8 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
     name = f"{each.name}: {lower_first(each.level)}" if each.level else each.name
     yield _item(_SYMBOLS[each.state], f"{name}{_doubt(each.verified)}", _STATE[each.state], 1)
     details: list[str] = []
+    for sentence in each.turns:
+        yield _item("!", f"other limits, other answer: {lower_first(sentence)}", "yellow", 3)
     if each.conditions:
         details.append(f"{proviso(each.conditions)}: {'; '.join(each.conditions)}")
     if each.speaks_for:
@@ -251,6 +255,8 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
         wanted = f"for '{lower_first(each.next_level)}'" if each.next_level else "waits for"
         more = len(each.missing) - 4
         details.append(f"{wanted}: {'; '.join(each.missing[:4])}{f' and {more} more' if more > 0 else ''}")
+    if each.basis and each.kind in _NAMES_A_DISEASE:
+        details.append(f"rests on {each.basis}")
     for detail in details:
         yield _item("", detail, "dim", 3)
 
@@ -325,12 +331,22 @@ def _foot(report: Report) -> Iterator[RenderableType]:
     yield _heading("Limits")
     yield styled(f"{capital('; '.join(limits.studied))}.")
     yield styled(f"{limits.unverified_rules} of {limits.rules} rules behind these statements are unverified.")
+    if limits.robustness is not None:
+        yield styled(limits.robustness.summary)
+        hidden = [each for each in limits.robustness.turning if each.name not in _names(report)]
+        for each in hidden:
+            yield _item("!", f"{each.name}: {' '.join(each.sentences)}", "yellow")
     yield styled(footer.disclaimer, "dim")
     yield styled(
         f"Ranvier {footer.ranvier_version}, knowledge {footer.knowledge_version}, as of {footer.as_of}, "
         f"input {footer.input_digest[:16] or 'not hashed'}.",
         "dim",
     )
+
+
+def _names(report: Report) -> set[str]:
+    """The conclusions that are printed above."""
+    return {each.name for group in report.conclusions for each in group.shown}
 
 
 def _doubt(verified: bool) -> str:

@@ -69,7 +69,7 @@ def assess(
     Raises InputError when the record contradicts itself.
     """
     knowledge = load_knowledge() if knowledge is None else knowledge
-    library = shipped_library() if library is None else library
+    library = (shipped_library() if library is None else library).under(None, {})
     record = as_known_on(record, as_of, knowledge) if as_of else record
     recorded = tuple(each for recording in record.recordings for each in measure(recording, knowledge))
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.knowledge import Knowledge
@@ -19,6 +20,9 @@ STUDY_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_s
 
 _SHARES = ("percent_of_limit", "percent_of_lower_limit", "percent_of_upper_limit")
 _JUDGED = frozenset({("hand", "ulnar_sensory_normal"), ("root", "sensory_response_normal")})
+
+_Name = TypeVar("_Name")
+_Answer = TypeVar("_Answer")
 
 Key = tuple[str | None, str]
 """A name: the table it is a column of (None for the patient) and its id."""
@@ -37,14 +41,16 @@ def rests_on_a_limit(table: str, column: str) -> bool:
 class Dependents:
     """The rules that rest on reference limits in the end, ready to be asked.
 
-    rules   those rules, in the order of their use
-    keys    their names
-    inputs  what else they use of the patient
-    tables  the tables they ask about
+    rules       those rules, in the order of their use
+    of_patient  the names of those that are asked of the patient
+    of_rows     the names of those that are asked of rows, with their tables
+    inputs      what else they use of the patient
+    tables      the tables they ask about
     """
 
     rules: RuleSet
-    keys: frozenset[Key]
+    of_patient: frozenset[str]
+    of_rows: frozenset[tuple[str, str]]
     inputs: frozenset[str]
     tables: frozenset[str]
 
@@ -66,7 +72,8 @@ def dependents(knowledge: Knowledge) -> Dependents:
     asked = {table for each in own for table in (*tables(each.node), *_tables_of(each))}
     return Dependents(
         RuleSet(own, knowledge.rules.scope),
-        keys,
+        frozenset(each.id for each in own if each.per is None),
+        frozenset((each.per, each.id) for each in own if each.per is not None),
         frozenset(name for name in inputs if (None, name) not in keys),
         frozenset(asked),
     )
@@ -105,15 +112,34 @@ def judged_again(findings: Findings, facts: Facts) -> Findings:
     values = {name: known.values[name] for name in asked.inputs if name in known.values}
     listed = {name: _rows(name, facts, findings, asked) for name in asked.tables if name in facts.tables}
     new = explain(asked.rules, Facts(values, listed))
-    patient = ChainMap(dict(new.patient), dict(findings.answers.patient))
-    rows = {**findings.answers.rows, **new.rows}
-    merged = Facts(facts.values, {**known.tables, **new.facts.tables})
+    patient = _First(new.patient, findings.answers.patient, asked.of_patient)
+    rows = _First(new.rows, findings.answers.rows, asked.of_rows)
+    merged = Facts({**known.values, **new.facts.values}, {**known.tables, **new.facts.tables})
     return Findings(Answers(patient, rows, merged), findings.knowledge, facts)
+
+
+class _First(Mapping[_Name, _Answer]):
+    """New answers before those that stay; none is made before somebody asks for it."""
+
+    def __init__(self, new: Mapping[_Name, _Answer], stay: Mapping[_Name, _Answer], again: frozenset[_Name]) -> None:
+        self._new, self._stay, self._again = new, stay, again
+
+    def __getitem__(self, name: _Name) -> _Answer:
+        return self._new[name] if name in self._again else self._stay[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in (self._new if name in self._again else self._stay)
+
+    def __iter__(self) -> Iterator[_Name]:
+        return iter({**dict.fromkeys(self._stay), **dict.fromkeys(self._new)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _rows(name: str, facts: Facts, findings: Findings, asked: Dependents) -> Rows:
     """The rows of a table with the answers that stay, without those that are to be given again."""
-    again = {id for table, id in asked.keys if table == name}
+    again = {id for table, id in asked.of_rows if table == name}
     raw, answered, old = facts.tables[name], findings.answers.facts.tables[name], findings.facts.tables[name]
     rows = [
         {**{id: cell for id, cell in full.items() if id not in again and id not in before}, **own}

@@ -119,7 +119,7 @@ def _fitting(
     names = ("age_years", "sex", "height_cm")
     given = {name: value for name in names if isinstance(value := record.value(name), str | float)}
     nerves = {plain_name(each.site.key.nerve) for each in usual.gathered.compared}
-    kept: dict[Hashable, Any] = {}
+    kept: dict[Hashable, Any] = {} if library.kept is None else library.kept
     for each in other_sets(library, nerves, given):
         asked = library.under(each, kept)
         other = under_limits(usual.gathered, record, sites, asked, usual.findings.knowledge)

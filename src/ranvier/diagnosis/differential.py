@@ -2,13 +2,14 @@
 
 A cause starts from how often it is met; each finding that is known adds ten times the logarithm of its
 likelihood ratio; one that is unknown adds nothing and is kept as what would help to know. Nothing is named
-on the strength of one finding, and what a rule excludes stays excluded, whatever the points.
+on the strength of one finding, what a rule excludes stays excluded, whatever the points, and what lies far
+behind a disease that is likely is not named beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log10
 
@@ -98,8 +99,18 @@ def points(ratio: float) -> float:
 
 def differential(findings: Findings) -> tuple[RankedCause, ...]:
     """Every cause of the knowledge, the best supported first."""
-    ranked = (rank(cause, findings) for cause in findings.knowledge.causes.values())
-    return tuple(sorted(ranked, key=lambda each: (_ORDER[each.standing], -each.points, each.title)))
+    ranked = [rank(cause, findings) for cause in findings.knowledge.causes.values()]
+    behind = findings.knowledge.methods["weight_of_evidence"].number("far_behind")
+    held = _against_each_other(ranked, behind)
+    return tuple(sorted(held, key=lambda each: (_ORDER[each.standing], -each.points, each.title)))
+
+
+def _against_each_other(ranked: Sequence[RankedCause], behind: float) -> Iterator[RankedCause]:
+    """A disease that is merely possible, or waits, is no longer in play once another leads it by far."""
+    leading = max((each.points for each in ranked if each.standing in {ESTABLISHED, LIKELY}), default=None)
+    for each in ranked:
+        far = leading is not None and each.points < leading - behind
+        yield replace(each, standing=UNLIKELY, waits_for=()) if far and each.standing in {POSSIBLE, OPEN} else each
 
 
 def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:

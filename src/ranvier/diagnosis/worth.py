@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, OPEN, POSSIBLE, UNLIKELY, RankedCause, points
+from ranvier.diagnosis.differential import (
+    ESTABLISHED,
+    NAMED,
+    OPEN,
+    UNLIKELY,
+    Contribution,
+    RankedCause,
+    points,
+)
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.foundations import foundations
 from ranvier.knowledge import Knowledge
 
-IN_PLAY = (ESTABLISHED, LIKELY, POSSIBLE, OPEN)
+IN_PLAY = (*NAMED, OPEN)
 
 SLIGHT = 3.0
 """Points above which a single finding is more than a slight one."""
@@ -33,7 +41,8 @@ def worth_of_tests(findings: Findings, ranked: Sequence[RankedCause]) -> Mapping
     """The worth of every investigation; none for one that bears on nothing in play.
 
     The share of a disease falls by half its distance from the leading one; a disease that is proved leaves little to
-    the others. An investigation that the file of a disease names counts at least as a strong finding.
+    the others. An investigation that the file of a disease names counts at least as a strong finding. A disease that
+    waits for what it needs asks for nothing else.
     """
     bounds = findings.knowledge.methods["weight_of_evidence"]
     in_play = _in_play(ranked, int(bounds.number("causes_that_ask")))
@@ -45,13 +54,15 @@ def worth_of_tests(findings: Findings, ranked: Sequence[RankedCause]) -> Mapping
     bearing = _bearing(findings.knowledge)
     for each in in_play:
         share = 10 ** ((each.points - top) / 20)
-        unknown = {piece.name: max(map(abs, piece.could_add)) for piece in each.would_help}
-        proofs = _open_proofs(each, findings)
+        asking = _asking(each, findings)
+        unknown = {piece.name: _swing(piece) for piece in each.would_help if asking(piece.name)}
+        proofs = _open_proofs(each, findings) if each.standing != OPEN else frozenset[str]()
         for test in findings.knowledge.tests.values():
             asked = bearing.get((test.id, each.id), frozenset())
             moved = [unknown[name] for name in asked if name in unknown]
             moved += [points(bounds.number("decisive")) for name in asked if name in proofs]
-            swing = max([*moved, least if test.id in each.tests else 0.0])
+            named = test.id in each.tests and each.standing != OPEN
+            swing = max([*moved, least if named else 0.0])
             if swing:
                 found.setdefault(test.id, []).append((share * swing, each))
     return {
@@ -64,9 +75,26 @@ def _most(each: tuple[float, RankedCause]) -> float:
     return -each[0]
 
 
+def _swing(piece: Contribution) -> float:
+    """How far an answer could move a disease; what speaks against it is expected to be absent and counts as that."""
+    present, absent = piece.could_add
+    return max(abs(present), abs(absent)) if present > 0 else max(absent, 0.0)
+
+
+def _asking(cause: RankedCause, findings: Findings) -> Callable[[str], bool]:
+    """Which findings of a disease may ask for a test: all, or only what it waits for."""
+    if cause.standing != OPEN:
+        return lambda name: True
+    form = findings.knowledge.causes[cause.id]
+    needed = {piece.name for piece in form.pieces if piece.id in form.needs}
+    return needed.__contains__
+
+
 def _in_play(ranked: Iterable[RankedCause], most: int) -> list[RankedCause]:
-    """What is named or waits, and then what several findings speak for, though too little yet to name it."""
-    found = [each for each in ranked if each.standing in IN_PLAY or _has_some_support(each)]
+    """What is named or waits; only when nothing is named, what several findings speak for too weakly to name it."""
+    found = [each for each in ranked if each.standing in IN_PLAY]
+    if not any(each.standing in NAMED for each in found):
+        found += [each for each in ranked if _has_some_support(each)]
     proved = [each for each in found if each.standing == ESTABLISHED]
     return proved or sorted(found, key=lambda each: -each.points)[:most]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, RankedCause
@@ -12,6 +13,7 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.worth import Worth, worth_of_tests
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Claim, Test
+from ranvier.knowledge.forms import WITHIN
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
 from ranvier.rules.nodes import names
@@ -26,6 +28,9 @@ LAST_TIER = 9
 
 LAST_ASKED = 3
 """The last group of tests that are asked for."""
+
+AT_ONCE = WITHIN[:2]
+"""How soon an urgent action is due while which the basic blood tests wait."""
 
 MOST_NAMED = 3
 """Diseases that a reason names."""
@@ -46,14 +51,13 @@ def work_up(
     """The missing work-up, ordered by how much each result could change.
 
     A test is asked for by a rule of its own or by a disease in play. Within a group those of a red flag come first,
-    then those that could move the diseases in play the most, then those that open criteria wait for. The basic set
-    steps back by one group where a disease leads and its result could move none.
+    then those that could move the diseases in play the most, then those that open criteria wait for. The basic blood
+    tests step back by one group where a disease leads, and wholly while something must be done at once.
     """
     knowledge = findings.knowledge
     worth = worth_of_tests(findings, ranked)
-    basic = _basic_set(knowledge)
-    leading = any(each.standing in {ESTABLISHED, LIKELY} for each in ranked)
     wanted = Counter(missing.name for each in conclusions if each.verdict is not False for missing in each.missing)
+    steps_back = _steps_back(conclusions, ranked)
     asked: list[TestAdvice] = []
     repeated: list[TestAdvice] = []
     useless: list[TestAdvice] = []
@@ -66,15 +70,45 @@ def work_up(
         elif against and not done:
             useless.append(_advice(test, _reasons(against), LAST_TIER))
         elif not done and (found := _asked(test, findings, worth.get(test.id))) is not None:
-            aside = leading and not found.worth and all(reason.claim_id in basic for reason in found.reasons)
-            asked.append(replace(found, tier=min(found.tier + 1, LAST_ASKED)) if aside else found)
+            back = steps_back if _is_basic(found, knowledge) else 0
+            asked.append(replace(found, tier=min(found.tier + back, LAST_ASKED)))
 
     def place(each: TestAdvice) -> tuple[int, bool, float, int, str]:
         urgent = any(_of_red_flag(reason.claim_id, findings) for reason in each.reasons if reason.claim_id)
         return each.tier, not urgent, -each.worth, -sum(wanted[name] for name in each.settles), each.title
 
     by_title = sorted(useless, key=lambda each: each.title)
-    return WorkUp(tuple(sorted(asked, key=place)), tuple(repeated), tuple(by_title))
+    return WorkUp(tuple(_kept(sorted(asked, key=place), knowledge)), tuple(repeated), tuple(by_title))
+
+
+def _steps_back(conclusions: Iterable[Conclusion], ranked: Iterable[RankedCause]) -> int:
+    """By how many groups the basic blood tests wait."""
+    at_once = any(
+        each.urgent is not None and each.urgent.within in AT_ONCE and each.verdict is True for each in conclusions
+    )
+    return LAST_ASKED if at_once else int(any(each.standing in {ESTABLISHED, LIKELY} for each in ranked))
+
+
+def _is_basic(advice: TestAdvice, knowledge: Knowledge) -> bool:
+    """Whether only the rule of a whole set asks for a blood test."""
+    terms = [knowledge.vocabulary.terms.get(name) for name in advice.settles]
+    blood = all(term is not None and term.section == "laboratory" for term in terms)
+    return blood and all(reason.claim_id in _basic_set(knowledge) for reason in advice.reasons)
+
+
+def _kept(ordered: Sequence[TestAdvice], knowledge: Knowledge) -> Iterator[TestAdvice]:
+    """The tests that are worth asking for now.
+
+    Of those that diseases alone ask for, the few that could move the most; of the last group, what is left to a list
+    of a length that is followed.
+    """
+    figures = knowledge.methods["weight_of_evidence"]
+    by_diseases = sorted((each for each in ordered if _by_diseases_alone(each)), key=lambda each: -each.worth)
+    dropped = {each.id for each in by_diseases[int(figures.number("most_asked_by_diseases")) :]}
+    most = int(figures.number("most_asked"))
+    for number, each in enumerate(each for each in ordered if each.id not in dropped):
+        if number < most or each.tier < LAST_ASKED:
+            yield each
 
 
 def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | None:
@@ -96,10 +130,16 @@ def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | 
     return _advice(test, tuple(said), min(tiers), moves)
 
 
+def _by_diseases_alone(advice: TestAdvice) -> bool:
+    """Whether no rule asks for a test, only the diseases that its result could move."""
+    return all(not reason.claim_id for reason in advice.reasons)
+
+
 def _reasons(claims: Iterable[Claim]) -> tuple[Reason, ...]:
     return tuple(Reason(claim.title, claim.id) for claim in claims)
 
 
+@lru_cache(maxsize=2)
 def _basic_set(knowledge: Knowledge) -> frozenset[str]:
     """The rules that ask for a whole set of tests, and not for one in particular."""
     shared = Counter(claim.text for test in knowledge.tests.values() for claim, _ in test.indicated)

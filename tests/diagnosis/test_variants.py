@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def row(gene: str, state: str | None = None, classification: str = "pathogenic")
     ("inheritance", "classification", "state", "sex", "alone", "expected"),
     [
         ("dominant", "pathogenic", "heterozygous", None, False, True),
-        ("dominant", "likely_pathogenic", None, None, False, True),
+        ("dominant", "likely_pathogenic", "heterozygous", None, False, True),
+        ("dominant", "likely_pathogenic", None, None, False, None),
         ("dominant", "pathogenic", "mosaic", None, True, None),
         ("dominant", "uncertain", "heterozygous", None, True, None),
         ("dominant", "likely_benign", "heterozygous", None, False, False),
@@ -49,7 +51,7 @@ def row(gene: str, state: str | None = None, classification: str = "pathogenic")
         ("x_linked", "pathogenic", "heterozygous", "female", True, True),
         ("x_linked", "pathogenic", "hemizygous", "male", True, True),
         ("x_linked_recessive", "pathogenic", "hemizygous", "male", True, True),
-        ("x_linked_recessive", "pathogenic", None, "male", True, True),
+        ("x_linked_recessive", "pathogenic", "heterozygous", "male", True, True),
         ("x_linked_recessive", "pathogenic", "heterozygous", "female", True, False),
         ("x_linked_recessive", "pathogenic", "heterozygous", "female", False, None),
         ("x_linked_recessive", "pathogenic", "heterozygous", None, True, None),
@@ -116,3 +118,22 @@ def test_every_gene_has_an_inheritance_and_is_an_option_of_the_list() -> None:
     named = {gene for cause in KNOWLEDGE.causes.values() for gene in cause.genes}
     named |= {gene for term in KNOWLEDGE.vocabulary.terms.values() for gene in term.genes}
     assert named <= set(KNOWLEDGE.genes)
+
+
+def test_what_is_taken_away_never_makes_an_answer_surer() -> None:
+    values = [
+        [None, *INHERITANCES],
+        [None, "pathogenic", "likely_pathogenic", "uncertain", "benign"],
+        [None, "heterozygous", "homozygous", "compound_heterozygous", "hemizygous", "mosaic"],
+        [None, "female", "male"],
+    ]
+    for inheritance, classification, state, sex in product(*values):
+        for alone in (True, False):
+            whole = causes_disease(inheritance, classification, state, sex, alone=alone)
+            less = [
+                causes_disease(inheritance, None, state, sex, alone=alone),
+                causes_disease(inheritance, classification, None, sex, alone=alone),
+                causes_disease(inheritance, classification, state, None, alone=alone),
+                causes_disease(inheritance, classification, state, sex, alone=False),
+            ]
+            assert all(each in {None, whole} for each in less), (inheritance, classification, state, sex, alone)

@@ -23,6 +23,7 @@ from ranvier.report.as_json import to_json
 KNOWLEDGE = load_knowledge()
 META = {"created": "2025-11-15T18:11:20.717463Z", "phenopacketSchemaVersion": "2.0.2"}
 RIGHT, LEFT, BOTH, ONE = ("HP:0012834", "HP:0012835", "HP:0012832", "HP:0012833")
+MOTOR = {"motor_conduction_reported": "abnormal", "polyneuropathy_reported": True}
 SEVERE = {"id": "HP:0012828", "label": "Severe"}
 
 
@@ -190,8 +191,16 @@ def test_congenital_onset_is_an_age_and_an_onset_after_the_encounter_is_not_used
         ([no("0030319")], {"facial_weakness": "none"}),
         ([no("0001765")], {}),
         ([no("0001765"), no("0034397")], {"hammer_toes": False}),
-        ([feature("0007002")], {"conduction_study_reported": "motor_axonal"}),
-        ([feature("0007002"), feature("0003390")], {"conduction_study_reported": "sensorimotor_axonal"}),
+        ([feature("0007002")], {"conduction_study_reported": "motor_axonal", **MOTOR}),
+        (
+            [feature("0007002"), feature("0003390")],
+            {"conduction_study_reported": "sensorimotor_axonal", "sensory_conduction_reported": "abnormal", **MOTOR},
+        ),
+        ([feature("0009830")], {"polyneuropathy_reported": True}),
+        ([no("0009830")], {"polyneuropathy_reported": False}),
+        ([feature("0003477")], {"conduction_study_reported": "axonal", "polyneuropathy_reported": True}),
+        ([feature("0003431")], {"motor_conduction_reported": "abnormal"}),
+        ([no("0003431")], {}),
         ([feature("0001347")], {}),
         ([feature("0001347"), feature("0001324")], {"upper_motor_neurone_signs": True}),
     ],

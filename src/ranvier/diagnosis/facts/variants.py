@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.genes import EITHER, RECESSIVE, X_LINKED_RECESSIVE
+from ranvier.knowledge.genes import EITHER, MITOCHONDRIAL, RECESSIVE, X_LINKED_RECESSIVE
 from ranvier.record import Listing, PatientRecord
 from ranvier.rules.values import Cell, Rows
 
@@ -23,20 +23,28 @@ def causes_disease(
 
     alone  no other variant of the same gene was reported, and the list of variants is closed
 
-    A variant of uncertain significance settles nothing. One copy of a recessive gene is a carrier; two variants that
+    A variant of uncertain significance settles nothing, and neither does one of which the number of copies is not said:
+    it may be a mosaic. One copy of a recessive gene is a carrier; two variants that
     stand in separate rows may lie on the same copy, so they settle nothing either.
     """
     if classification in BENIGN:
         return False
-    if classification not in PATHOGENIC or inheritance is None or state == MOSAIC:
+    if classification not in PATHOGENIC or inheritance is None:
         return None
+    if inheritance == MITOCHONDRIAL:
+        return True
+    if state is None or state == MOSAIC:
+        return None
+    return _in_this_state(inheritance, state, sex, alone=alone)
+
+
+def _in_this_state(inheritance: str, state: str, sex: str | None, *, alone: bool) -> Truth:
+    """Whether a pathogenic variant causes disease in so many copies."""
     if inheritance in {RECESSIVE, EITHER}:
         if state in TWO_COPIES:
             return True
-        return False if inheritance == RECESSIVE and state == ONE_COPY and alone else None
-    if inheritance == X_LINKED_RECESSIVE and state not in {"homozygous", "hemizygous"}:
-        if sex == "male":
-            return True
+        return False if inheritance == RECESSIVE and alone else None
+    if inheritance == X_LINKED_RECESSIVE and state not in {"homozygous", "hemizygous"} and sex != "male":
         return False if sex == "female" and state == ONE_COPY and alone else None
     return True
 

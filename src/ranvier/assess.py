@@ -169,4 +169,10 @@ def with_criteria_alone(assessment: Assessment, criteria: str) -> Assessment:
         raise InputError(
             f"unknown criteria set '{criteria}'", where="--criteria", allowed=listed(known, 40), nearest=near
         )
-    return replace(assessment, conclusions=tuple(each for each in assessment.conclusions if each.file == criteria))
+    kept, robustness = tuple(each for each in assessment.conclusions if each.file == criteria), assessment.robustness
+    if robustness is not None:
+        ids = {each.id for each in kept}
+        robustness = replace(
+            robustness, conclusions=tuple(each for each in robustness.conclusions if each.conclusion in ids)
+        )
+    return replace(assessment, conclusions=kept, robustness=robustness)

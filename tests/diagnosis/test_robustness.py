@@ -184,6 +184,13 @@ def test_the_rules_that_rest_on_limits_are_a_part_of_all_rules() -> None:
     assert not found.concern("barohn_patterns.systems_involved.sensory")
 
 
+def test_no_red_flag_rests_on_limits() -> None:
+    # the page tells of other limits beside a conclusion; a red flag that turns would have to be told at the top
+    found = dependents(KNOWLEDGE)
+    flags = [each for each in KNOWLEDGE.conclusions.values() if each.kind == "red_flag"]
+    assert not [each.id for each in flags for level in each.levels if found.concern(level.claim.id)]
+
+
 # ----------------------------------------------------------------------------------------- what a conclusion rests on
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from ranvier.errors import RanvierError, listed
 from ranvier.knowledge.limit_rows import Bound, Given, LimitRow, Setting, plain_name
 from ranvier.reference.library import ReferenceLibrary
-from ranvier.reference.sets import LimitSet
+from ranvier.reference.sets import LimitSet, same_distance, stricter
 
 Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
 Caveat = Literal[
@@ -182,32 +182,14 @@ def _of_set(library: ReferenceLibrary, query: Query, limits: LimitSet) -> Limit 
     if limits.source is not None:
         rows = library.rows_of(limits.source, query.quantity)
         found = _search(rows, replace(query, source=limits.source), own=False) if rows else None
-        return found if isinstance(found, Limit) and _same_distance(found, query) else None
+        return found if isinstance(found, Limit) and same_distance(found, query) else None
     if limits.everyone and not query.everyone:
         found = find_limit(library, replace(query, everyone=True))
         return found if isinstance(found, Limit) else None
     if limits.stricter:
         found = _usual(library, query)
-        return _stricter(found) if isinstance(found, Limit) else None
+        return stricter(found) if isinstance(found, Limit) else None
     return None
-
-
-def _same_distance(found: Limit, query: Query) -> bool:
-    """Whether a limit that depends on the distance was made at that of the measurement, both of them stated."""
-    if query.segment is not None or KIND_OF_STUDY.get(query.kind, query.kind) == "late":
-        return True
-    if query.kind == "motor" and "latency" not in query.quantity:
-        return True
-    return query.distance_mm is not None and found.details.setting.distance_mm is not None
-
-
-def _stricter(found: Limit) -> Limit | None:
-    row = found.details
-    if row.stricter is None:
-        return None
-    percentile = 95.0 if row.side == "upper" else 5.0
-    details = replace(row, limit=row.stricter, percentile=percentile)
-    return replace(found, value=row.stricter, percentile=percentile, details=details)
 
 
 def _search(rows: Sequence[LimitRow], query: Query, *, own: bool, caveats: tuple[Caveat, ...] = ()) -> Found:

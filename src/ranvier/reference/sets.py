@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge import load_knowledge
@@ -11,6 +11,7 @@ from ranvier.knowledge.limit_rows import Given
 
 if TYPE_CHECKING:
     from ranvier.reference.library import ReferenceLibrary
+    from ranvier.reference.limits import Limit, Query
 
 STUDIED = (
     "onset_latency_ms", "peak_latency_ms", "distal_latency_ms", "f_wave_latency_ms", "velocity_m_per_s",
@@ -59,3 +60,23 @@ def other_sets(library: ReferenceLibrary, nerves: Container[str], given: Given) 
         if library.may_supply(id, STUDIED, nerves, given)
     )
     return (*((SHIPPED,) if library.own else ()), EVERYONE, STRICTER, *named)
+
+
+def same_distance(found: Limit, query: Query) -> bool:
+    """Whether a limit that depends on the distance was made at that of the measurement, both of them stated."""
+    if query.segment is not None or query.kind in _LATE or (query.kind == "motor" and "latency" not in query.quantity):
+        return True
+    return query.distance_mm is not None and found.details.setting.distance_mm is not None
+
+
+_LATE = ("late", "f_wave", "h_reflex")
+
+
+def stricter(found: Limit) -> Limit | None:
+    """The same limit at the 5th or 95th percentile; None where that was not published."""
+    row = found.details
+    if row.stricter is None:
+        return None
+    percentile = 95.0 if row.side == "upper" else 5.0
+    details = replace(row, limit=row.stricter, percentile=percentile)
+    return replace(found, value=row.stricter, percentile=percentile, details=details)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ranvier.diagnosis.basis import basis
 from ranvier.kleene import say
 from ranvier.report import json_form as form
+from ranvier.report import localisation_json as located
 from ranvier.report.course_json import course_form
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
@@ -234,7 +235,7 @@ def _contribution(each: Contribution) -> form.ContributionForm:
     )
 
 
-def _localisation(found: Localisation) -> form.LocalisationForm:
+def _localisation(found: Localisation) -> located.LocalisationForm:
     number = {each: index for index, each in enumerate(found.observations)}
     places = list(dict.fromkeys((*found.candidates, *found.equal)))
     order = {each: index for index, each in enumerate(places)}
@@ -242,15 +243,15 @@ def _localisation(found: Localisation) -> form.LocalisationForm:
     def numbers(each: Iterable[Observation]) -> list[int]:
         return [number[observation] for observation in each]
 
-    return form.LocalisationForm(
+    return located.LocalisationForm(
         verdict=found.verdict.value,
         statement=found.statement,
         observations=[
-            form.ObservationForm(each.target, each.kind, each.side, each.title, each.state.value)
+            located.ObservationForm(each.target, each.kind, each.side, each.title, each.state.value)
             for each in found.observations
         ],
         places=[
-            form.PlaceForm(
+            located.PlaceForm(
                 each.place, each.title, each.side, each.kind, each.net, numbers(each.explained), each.surely,
                 numbers(each.contradicted), numbers(each.unexplained),
             )
@@ -260,7 +261,7 @@ def _localisation(found: Localisation) -> form.LocalisationForm:
         equal=[order[each] for each in found.equal],
         unexplained=numbers(found.unexplained),
         next_tests=[
-            form.NextTestForm(
+            located.NextTestForm(
                 each.target, each.kind, each.title, each.side, list(each.abnormal_if), list(each.normal_if)
             )
             for each in found.next_tests

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView
+from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
 from ranvier.report.treatment import PlanView
 from ranvier.report.wording import ended
 from ranvier.rules.words import joined
 
 MOST = 3
+_DISEASES = ("syndrome", "cause", "electrodiagnosis")
 MOST_CONDITIONS = 3
 WORTH_A_WORD = 2
 """The last tier of tests that the impression names."""
@@ -54,6 +55,7 @@ def _sentences(views: list[ConclusionView], plan: PlanView, leading: str, course
     yield ImpressionSentence("Course", course, ("course",))
     yield ImpressionSentence("Most likely", leading, ("differential",))
     yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
+    yield _near_a_limit(views)
     yield _missing(views, plan)
     yield _first_step(views, plan)
 
@@ -113,6 +115,15 @@ def said(view: ConclusionView) -> str:
 def proviso(conditions: Sequence[str]) -> str:
     """How the conditions of a conclusion are introduced."""
     return "provided that none of these holds" if len(conditions) > 1 else "provided that this does not hold"
+
+
+def _near_a_limit(views: list[ConclusionView]) -> ImpressionSentence:
+    """What would read otherwise in a laboratory with other reference limits."""
+    near = [each for each in views if each.turns and each.kind in _DISEASES and is_shown(each)]
+    names = joined([lower_first(each.name) for each in near[:MOST]])
+    more = f" and {len(near) - MOST} more" if len(near) > MOST else ""
+    text = f"Under other reference limits that fit, this would read otherwise: {names}{more}." if near else ""
+    return ImpressionSentence("Near a limit", text, tuple(each.anchor for each in near[:MOST]))
 
 
 def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:

@@ -1,0 +1,123 @@
+"""What the report says of other reference limits, and of what a conclusion rests on."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ranvier.assess import Assessment, assess_case, with_criteria_alone
+from ranvier.report import schema_file
+from ranvier.report.as_json import to_json
+from ranvier.report.page import render_page
+from ranvier.report.report import Report, build_report
+from ranvier.report.terminal import report_text
+
+CASE = """\
+ranvier_case: 1
+title: Numb feet
+date: 2026-03-09
+simulated: yes
+patient: {age_years: 45, sex: male, height_cm: 178}
+history: {diabetes: yes, other_cause_of_neuropathy_known: no}
+symptoms: {numbness_feet: yes}
+examination: {ankle_reflex: {both: absent}}
+conduction:
+  total: 3
+  limbs_kept_warm: yes
+  standard_distances: yes
+  list:
+    - {nerve: sural, kind: sensory, side: left, recording_site: lateral_malleolus, stimulation_site: calf,
+       amplitude_uv: 5, peak_latency_ms: 4.0}
+    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: ankle, onset_latency_ms: 5,
+       amplitude_mv: 0.5}
+    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: below_fibular_head,
+       onset_latency_ms: 12, amplitude_mv: 0.4, velocity_m_per_s: 45}
+"""
+TORONTO = "toronto_dspn_2010.diabetic_polyneuropathy"
+OWN = """\
+id: our_sural
+title: Our sural nerve
+technique:
+  {nerve: sural, kind: sensory, recording_site: lateral_malleolus, stimulation: calf, distance_mm: 140,
+   distance_tolerance_mm: 5, distance_applies_to: all, min_temperature_c: 31, ages_years: [18, 80]}
+rows:
+  - {quantity: amplitude_uv, unit: uV, limit: 6, side: lower, percentile: 3}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("near_a_limit")
+    (made / "case.yaml").write_text(CASE)
+    (made / "limits.yaml").write_text(OWN)
+    return made
+
+
+@pytest.fixture(scope="module")
+def near(folder: Path) -> Assessment:
+    return assess_case(folder / "case.yaml", as_of=date(2026, 3, 9))
+
+
+@pytest.fixture(scope="module")
+def near_report(near: Assessment) -> Report:
+    return build_report(near)
+
+
+def turning(report: Report) -> dict[str, tuple[str, ...]]:
+    assert report.limits.robustness is not None
+    return {each.name: each.sentences for each in report.limits.robustness.turning}
+
+
+def test_a_conclusion_that_turns_names_set_nerve_value_and_both_limits(near_report: Report) -> None:
+    assert turning(near_report)["Diabetic distal symmetric polyneuropathy"] == (
+        "Reads “confirmed” under the limits of Preston and Shapiro: left sural nerve, amplitude 5 µV "
+        "(limit 4, there 6, unverified).",
+    )
+
+
+def test_the_impression_warns_of_what_stands_near_a_limit(near_report: Report) -> None:
+    (sentence,) = (each for each in near_report.impression if each.heading == "Near a limit")
+    assert "polyneuropathy" in sentence.text
+
+
+def test_page_and_terminal_say_it_and_every_link_has_its_place(near_report: Report) -> None:
+    page = render_page(near_report)
+    assert "other limits, other answer" in page
+    assert "there 6" in page
+    assert "Rests on " in page
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'href="#(c-[^"]+)"', page)) <= ids
+    text = " ".join(report_text(near_report, 100).split())
+    assert "left sural nerve, amplitude 5 µV" in text
+    assert "Measured against the limits that come with Ranvier" in text
+
+
+def test_own_limits_are_called_so(folder: Path) -> None:
+    report = build_report(assess_case(folder / "case.yaml", as_of=date(2026, 3, 9), limits=folder / "limits.yaml"))
+    assert report.limits.robustness is not None
+    assert report.limits.robustness.used == "your own limits"
+    assert "the limits that come with Ranvier, without your own" in report.limits.robustness.others
+    assert "left sural nerve, amplitude 5 µV (limit 6, there 4)" in str(turning(report))
+
+
+def test_json_keeps_to_the_schema_and_holds_the_comparison(near: Assessment) -> None:
+    made: dict[str, Any] = json.loads(to_json(near))
+    Draft202012Validator(json.loads(schema_file.schema_text())).validate(made)
+    assert made["robustness"]["used"] == "usual"
+    (found,) = (each for each in made["robustness"]["conclusions"] if each["conclusion"] == TORONTO)
+    (turned,) = {json.dumps(one) for other in found["others"] for one in other["turned_by"]}
+    assert json.loads(turned)["limit"] == 4
+    (toronto,) = (each for each in made["conclusions"] if each["id"] == TORONTO)
+    assert toronto["basis"]["rules"] > 0
+
+
+def test_one_criteria_set_alone_is_compared_alone(near: Assessment) -> None:
+    alone = with_criteria_alone(near, "toronto_dspn_2010")
+    assert alone.robustness is not None
+    assert {each.conclusion.partition(".")[0] for each in alone.robustness.conclusions} == {"toronto_dspn_2010"}

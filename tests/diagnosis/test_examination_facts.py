@@ -26,7 +26,7 @@ def follows(**stated: bool | float | str) -> dict[str, Cell]:
 
 def test_one_weak_muscle_makes_a_weak_region_and_a_weak_limb() -> None:
     found = follows(mrc_ankle_dorsiflexion_left=4)
-    assert found == {"weakness_distal_leg_left": True, "limb_weakness": True}
+    assert found == {"weakness_distal_leg_left": True, "leg_weak_left": True, "limb_weakness": True}
 
 
 def test_no_weakness_clears_every_region() -> None:
@@ -54,6 +54,52 @@ def test_a_group_that_was_not_graded_leaves_full_strength_open() -> None:
     assert "limb_weakness" not in found
     assert "weakness_distal_leg_left" not in found
     assert found["weakness_proximal_arm_left"] is False
+
+
+def test_a_grade_says_whether_a_movement_is_weak() -> None:
+    found = follows(mrc_knee_extension_left=4, mrc_finger_extension_right=5)
+    assert found["weak_knee_extension_left"] is True
+    assert found["weak_finger_extension_right"] is False
+    assert "weak_thumb_abduction_left" not in found
+
+
+def test_a_movement_called_weak_makes_its_region_and_its_limb_weak() -> None:
+    found = follows(weak_finger_extension_left=True)
+    assert found == {"weakness_distal_arm_left": True, "arm_weak_left": True, "limb_weakness": True}
+
+
+def test_a_grade_of_the_whole_limb_shows_weakness_of_no_single_region() -> None:
+    assert follows(mrc_leg_overall_left=2) == {"leg_weak_left": True, "limb_weakness": True}
+    assert follows(arm_weak_right=True) == {"limb_weakness": True}
+    assert follows(mrc_arm_overall_left=5) == {"arm_weak_left": False}
+
+
+def test_weak_hip_extension_and_ankle_eversion_show_weakness_and_strong_ones_do_not_count() -> None:
+    assert follows(mrc_ankle_eversion_left=4)["weakness_distal_leg_left"] is True
+    assert follows(mrc_hip_extension_left=5) == {}
+
+
+def test_two_strong_regions_make_a_strong_limb() -> None:
+    found = follows(weakness_proximal_leg_left=False, weakness_distal_leg_left=False)
+    assert found == {"leg_weak_left": False}
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        ({"weak_knee_extension_left": True, "mrc_knee_extension_left": 5}, "'mrc_knee_extension_left' is 5, but"),
+        ({"weak_knee_extension_left": False, "mrc_knee_extension_left": 4}, "'weak_knee_extension_left' is False, but"),
+        ({"weakness_distal_arm_left": False, "weak_finger_extension_left": True}, "'weakness_distal_arm_left' is"),
+        ({"limb_weakness": False, "leg_weak_left": True}, "'limb_weakness' is False, but 'leg_weak_left' is"),
+        (
+            {"limb_weakness": False, "mrc_arm_overall_left": 3},
+            "'limb_weakness' is False, but 'mrc_arm_overall_left'",
+        ),
+    ],
+)
+def test_weakness_in_words_and_by_grade_must_agree(stated: dict[str, bool | float], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        follows(**stated)
 
 
 def test_what_the_chart_states_is_never_changed() -> None:

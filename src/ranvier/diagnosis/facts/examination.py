@@ -28,6 +28,25 @@ _REGIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Region -> its muscle groups: one weak group makes it weak, and all of them must be graded before it is strong."""
 
+_FURTHER = {"weakness_proximal_leg": ("mrc_hip_extension",), "weakness_distal_leg": ("mrc_ankle_eversion",)}
+"""Region -> groups that show weakness when they are weak, but are too seldom graded to be asked for."""
+
+_IN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "weakness_distal_arm": {
+        "weak_thumb_abduction": "mrc_thumb_abduction", "weak_finger_extension": "mrc_finger_extension",
+    },
+    "weakness_proximal_leg": {"weak_knee_extension": "mrc_knee_extension"},
+}  # fmt: skip
+"""Region -> its movements that a chart may call weak without a grade -> the grade that says the same."""
+
+_MOVEMENTS = {name: grade for words in _IN_WORDS.values() for name, grade in words.items()}
+
+_LIMBS = {
+    "arm_weak": ("mrc_arm_overall", "weakness_proximal_arm", "weakness_distal_arm"),
+    "leg_weak": ("mrc_leg_overall", "weakness_proximal_leg", "weakness_distal_leg"),
+}
+"""Limb -> the grade of the whole limb, and its two regions."""
+
 _SUM_SCORE = tuple(
     f"mrc_{group}_{side}"
     for group in (
@@ -106,9 +125,12 @@ def _refuse_contradictions(
     record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float, implied: Mapping[str, list[str]]
 ) -> None:
     graded = [
-        (f"{region}_{side}", False, _weak_groups(groups, side, stated, full))
-        for region, groups in _REGIONS.items()
-        for side in SIDES
+        *(
+            (f"{region}_{side}", False, _weak_groups(region, side, stated, full))
+            for region in _REGIONS
+            for side in SIDES
+        ),
+        *_full_but_weak(stated, full),
     ]
     for denial, denied, shown in (
         *graded,
@@ -132,15 +154,30 @@ def _shown_weakness(stated: Mapping[str, Cell], full: float) -> Iterator[str]:
     """The statements of the chart that show weakness of a limb."""
     yield from (name for name in ("limb_weakness",) if stated.get(name) is True)
     yield from (name for name in ("weakness_territory",) if stated.get(name) not in (None, "none"))
-    for region, groups in _REGIONS.items():
-        for side in SIDES:
+    for side in SIDES:
+        for region in _REGIONS:
             if stated.get(f"{region}_{side}") is True:
                 yield f"{region}_{side}"
-            yield from _weak_groups(groups, side, stated, full)
+            yield from _weak_groups(region, side, stated, full)
+        for limb, (overall, *_) in _LIMBS.items():
+            yield from (name for name in (f"{limb}_{side}",) if stated.get(name) is True)
+            yield from (name for name in (f"{overall}_{side}",) if _below(stated.get(name), full))
 
 
-def _weak_groups(groups: Iterable[str], side: str, stated: Mapping[str, Cell], full: float) -> Iterator[str]:
-    return (f"{group}_{side}" for group in groups if _below(stated.get(f"{group}_{side}"), full))
+def _weak_groups(region: str, side: str, stated: Mapping[str, Cell], full: float) -> Iterator[str]:
+    """The statements that show weakness of one region: a grade below full strength, or a movement called weak."""
+    for group in (*_REGIONS[region], *_FURTHER.get(region, ())):
+        if _below(stated.get(f"{group}_{side}"), full):
+            yield f"{group}_{side}"
+    yield from (f"{name}_{side}" for name in _IN_WORDS.get(region, ()) if stated.get(f"{name}_{side}") is True)
+
+
+def _full_but_weak(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Cell, Iterable[str]]]:
+    """A movement called weak, or not weak, against its own grade, as a denial and what shows the opposite."""
+    for words in _IN_WORDS.values():
+        for name, grade in ((f"{name}_{side}", f"{grade}_{side}") for name, grade in words.items() for side in SIDES):
+            yield grade, full, [name] if stated.get(name) is True else []
+            yield name, False, [grade] if _below(stated.get(grade), full) else []
 
 
 def _shown_loss(stated: Mapping[str, Cell]) -> Iterator[str]:
@@ -169,16 +206,43 @@ def _strength(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Ce
     for region, groups in _REGIONS.items():
         for side in SIDES:
             name = f"{region}_{side}"
-            regions[name] = stated.get(name, _weak([stated.get(f"{group}_{side}") for group in groups], full))
+            grades = [stated.get(f"{group}_{side}") for group in groups]
+            shown = next(_weak_groups(region, side, stated, full), None) is not None
+            regions[name] = stated.get(name, True if shown else _weak(grades, full))
     if stated.get("limb_weakness") is False:
-        yield from ((name, False) for name in regions)
+        yield from ((name, False) for name in (*regions, *_sided(_LIMBS), *_sided(_MOVEMENTS)))
         yield "weakness_territory", "none"
         return
+    yield from _movements(stated, full)
+    yield from _limbs(stated, regions, full)
     yield from ((name, weak) for name, weak in regions.items() if weak is not None)
-    if any(weak is True for weak in regions.values()) or stated.get("weakness_territory") not in (None, "none"):
+    if next(_shown_weakness(stated, full), None) is not None:
         yield "limb_weakness", True
     elif all(weak is False for weak in regions.values()) or stated.get("weakness_territory") == "none":
         yield "limb_weakness", False
+
+
+def _movements(stated: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Cell]]:
+    """Whether a movement is weak, from its grade."""
+    for name, grade in _MOVEMENTS.items():
+        for side in SIDES:
+            if (weak := _weak([stated.get(f"{grade}_{side}")], full)) is not None:
+                yield f"{name}_{side}", weak
+
+
+def _limbs(stated: Mapping[str, Cell], regions: Mapping[str, Cell], full: float) -> Iterator[tuple[str, Cell]]:
+    """Whether a limb is weak, from the grade of the whole limb or from its two regions."""
+    for limb, (overall, *parts) in _LIMBS.items():
+        for side in SIDES:
+            found = [regions[f"{part}_{side}"] for part in parts]
+            if True in found or _below(stated.get(f"{overall}_{side}"), full):
+                yield f"{limb}_{side}", True
+            elif all(weak is False for weak in found) or stated.get(f"{overall}_{side}") == full:
+                yield f"{limb}_{side}", False
+
+
+def _sided(names: Iterable[str]) -> list[str]:
+    return [f"{name}_{side}" for name in names for side in SIDES]
 
 
 def _sum_score(record: PatientRecord, stated: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:

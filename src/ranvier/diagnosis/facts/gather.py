@@ -14,7 +14,7 @@ from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
-from ranvier.diagnosis.facts.needle import examined_muscles
+from ranvier.diagnosis.facts.needle import examined_muscles, needle_columns
 from ranvier.diagnosis.facts.proteins import protein_facts
 from ranvier.diagnosis.facts.regions import regions
 from ranvier.diagnosis.facts.roots import roots
@@ -189,6 +189,8 @@ def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledg
         rows = [{column: as_cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
         if name == "medicine":
             rows = [{**row, **medicine_columns(each, knowledge)} for row, each in zip(rows, readings, strict=True)]
+        if name == "needle_emg":
+            rows = [{**row, **needle_columns(row)} for row in rows]
         if name == "variant":
             made = variant_rows(listing, record, knowledge)
             rows = [{**row, **more} for row, more in zip(rows, made, strict=True)]

@@ -10,7 +10,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.anatomy import Target
 from ranvier.rules.explain import explain
 from ranvier.rules.ruleset import RuleSet
-from ranvier.rules.values import Facts, Rows
+from ranvier.rules.values import Cell, Facts, Rows
 
 _RULES = "needle_examination."
 _UNUSABLE = {"not_done", "technically_inadequate"}
@@ -40,6 +40,17 @@ class Examined:
         if self.myopathic is True:
             return "myopathic"
         return "normal" if self.normal is True else None
+
+
+def needle_columns(row: Mapping[str, Cell]) -> Mapping[str, Cell]:
+    """What is worked out of one row: grades say whether there is spontaneous denervation; what the chart says stays."""
+    name = "spontaneous_denervation"
+    shown = either(*(_above_none(row.get(grade)) for grade in ("fibrillation_grade", "positive_sharp_wave_grade")))
+    return {} if shown is None else {name: shown}
+
+
+def _above_none(grade: Cell) -> Truth:
+    return bool(grade) if isinstance(grade, int | float) and not isinstance(grade, bool) else None
 
 
 def examined_muscles(table: Rows | None, knowledge: Knowledge) -> tuple[Examined, ...]:

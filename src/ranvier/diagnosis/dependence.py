@@ -11,8 +11,8 @@ from typing import TypeVar
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.knowledge import Knowledge
 from ranvier.rules.explain import Answers, explain
-from ranvier.rules.nodes import names, tables
-from ranvier.rules.ruleset import Definition, RuleSet
+from ranvier.rules.nodes import names
+from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import Facts, Rows
 
 STUDY_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side", "root")
@@ -45,14 +45,12 @@ class Dependents:
     of_patient  the names of those that are asked of the patient
     of_rows     the names of those that are asked of rows, with their tables
     inputs      what else they use of the patient
-    tables      the tables they ask about
     """
 
     rules: RuleSet
     of_patient: frozenset[str]
     of_rows: frozenset[tuple[str, str]]
     inputs: frozenset[str]
-    tables: frozenset[str]
 
     def concern(self, id: str) -> bool:
         """Whether a rule, asked of the patient or of rows, rests on limits."""
@@ -69,18 +67,12 @@ def dependents(knowledge: Knowledge) -> Dependents:
     keys = _closure(start, used)
     own = tuple(each for each in knowledge.rules.definitions if (each.per, each.id) in keys)
     inputs = {name for each in own for table, name in used[each.per, each.id] if table is None}
-    asked = {table for each in own for table in (*tables(each.node), *_tables_of(each))}
     return Dependents(
         RuleSet(own, knowledge.rules.scope),
         frozenset(each.id for each in own if each.per is None),
         frozenset((each.per, each.id) for each in own if each.per is not None),
         frozenset(name for name in inputs if (None, name) not in keys),
-        frozenset(asked),
     )
-
-
-def _tables_of(each: Definition) -> tuple[str, ...]:
-    return () if each.per is None else (each.per,)
 
 
 def _closure(start: Iterable[Key], used: Mapping[Key, set[Key]]) -> frozenset[Key]:
@@ -110,7 +102,7 @@ def judged_again(findings: Findings, facts: Facts) -> Findings:
     asked = dependents(findings.knowledge)
     known = findings.answers.facts
     values = {name: known.values[name] for name in asked.inputs if name in known.values}
-    listed = {name: _rows(name, facts, findings, asked) for name in asked.tables if name in facts.tables}
+    listed = {name: _rows(name, facts, findings, asked) for name in facts.tables}
     new = explain(asked.rules, Facts(values, listed))
     patient = _First(new.patient, findings.answers.patient, asked.of_patient)
     rows = _First(new.rows, findings.answers.rows, asked.of_rows)

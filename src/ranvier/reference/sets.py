@@ -18,6 +18,7 @@ STUDIED = (
     "amplitude_mv", "amplitude_uv", "amplitude_peak_to_peak_uv", "area_mv_ms", "negative_peak_duration_ms",
 )  # fmt: skip
 """What is measured of a nerve and held against limits."""
+_LATE = ("late", "f_wave", "h_reflex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,6 @@ def same_distance(found: Limit, query: Query) -> bool:
     if query.segment is not None or query.kind in _LATE or (query.kind == "motor" and "latency" not in query.quantity):
         return True
     return query.distance_mm is not None and found.details.setting.distance_mm is not None
-
-
-_LATE = ("late", "f_wave", "h_reflex")
 
 
 def stricter(found: Limit) -> Limit | None:

@@ -98,7 +98,7 @@ STUDIES_OF_AXON_LOSS = 100
 
 
 def called_after_axon_loss(fast_first: bool) -> int:
-    """How many of a hundred studies with loss of axons alone reach any level of CIDP or another demyelinating verdict."""
+    """How many studies with loss of axons alone reach a demyelinating verdict, any level of CIDP included."""
     chance = np.random.default_rng(11)
     called = 0
     for seed in range(STUDIES_OF_AXON_LOSS):

@@ -25,6 +25,7 @@ class Owners:
 
     @classmethod
     def of(cls, frames: Frames, table: str) -> Owners:
+        """Whose row each row of a table is; raises RuleError for rows of nobody."""
         height = frames.patients.height
         if table not in frames.tables:
             return cls(None, np.zeros(height + 1, np.int64))

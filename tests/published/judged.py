@@ -61,7 +61,7 @@ def judged(case: PublishedCase, knowledge: Knowledge, folder: Path) -> Judged:
     leader = ranked[0]
     named = leader.standing in NAMED
     asked, tests = None, 0
-    if case.facts:
+    if case.facts and case.tests:
         later = _assessed(without(case.chart, case.facts), knowledge, folder)
         tests = len(later.plan.tests)
         asked = any(_gives(test.id, case, knowledge) for test in later.plan.tests)

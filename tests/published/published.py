@@ -11,7 +11,8 @@ enough_to_decide      yes when the chart, with what gave the diagnosis away, hol
                       that fits as well was not told apart.
 enough_when_withheld  yes when the chart without those facts still holds a picture for which a specialist would think
                       of the disease, or of its group, among the first and would ask for that very test. It is never
-                      yes when the whole chart is not enough, and equals it when nothing was withheld.
+                      yes when the whole chart is not enough or when no test gives what was withheld, and equals
+                      enough_to_decide when nothing was withheld.
 why_not               what is missing, wherever one of the two is no.
 
 The weights of the causes may be tuned on half of the patients only; the other half was set aside before any weight

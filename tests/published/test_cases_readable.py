@@ -54,6 +54,7 @@ def test_says_whether_the_chart_is_enough(case: PublishedCase) -> None:
     assert isinstance(case.enough_when_withheld, bool)
     assert case.enough or not case.enough_when_withheld, "less cannot be enough when all is not"
     assert case.facts or case.enough == case.enough_when_withheld, "nothing is withheld, so both are the same"
+    assert case.tests or not case.facts or not case.enough_when_withheld, "no test gives what was withheld"
     assert bool(case.why_not) == (not case.enough or not case.enough_when_withheld), "say why, and only where one is no"
 
 

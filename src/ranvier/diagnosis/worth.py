@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ranvier.diagnosis.differential import (
     ESTABLISHED,
+    LIKELY,
     NAMED,
     OPEN,
     UNLIKELY,
@@ -91,9 +92,9 @@ def _asking(cause: RankedCause, findings: Findings) -> Callable[[str], bool]:
 
 
 def _in_play(ranked: Iterable[RankedCause], most: int) -> list[RankedCause]:
-    """What is named or waits; only when nothing is named, what several findings speak for too weakly to name it."""
+    """What is named or waits; while nothing is likely, also what several findings speak for too weakly to name it."""
     found = [each for each in ranked if each.standing in IN_PLAY]
-    if not any(each.standing in NAMED for each in found):
+    if not any(each.standing in {ESTABLISHED, LIKELY} for each in found):
         found += [each for each in ranked if _has_some_support(each)]
     proved = [each for each in found if each.standing == ESTABLISHED]
     return proved or sorted(found, key=lambda each: -each.points)[:most]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import log10
+from math import inf, log10
 
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.foundations import foundations
@@ -106,11 +106,13 @@ def differential(findings: Findings) -> tuple[RankedCause, ...]:
 
 
 def _against_each_other(ranked: Sequence[RankedCause], behind: float) -> Iterator[RankedCause]:
-    """A disease that is merely possible, or waits, is no longer in play once another leads it by far."""
-    leading = max((each.points for each in ranked if each.standing in {ESTABLISHED, LIKELY}), default=None)
+    """What is only possible, or waits, leaves the field when it is led by far; what waits, also behind a proved one."""
+    leading = max((each.points for each in ranked if each.standing in {ESTABLISHED, LIKELY}), default=-inf)
+    proved = max((each.points for each in ranked if each.standing == ESTABLISHED), default=-inf)
     for each in ranked:
-        far = leading is not None and each.points < leading - behind
-        yield replace(each, standing=UNLIKELY, waits_for=()) if far and each.standing in {POSSIBLE, OPEN} else each
+        far = each.standing in {POSSIBLE, OPEN} and each.points < leading - behind
+        settled = each.standing == OPEN and each.points < proved
+        yield replace(each, standing=UNLIKELY, waits_for=()) if far or settled else each
 
 
 def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:
@@ -132,7 +134,8 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
     proofs = tuple(claim.id for claim in cause.confirmed_by if values.get(claim.id) is True)
     by_piece = {piece.id: each for piece, each in zip(cause.pieces, weighed, strict=True)}
     needs = [by_piece[id] for id in cause.needs]
-    standing = _standing(total, _supports(counted, findings), bool(proofs), bool(excluded), needs, findings)
+    proved = _proved(counted, findings) if proofs else False
+    standing = _standing(total, _supports(counted, findings), proved, bool(excluded), needs, findings)
     waiting = standing == OPEN
     return RankedCause(
         id=cause.id,
@@ -199,14 +202,23 @@ def _supports(counted: Iterable[Contribution], findings: Findings) -> int:
     )
 
 
+def _proved(counted: Iterable[Contribution], findings: Findings) -> Truth:
+    """Whether a proof stands beside something of the patient; a gene alone proves no disease and leaves it unknown."""
+    rests = foundations(findings.knowledge)
+    supports = [each for each in counted if each.points > 0]
+    return True if any(not rests.is_gene(each.name) for each in supports) else None if supports else False
+
+
 def _standing(
-    total: float, supports: int, proved: bool, excluded: bool, needs: list[Contribution], findings: Findings
+    total: float, supports: int, proved: Truth, excluded: bool, needs: list[Contribution], findings: Findings
 ) -> str:
     bounds = findings.knowledge.methods["weight_of_evidence"]
     if excluded:
         return EXCLUDED
-    if proved and supports:
+    if proved:
         return ESTABLISHED
+    if proved is None:
+        return POSSIBLE
     if needs and not any(each.verdict for each in needs):
         if all(each.verdict is False for each in needs):
             return EXCLUDED

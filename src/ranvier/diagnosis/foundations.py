@@ -14,7 +14,7 @@ LISTING_OF = {
 }  # fmt: skip
 """The list of the chart that a table worked out from it rests on."""
 
-RESULTS = frozenset({"laboratory", "studies", "genetics"})
+RESULTS = frozenset({"laboratory", "studies", "genetics", "conduction", "needle_emg", "ultrasound"})
 """Headings of the chart that hold results of tests."""
 
 
@@ -25,6 +25,8 @@ class Foundations:
         self._rules = {(each.per, each.id): each for each in knowledge.rules.definitions}
         self._facts = knowledge.vocabulary.facts
         self._terms = knowledge.vocabulary.terms
+        listings = knowledge.vocabulary.listings.values()
+        self._sections = {each.id: each.section for each in (*self._terms.values(), *listings)}
         self._known: dict[tuple[str | None, str], frozenset[str]] = {}
 
     def on(self, name: str) -> frozenset[str]:
@@ -53,8 +55,14 @@ class Foundations:
 
     def is_result(self, name: str) -> bool:
         """Whether a finding rests on results of tests alone."""
-        terms = [self._terms.get(fact) for fact in self.on(name)]
-        return bool(terms) and all(term is not None and term.section in RESULTS for term in terms)
+        facts = self.on(name)
+        return bool(facts) and all(self._sections.get(fact) in RESULTS for fact in facts)
+
+    def is_gene(self, name: str) -> bool:
+        """Whether a finding rests on genes alone, which show a disposition and not yet a disease."""
+        facts = self.on(name)
+        sections = {self._sections.get(fact, "") for fact in facts}
+        return bool(facts) and sections == {"genetics"}
 
 
 @lru_cache(maxsize=2)

@@ -17,7 +17,7 @@ from ranvier.diagnosis.differential import (
     points,
 )
 from ranvier.diagnosis.findings import Findings
-from ranvier.diagnosis.foundations import foundations
+from ranvier.diagnosis.foundations import Foundations, foundations
 from ranvier.knowledge import Knowledge
 
 IN_PLAY = (*NAMED, OPEN)
@@ -41,12 +41,11 @@ class Worth:
 def worth_of_tests(findings: Findings, ranked: Sequence[RankedCause]) -> Mapping[str, Worth]:
     """The worth of every investigation; none for one that bears on nothing in play.
 
-    The share of a disease falls by half its distance from the leading one; a disease that is proved leaves little to
-    the others. An investigation that the file of a disease names counts at least as a strong finding. A disease that
-    waits for what it needs asks for nothing else.
+    The share of a disease falls by half its distance from the leading one. An investigation that the file of a disease
+    names counts at least as a strong finding. A disease that waits for what it needs asks for nothing else.
     """
     bounds = findings.knowledge.methods["weight_of_evidence"]
-    in_play = _in_play(ranked, int(bounds.number("causes_that_ask")))
+    in_play = _in_play(ranked, int(bounds.number("causes_that_ask")), foundations(findings.knowledge))
     if not in_play:
         return {}
     top = max(each.points for each in in_play)
@@ -91,17 +90,22 @@ def _asking(cause: RankedCause, findings: Findings) -> Callable[[str], bool]:
     return needed.__contains__
 
 
-def _in_play(ranked: Iterable[RankedCause], most: int) -> list[RankedCause]:
-    """What is named or waits; while nothing is likely, also what several findings speak for too weakly to name it."""
+def _in_play(ranked: Iterable[RankedCause], most: int, rests: Foundations) -> list[RankedCause]:
+    """What is named or waits; while nothing is likely, also what speaks for itself too weakly.
+
+    Once a disease is proved, tests are asked for by their own rules alone.
+    """
     found = [each for each in ranked if each.standing in IN_PLAY]
     if not any(each.standing in {ESTABLISHED, LIKELY} for each in found):
-        found += [each for each in ranked if _has_some_support(each)]
-    proved = [each for each in found if each.standing == ESTABLISHED]
-    return proved or sorted(found, key=lambda each: -each.points)[:most]
+        found += [each for each in ranked if _has_some_support(each, rests)]
+    if any(each.standing == ESTABLISHED for each in found):
+        return []
+    return sorted(found, key=lambda each: -each.points)[:most]
 
 
-def _has_some_support(each: RankedCause) -> bool:
-    supports = each.speaks_for
+def _has_some_support(each: RankedCause, rests: Foundations) -> bool:
+    """Whether complaints or signs speak for a disease; what is normal or denied asks for no test."""
+    supports = [found for found in each.speaks_for if found.verdict and not rests.is_result(found.name)]
     return each.standing == UNLIKELY and (len(supports) > 1 or any(found.points > SLIGHT for found in supports))
 
 

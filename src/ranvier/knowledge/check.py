@@ -197,7 +197,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     named += [(change.place, (change.of,), numbers) for change in knowledge.changes.values()]
     findings = [*knowledge.claims, *vocabulary.facts]
     for form in knowledge.conclusions.values():
-        named.append((form.id, (*form.excluding, *form.speaks_for, *form.speaks_against), findings))
+        named.append((form.id, (*form.excluding, *form.speaks_for, *form.speaks_against, *form.shown_with), findings))
     for place, names, known in named:
         exist = frozenset(known)
         yield from (
@@ -218,7 +218,7 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     }
     named.update(term.worked_out_by for term in knowledge.vocabulary.terms.values())
     for form in knowledge.conclusions.values():
-        named.update((*form.excluding, *form.speaks_for, *form.speaks_against))
+        named.update((*form.excluding, *form.speaks_for, *form.speaks_against, *form.shown_with))
     named.update(piece.name for cause in knowledge.causes.values() for piece in cause.pieces)
     for stem, document in knowledge.files.folder("criteria").items():
         for name, raw in document.content.get("findings", {}).items():

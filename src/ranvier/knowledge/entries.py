@@ -93,6 +93,7 @@ class ConclusionForm:
     """A conclusion that may be drawn: its levels, best first, and what rules it out.
 
     exclusive  the levels are classes or grades: exactly one of them can hold
+    shown_with  what is particular to it: while it is open it is shown only when one of these holds
     question   what several sets answer, each in its own way; they are then shown side by side
     """
 
@@ -106,6 +107,7 @@ class ConclusionForm:
     excluding: tuple[str, ...] = ()
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
+    shown_with: tuple[str, ...] = ()
     urgent: Urgent | None = None
     advice: str = ""
     note: str = ""

@@ -106,6 +106,7 @@ CONCLUSION = Fields(
         "excluding": ListOf(TEXT),
         "speaks_for": ListOf(TEXT),
         "speaks_against": ListOf(TEXT),
+        "shown_with": ListOf(TEXT),
         "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}),
         "question": TEXT,
         "advice": TEXT,

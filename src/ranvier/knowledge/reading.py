@@ -163,6 +163,7 @@ def _conclusion(file: ClaimFile, name: str, raw: Raw, findings: Mapping[str, Cla
         excluding=tuple(_full(file, each, findings) for each in raw.get("excluding", ())),
         speaks_for=tuple(_full(file, each, findings) for each in raw.get("speaks_for", ())),
         speaks_against=tuple(_full(file, each, findings) for each in raw.get("speaks_against", ())),
+        shown_with=tuple(_full(file, each, findings) for each in raw.get("shown_with", ())),
         urgent=Urgent(urgent["action"], urgent["within"], urgent["why"]) if urgent else None,
         advice=raw.get("advice", ""),
         note=raw.get("note", ""),

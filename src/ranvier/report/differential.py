@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
@@ -21,6 +21,8 @@ from ranvier.report.wording import capital, number_text
 from ranvier.rules.words import joined
 
 MOST_OPEN = 4
+OF_MEDICINES = "drug"
+"""The group of causes that a medicine brings."""
 MOST_ASKED = 4
 IN_A_SENTENCE = 3
 
@@ -74,16 +76,39 @@ def differential_view(assessment: Assessment) -> DifferentialView | None:
     claims = assessment.findings.knowledge.claims
     most = int(assessment.findings.knowledge.methods["weight_of_evidence"].number("most_named"))
     found = [each for each in ranked if each.standing in NAMED][:most]
-    waiting = [each for each in ranked if each.standing == OPEN][:MOST_OPEN]
+    waiting = [each for each in ranked if each.standing == OPEN]
+    medicines = [each for each in waiting if each.group == OF_MEDICINES]
     pieces = [piece for cause in assessment.findings.knowledge.causes.values() for piece in cause.pieces]
     judged = sum(not piece.published for piece in pieces)
     return DifferentialView(
         named=tuple(_view(each, claims) for each in found),
-        open=tuple(_view(each, claims) for each in waiting),
+        open=(
+            *(_view(each, claims) for each in waiting[: MOST_OPEN + len(medicines)] if each.group != OF_MEDICINES),
+            *_of_medicines(medicines),
+        ),
         excluded=tuple(each.title for each in ranked if each.standing == EXCLUDED and each.excluded_by),
         weighed=len(ranked),
         judged_percent=f"{100 * judged / len(pieces):.0f}",
     )
+
+
+def _of_medicines(waiting: Sequence[RankedCause]) -> Iterator[CauseView]:
+    """The medicines that would fit, as the one question they are: whether any of them was ever given."""
+    if waiting:
+        diseases = joined([lower_first(each.title) for each in waiting[:MOST_ASKED]], "or")
+        yield CauseView(
+            title="Neuropathy from a medicine that the chart does not name",
+            about="Medicines taken at any time are listed under exposures; a complete list settles all of them.",
+            standing=OPEN,
+            chip="unknown",
+            points=signed(waiting[0].points),
+            reckoning=f"the first of {len(waiting)}",
+            speaks_for=(),
+            speaks_against=(),
+            would_help=(f"whether one was ever given, as in {diseases}",),
+            changes=waiting[0].changes,
+            claim_ids=(),
+        )
 
 
 def _view(each: RankedCause, claims: Iterable[str]) -> CauseView:

@@ -21,6 +21,7 @@ WORTH_A_WORD = 2
 """The last tier of tests that the impression names."""
 UNLISTED = "that are not listed"
 """How a missing input ends that is only the rest of a list."""
+NO_CRITERIA = "No syndrome meets its criteria yet."
 NOTHING_YET = "The chart does not yet say what kind of neuropathy this is, or whether it is one."
 
 
@@ -49,33 +50,38 @@ def _sentences(views: list[ConclusionView], plan: PlanView, leading: str, course
     if plan.urgent:
         titles = joined([lower_first(each.title) for each in plan.urgent])
         yield ImpressionSentence("Urgent", f"Act first on: {titles}.", ("urgent",))
-    yield from _what(views)
+    yield from _what(views, leading)
     yield from _of("electrodiagnosis", "Conduction studies", views)
     yield from _of("severity", "Severity", views)
     yield ImpressionSentence("Course", course, ("course",))
     yield ImpressionSentence("Most likely", leading, ("differential",))
     yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
     yield _near_a_limit(views)
-    yield _missing(views, plan)
+    yield _missing(views, plan, leading)
     yield _first_step(views, plan)
 
 
 def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
     found = [each for each in views if each.kind in kinds and each.state in {TRUE, PROVIDED}]
-    return sorted(found, key=lambda each: (each.grading, each.rank, each.state == PROVIDED, len(each.conditions)))
+    ordered = sorted(found, key=lambda each: (each.grading, each.rank, each.state == PROVIDED, len(each.conditions)))
+    held = [each for each in views if each.state in {TRUE, PROVIDED}]
+    return [each for each in ordered if not any(_goes_before(other, each) for other in held)]
 
 
-def _what(views: list[ConclusionView]) -> Iterator[ImpressionSentence]:
+def _goes_before(other: ConclusionView, each: ConclusionView) -> bool:
+    """Whether another set answers the same question: one that is met before one that waits, the newest first."""
+    same = other is not each and each.question and (other.question, other.subject) == (each.question, each.subject)
+    return bool(same) and (other.state == TRUE, other.edition) > (each.state == TRUE, each.edition)
+
+
+def _what(views: list[ConclusionView], leading: str) -> Iterator[ImpressionSentence]:
     syndromes, patterns = _holding(views, "syndrome"), _holding(views, "pattern")
+    patterns = [each for each in patterns if not each.grading] or patterns
     if syndromes:
         yield _sentence("Diagnosis", syndromes)
     else:
-        text = "No syndrome meets its criteria yet." if patterns else NOTHING_YET
-        candidates = [
-            each
-            for each in views
-            if each.kind == "syndrome" and each.state == OPEN and each.supported and not each.speaks_against
-        ][:MOST]
+        text = NO_CRITERIA if patterns or leading else NOTHING_YET
+        candidates = [each for each in views if _is_open_disease(each)][: 0 if leading else MOST]
         if candidates:
             text += f" Still open: {joined([lower_first(each.name) for each in candidates])}."
         yield ImpressionSentence("Diagnosis", text, tuple(each.anchor for each in candidates))
@@ -126,7 +132,7 @@ def _near_a_limit(views: list[ConclusionView]) -> ImpressionSentence:
     return ImpressionSentence("Near a limit", text, tuple(each.anchor for each in near[:MOST]))
 
 
-def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
+def _missing(views: list[ConclusionView], plan: PlanView, leading: str) -> ImpressionSentence:
     lowest = min((each.tier for each in plan.tests), default=WORTH_A_WORD + 1)
     first = [each for each in plan.tests if each.tier == lowest and lowest <= WORTH_A_WORD]
     parts: list[str] = []
@@ -139,10 +145,14 @@ def _missing(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
         named = [every for every in each.missing if not every.endswith(UNLISTED)]
         if named:
             parts.append(f"{each.name} could become '{better}' with: {joined(named[:4], 'or')}.")
-    if not parts:
-        open_ones = [each for each in views if each.state == OPEN and each.supported and each.missing]
+    if not parts and not leading and not _holding(views, "syndrome"):
+        open_ones = [each for each in views if _is_open_disease(each) and each.missing]
         parts.extend(f"{each.name} waits for: {joined(each.missing[:4])}." for each in open_ones[:1])
     return ImpressionSentence("Missing", " ".join(parts), ("work-up",) if first else ())
+
+
+def _is_open_disease(view: ConclusionView) -> bool:
+    return view.kind == "syndrome" and view.state == OPEN and view.supported and not view.speaks_against
 
 
 def _first_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:

@@ -61,8 +61,9 @@ class ConclusionView:
     next_level   the better level that is still open, and what is missing for it
     criteria     title and edition of the criteria set
     supported    something was found in its favour
-    rank         place of the level that holds, best first
+    rank         place of the level that holds, best first; of classes none is better than another
     grading      it grades a finding and names no disease
+    question     what other sets answer as well; edition tells the newest of them
     basis        what it rests on when it holds: nerves, rules, and whether other limits would change it
     turns        how it stands under other reference limits, where that is different
     """
@@ -88,6 +89,8 @@ class ConclusionView:
     supported: bool
     rank: int = 0
     grading: bool = False
+    question: str = ""
+    edition: str = ""
     basis: str = ""
     turns: tuple[str, ...] = ()
 
@@ -129,7 +132,7 @@ class Arranger:
     def view(self, each: Conclusion) -> ConclusionView:
         """One conclusion for the reader."""
         state, held, one = _state(each), each.level or each.likely, len(each.levels) == 1
-        criteria = self._knowledge.criteria[each.file]
+        criteria, form = self._knowledge.criteria[each.file], self._knowledge.conclusions[each.id]
         speaks_for = tuple(self._finding(id, each.subject) for id in each.speaks_for)
         robust = self._assessment.robustness
         return ConclusionView(
@@ -151,9 +154,11 @@ class Arranger:
             advice=each.advice,
             claim_ids=(*(level.claim_id for level in each.levels), *self._exclusion(each, state)),
             verified=all(self._verified(level.claim_id) for level in ((held,) if held else each.levels)),
-            supported=bool(speaks_for) or self._partly(each),
-            rank=each.levels.index(held) if held in each.levels else len(each.levels),
+            supported=self._supported(each),
+            rank=0 if form.exclusive else each.levels.index(held) if held in each.levels else len(each.levels),
             grading=criteria.kind == "grading",
+            question=form.question,
+            edition=criteria.edition,
             basis=basis_text(each, self._assessment) if state in {TRUE, PROVIDED} else "",
             turns=turns(robust.of(each.id, each.subject)) if robust is not None else (),
         )
@@ -162,6 +167,15 @@ class Arranger:
         """The rule of what rules a conclusion out, where it is worth a look: not when nothing does."""
         excluding = self._knowledge.conclusions[each.id].excluding
         return (f"{each.id}:excluded",) if excluding and state != TRUE else ()
+
+    def _supported(self, each: Conclusion) -> bool:
+        """Whether something particular speaks for it, and for a disease more than speaks against it."""
+        particular = self._knowledge.conclusions[each.id].shown_with
+        if particular and not any(self._findings.answers.facts.values.get(id) is True for id in particular):
+            return False
+        if each.kind == "syndrome" and each.speaks_against and len(each.speaks_against) >= len(each.speaks_for):
+            return False
+        return bool(each.speaks_for) or bool(particular) or self._partly(each)
 
     def _partly(self, each: Conclusion) -> bool:
         """Whether any part of its rules holds already, when the file names nothing that speaks for it."""
@@ -313,11 +327,18 @@ def groups(views: Iterable[ConclusionView]) -> tuple[ConclusionGroup, ...]:
     made: list[ConclusionGroup] = []
     for kind, title in _GROUPS.items():
         own = sorted((each for each in listed if each.kind == kind), key=lambda each: (order[each.state], each.rank))
-        shown = tuple(each for each in own if is_shown(each))
-        folded = tuple(each for each in own if not is_shown(each))
+        shown = tuple(each for each in own if is_shown(each) and not _passed_over(each, own))
+        folded = tuple(each for each in own if each not in shown)
         if own:
             made.append(ConclusionGroup(kind, title, shown, folded))
     return tuple(made)
+
+
+def _passed_over(view: ConclusionView, own: Iterable[ConclusionView]) -> bool:
+    """Whether an open pattern need not be read, since another pattern holds."""
+    if view.kind != "pattern" or view.state != OPEN:
+        return False
+    return any(each.state in {TRUE, PROVIDED} and not each.grading for each in own)
 
 
 def is_shown(view: ConclusionView) -> bool:

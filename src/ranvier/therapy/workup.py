@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ranvier.diagnosis.conclusions import Conclusion
-from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, RankedCause
+from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, NAMED, RankedCause
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.worth import Worth, worth_of_tests
 from ranvier.knowledge import Knowledge
@@ -119,7 +119,8 @@ def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | 
     asking = moves >= bounds.number("worth_asking")
     if not reasons and not asking:
         return None
-    soon = moves >= bounds.number("worth_asking_soon")
+    named = worth is not None and any(cause.standing in NAMED for cause in worth.causes)
+    soon = named and moves >= bounds.number("worth_asking_soon")
     tiers = [tier for _, tier in reasons]
     if asking:
         tiers.append(2 if soon else LAST_ASKED)

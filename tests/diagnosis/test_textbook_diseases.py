@@ -1,4 +1,4 @@
-"""Each disease with the picture of the textbook: among the first three without the result that decides, and first with it."""
+"""Each disease with the picture of the textbook: among the first three before the result that decides, then first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from ranvier.assess import Assessment
+
 from .charts import KNOWLEDGE, assessed, facts, merged
 
 FIRST = 3

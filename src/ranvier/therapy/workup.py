@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +32,9 @@ LAST_ASKED = 3
 AT_ONCE = WITHIN[:2]
 """How soon an urgent action is due while which the basic blood tests wait."""
 
+OF_DISEASES = frozenset({"syndrome", "problem"})
+"""Kinds of conclusions whose open criteria ask for tests."""
+
 MOST_NAMED = 3
 """Diseases that a reason names."""
 
@@ -56,8 +59,10 @@ def work_up(
     """
     knowledge = findings.knowledge
     worth = worth_of_tests(findings, ranked)
-    wanted = Counter(missing.name for each in conclusions if each.verdict is not False for missing in each.missing)
-    steps_back = _steps_back(conclusions, ranked)
+    listed = tuple(conclusions)
+    wanted = Counter(missing.name for each in listed if each.verdict is not False for missing in each.missing)
+    waiting = _waiting(listed)
+    steps_back = _steps_back(listed, ranked)
     asked: list[TestAdvice] = []
     repeated: list[TestAdvice] = []
     useless: list[TestAdvice] = []
@@ -69,7 +74,7 @@ def work_up(
             repeated.append(_advice(test, _reasons(again), 1))
         elif against and not done:
             useless.append(_advice(test, _reasons(against), LAST_TIER))
-        elif not done and (found := _asked(test, findings, worth.get(test.id))) is not None:
+        elif not done and (found := _asked(test, findings, worth.get(test.id), waiting)) is not None:
             back = steps_back if _is_basic(found, knowledge) else 0
             asked.append(replace(found, tier=min(found.tier + back, LAST_ASKED)))
 
@@ -79,6 +84,17 @@ def work_up(
 
     by_title = sorted(useless, key=lambda each: each.title)
     return WorkUp(tuple(_kept(sorted(asked, key=place), knowledge)), tuple(repeated), tuple(by_title))
+
+
+def _waiting(conclusions: Iterable[Conclusion]) -> Mapping[str, Conclusion]:
+    """Facts that a disease which is met, or met on conditions, still waits for: its exclusions and its better level."""
+    found: dict[str, Conclusion] = {}
+    for each in conclusions:
+        level = each.likely or (each.could_become if each.verdict is True else None)
+        if level is not None and each.kind in OF_DISEASES:
+            for missing in level.missing:
+                found.setdefault(missing.name, each)
+    return found
 
 
 def _steps_back(conclusions: Iterable[Conclusion], ranked: Iterable[RankedCause]) -> int:
@@ -111,13 +127,14 @@ def _kept(ordered: Sequence[TestAdvice], knowledge: Knowledge) -> Iterator[TestA
             yield each
 
 
-def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | None:
-    """A test as its own rules and the diseases in play ask for it; None when neither does."""
+def _asked(test: Test, findings: Findings, worth: Worth | None, waiting: Mapping[str, Conclusion]) -> TestAdvice | None:
+    """A test as its own rules, the diseases in play and open criteria ask for it; None when none of them does."""
     bounds = findings.knowledge.methods["weight_of_evidence"]
     reasons = [(claim, tier) for claim, tier in test.indicated if findings.verdict(claim.id) is True]
     moves = worth.points if worth else 0.0
     asking = moves >= bounds.number("worth_asking")
-    if not reasons and not asking:
+    needed = next((waiting[name] for name in test.settles if name in waiting), None)
+    if not reasons and not asking and needed is None:
         return None
     named = worth is not None and any(cause.standing in NAMED for cause in worth.causes)
     soon = named and moves >= bounds.number("worth_asking_soon")
@@ -125,6 +142,9 @@ def _asked(test: Test, findings: Findings, worth: Worth | None) -> TestAdvice | 
     if asking:
         tiers.append(2 if soon else LAST_ASKED)
     said = list(_reasons([claim for claim, _ in reasons]))
+    if needed is not None:
+        tiers.append(LAST_ASKED)
+        said.append(Reason(f"{needed.title} waits for it.", (needed.likely or needed.levels[0]).claim_id))
     if asking and worth is not None:
         diseases = joined([lower_first(cause.title) for cause in worth.causes[:MOST_NAMED]])
         said.append(Reason(f"Its result could move: {diseases}."))

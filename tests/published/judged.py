@@ -6,11 +6,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ranvier.assess import Assessment, assess
 from ranvier.diagnosis.differential import NAMED
+from ranvier.diagnosis.foundations import RESULTS
 from ranvier.knowledge import Knowledge, load_knowledge
 
 from .published import PATHS, PublishedCase, published_case, record_of, without
@@ -61,7 +62,7 @@ def judged(case: PublishedCase, knowledge: Knowledge, folder: Path) -> Judged:
     leader = ranked[0]
     named = leader.standing in NAMED
     asked, tests = None, 0
-    if case.facts and case.tests:
+    if case.tests and any(map(partial(_is_result, knowledge), case.facts)):
         later = _assessed(without(case.chart, case.facts), knowledge, folder)
         tests = len(later.plan.tests)
         asked = any(_gives(test.id, case, knowledge) for test in later.plan.tests)
@@ -70,6 +71,15 @@ def judged(case: PublishedCase, knowledge: Knowledge, folder: Path) -> Judged:
         case, place, leader.id if named else NONE, leader.standing, group,
         leader.group if named else NONE, asked, tests,
     )  # fmt: skip
+
+
+def _is_result(knowledge: Knowledge, fact: str) -> bool:
+    """Whether a withheld fact is the result of a test: no history, no part of a study that stays in the chart."""
+    if fact == "genetics":
+        return True
+    term = knowledge.vocabulary.facts.get(fact)
+    of_a_study = any(word in fact for word in ("conduction", "needle", "discharges"))
+    return term is not None and term.section in RESULTS and not of_a_study
 
 
 def _assessed(chart: dict[str, object], knowledge: Knowledge, folder: Path) -> Assessment:

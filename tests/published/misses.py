@@ -1,3 +1,26 @@
 """Why a published patient is missed: the reason for each miss, said by those who looked at it."""
 
-MISSES: dict[str, str] = {}
+MISSES: dict[str, str] = {
+    "ain_2024_blunt_injury": "the weak pinch stands in the chart as weak muscles only, which fit a root as well",
+    "al_amyloid_heart_and_nerve_58": "without the paraprotein transthyretin leads, and AL amyloid asks first for tissue",
+    "amiodarone_2020_neuromyopathy": "a neuromyopathy: the myopathic needle examination makes myopathy lead",
+    "arsenic_2016_herbal_medicine": "like Guillain-Barre syndrome before skin and nails change; exposure unknown",
+    "copper_2019_cytopenia": "without surgery or zinc the anaemia and low white cells weigh too little",
+    "cytomegalovirus_aids_eye_muscles": "weak eye muscles are not typical of it; bladder and tempo are not stated",
+    "diphtheria_1999_after_holiday": "a sore throat before weakness fits Guillain-Barre syndrome as well",
+    "femoral_2025_iliacus": "a mass at the plexus leads to a tumour; that it presses on one nerve is not in the chart",
+    "gbs_2021_pharyngeal_cervical_brachial": "brisk leg reflexes and an axonal study lead away from the common form",
+    "kennedy_2014_bulbar": "bulbar signs with brisk reflexes lead to ALS; only the repeat speaks for Kennedy disease",
+    "leprosy_2014_ulnar_claw": "skin patch and thick nerve are denied; demyelination leads to CIDP",
+    "meralgia_2015_after_spine_operation": "one finding, the numb outer thigh: nothing is named on one finding",
+    "neurolymphomatosis_2023_known_lymphoma": "plexus tumour and nerve lymphoma are one picture before biopsy",
+    "neuromyotonia_2013_thymoma_again": "twitching alone remains once discharges and antibody are withheld",
+    "nonsystemic_vasculitis_proximal_74": "painless proximal weakness looks like a myopathy until the biopsy",
+    "pin_2019_wrist_drop_after_nap": "a wrist drop without its side and without numbness; the territory is not named",
+    "sarcoid_2022_like_guillain_barre": "the picture is that of Guillain-Barre syndrome; tissue alone says sarcoidosis",
+    "sciatic_2003_hamstring_tear": "a one-sided weak leg after injury; which muscles are weak is not stated",
+    "tangier_2004_trophic_ulcers": "demyelination in several nerves leads to CIDP; the lipids come second",
+    "tangier_2016_facial_diplegia": "HDL is called low, not undetectable; demyelination leads to CIDP",
+    "thiamine_2019_beriberi_like_gbs": "diabetes and subacute weakness lead to a radiculoplexus neuropathy",
+    "ulnar_wrist_cyclist_learner": "one latency of a muscle of the hand does not tell wrist from elbow",
+}

@@ -22,7 +22,10 @@ def test_the_examination_names_only_facts_that_exist() -> None:
 
 def test_every_muscle_grade_belongs_to_a_region_of_the_body() -> None:
     graded = {term.id for term in VOCABULARY.terms.values() if term.id.startswith("mrc_") and term.per_side}
-    assert graded - {group for groups in examination._REGIONS.values() for group in groups} == set()
+    in_regions = {group for groups in examination._REGIONS.values() for group in groups}
+    in_regions |= {group for groups in examination._FURTHER.values() for group in groups}
+    of_whole_limbs = {overall for overall, *_ in examination._LIMBS.values()}
+    assert graded - in_regions - of_whole_limbs == set()
 
 
 def test_reactions_of_allergies_and_facts_of_hands_exist() -> None:

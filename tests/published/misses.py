@@ -1,8 +1,8 @@
 """Why a published patient is missed: the reason for each miss, said by those who looked at it."""
 
 MISSES: dict[str, str] = {
-    "ain_2024_blunt_injury": "the weak pinch stands in the chart as weak muscles only, which fit a root as well",
-    "al_amyloid_heart_and_nerve_58": "without the paraprotein transthyretin leads, and AL amyloid asks first for tissue",
+    "ain_2024_blunt_injury": "the weak pinch stands as weak muscles only, which fit a root too",
+    "al_amyloid_heart_and_nerve_58": "without the paraprotein transthyretin leads; AL amyloid asks for tissue",
     "amiodarone_2020_neuromyopathy": "a neuromyopathy: the myopathic needle examination makes myopathy lead",
     "arsenic_2016_herbal_medicine": "like Guillain-Barre syndrome before skin and nails change; exposure unknown",
     "copper_2019_cytopenia": "without surgery or zinc the anaemia and low white cells weigh too little",

@@ -11,7 +11,7 @@ from tests.diagnosis.charts import KNOWLEDGE, assessed, facts, merged, motor, re
 from tests.diagnosis.charts import conduction as conduction_study
 
 from ranvier.assess import Assessment, assess_case
-from ranvier.diagnosis.conclusions import conclude
+from ranvier.diagnosis.conclusions import Conclusion, conclude
 from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, NAMED, OPEN, POSSIBLE, differential
 from ranvier.diagnosis.facts import gather
 from ranvier.diagnosis.findings import Findings, judge
@@ -33,6 +33,9 @@ def shipped() -> dict[str, tuple[Assessment, Report]]:
     return {name: (each, build_report(each)) for name, each in made.items()}
 
 
+ROW_FORMS = [form for form in KNOWLEDGE.conclusions.values() if form.kind == "syndrome" and form.per is not None]
+
+
 def named(assessment: Assessment) -> list[str]:
     return [each.id for each in assessment.differential if each.standing in NAMED]
 
@@ -46,7 +49,16 @@ def syndromes(findings: Findings) -> set[str]:
 
 
 def met(findings: Findings) -> set[str]:
-    return {each.id for each in conclude(findings) if each.kind == "syndrome" and each.level}
+    of_patients = [form for form in KNOWLEDGE.conclusions.values() if form.kind == "syndrome" and form.per is None]
+    return {
+        form.id for form in of_patients if any(findings.verdict(f"{form.id}.{level.id}") for level in form.levels)
+    } | {each.id for each in by_rows(findings) if each.kind == "syndrome" and each.level}
+
+
+def by_rows(findings: Findings) -> Iterator[Conclusion]:
+    """The conclusions about rows, where a table of the chart has any."""
+    if any(findings.facts.tables[form.per].rows for form in ROW_FORMS if form.per in findings.facts.tables):
+        yield from (each for each in conclude(findings) if each.subject)
 
 
 def judged(**stated: Any) -> Findings:

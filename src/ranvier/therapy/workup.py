@@ -87,12 +87,11 @@ def work_up(
 
 
 def _waiting(conclusions: Iterable[Conclusion]) -> Mapping[str, Conclusion]:
-    """Facts that a disease which is met, or met on conditions, still waits for: its exclusions and its better level."""
+    """Facts that stand between a disease and its surest level: the exclusions that nobody recorded."""
     found: dict[str, Conclusion] = {}
     for each in conclusions:
-        level = each.likely or (each.could_become if each.verdict is True else None)
-        if level is not None and each.kind in OF_DISEASES:
-            for missing in level.missing:
+        if each.kind in OF_DISEASES and each.likely is not None and each.likely == each.levels[0]:
+            for missing in each.likely.missing:
                 found.setdefault(missing.name, each)
     return found
 

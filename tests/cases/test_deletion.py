@@ -9,7 +9,7 @@ import pytest
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.errors import InputError
 from ranvier.record import PatientRecord
-from ranvier.rules.explain import Step
+from ranvier.rules.values import Value
 from ranvier.therapy.plan import Dose, Plan
 
 from .charts import NAMES, Answer, Case, answer, case, chart_places, read_without, records_without_a_cell
@@ -46,8 +46,9 @@ def without_a_cell_or_recording(given: Case) -> Iterator[tuple[str, PatientRecor
 
 def surer(before: Answer, after: Answer) -> Iterator[str]:
     """Everything that is known after a deletion and was not known, or not so, before it."""
-    for id, step in after.findings.answers.patient.items():
-        yield from _known(id, before.findings.answers.patient[id], step)
+    was_known, is_known = before.findings.answers.facts.values, after.findings.answers.facts.values
+    for id in before.findings.answers.patient:
+        yield from _known(id, was_known.get(id), is_known.get(id))
     kept = {(each.id, each.subject): each for each in before.conclusions}
     for each in after.conclusions:
         was = kept.get((each.id, each.subject))
@@ -62,9 +63,9 @@ def surer(before: Answer, after: Answer) -> Iterator[str]:
     yield from _dosed(before.plan, after.plan)
 
 
-def _known(id: str, before: Step, after: Step) -> Iterator[str]:
-    if isinstance(after.value, bool) and after.value is not before.value:
-        yield f"{id}: {before.value} became {after.value}"
+def _known(id: str, before: Value, after: Value) -> Iterator[str]:
+    if isinstance(after, bool) and after is not before:
+        yield f"{id}: {before} became {after}"
 
 
 def _dosed(before: Plan, after: Plan) -> Iterator[str]:

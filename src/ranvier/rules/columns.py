@@ -7,7 +7,9 @@ the difference between two running totals.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -64,7 +66,7 @@ class _Tally:
     most_rows: int
 
 
-_NARROW, _WIDE = _Tally(2**16, pl.Int32, 2**15), _Tally(2**32, pl.Int64, 2**31)
+_NARROW, _WIDE = _Tally(2**8, pl.UInt16, 2**8), _Tally(2**32, pl.Int64, 2**31)
 """Running totals may run over; the difference for one patient is right as long as he has fewer rows than these."""
 
 
@@ -88,11 +90,15 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
     tally = _NARROW if all(owner.most < _NARROW.most_rows for owner in owners.values()) else _WIDE
     steps = [_written(plan, level, tally) for level in plan.levels]
     wanted = _wanted(rules)
-    slices: list[Frames] = []
-    for start in range(0, max(ready.patients.height, 1), at_once):
+
+    def answered(start: int) -> Frames:
         patients = ready.patients.slice(start, at_once)
         tables = {table: owner.slice(whole[table], start, patients.height) for table, owner in owners.items()}
-        slices.append(_answered(steps, patients, tables, wanted))
+        return _answered(steps, patients, tables, wanted)
+
+    starts = range(0, max(ready.patients.height, 1), at_once)
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, len(starts))) as pool:
+        slices = list(pool.map(answered, starts))
     tables = {
         table: owners[table].as_given(pl.concat(each.tables[table] for each in slices))
         for table in plan.tables

@@ -201,6 +201,8 @@ def _facts_and_others(items: tuple[Node, ...], parts: list[Work]) -> tuple[tuple
 def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
     """An "and" (false decides) or an "or" (true decides)."""
     facts, others = _facts_and_others(items, parts)
+    if len(items) == 2:
+        return _pair(facts, others, decides)
     otherwise = not decides
 
     def work(patient: Patient, row: Cells) -> Truth:
@@ -221,6 +223,38 @@ def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
         return answer
 
     return work
+
+
+def _pair(facts: tuple[str, ...], others: tuple[Work, ...], decides: bool) -> Work:
+    """Two items, the most common case, without a loop."""
+    otherwise = not decides
+    if len(facts) == 2:
+        left, right = facts
+
+        def of_facts(patient: Patient, row: Cells) -> Truth:
+            cells = patient.cells
+            one = cells.get(left)
+            if one is decides:
+                return decides
+            two = cells.get(right)
+            return decides if two is decides else None if one is None or two is None else otherwise
+
+        return of_facts
+    first, last = others if len(others) == 2 else (_fact(facts[0]), others[0])
+
+    def of_two(patient: Patient, row: Cells) -> Truth:
+        one = first(patient, row)
+        if one is decides:
+            return decides
+        two = last(patient, row)
+        return decides if two is decides else None if one is None or two is None else otherwise
+
+    return of_two
+
+
+def _fact(id: str) -> Work:
+    """A fact of the patient."""
+    return lambda patient, row: patient.cells.get(id)
 
 
 def _and(node: nodes.And, parts: list[Work]) -> Work:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
@@ -266,6 +266,7 @@ def test_values_that_are_not_numbers_are_refused(motor: EvokedSettings) -> None:
     seed=seeds,
     walk=st.booleans(),
 )
+@example(size=370, rate=48_000.0, stimulus=0.005859375, seed=2322, walk=False)
 def test_any_trace_is_measured_or_refused(
     motor: EvokedSettings, size: int, rate: float, stimulus: float | None, seed: int, walk: bool
 ) -> None:

@@ -175,7 +175,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
     geometry, settings, rows = chunk.frame, chunk.settings, count_up(len(chunk.sweeps))
     reach = max(geometry.weights.size // 4, 1)
     peak, low = vertex(chunk.smooth, found.peak, reach)
-    end = _end(chunk, found)
+    onset, end = np.minimum(found.onset, peak), np.maximum(_end(chunk, found), peak)  # each to a fraction of a sample
     after = np.where(np.isnan(end), geometry.size - 1, end)
     places = count_up(geometry.size)
     until = after + settings.positive_phase_search_ms * geometry.per_ms
@@ -183,7 +183,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
     top = np.argmax(np.where(positive_phase, chunk.smooth, -np.inf), axis=1)
     positive_peak, high = vertex(chunk.smooth, top, reach)
     high = np.where(np.isnan(end) | (high <= chunk.noise), np.nan, high)
-    area = _area(chunk.sweeps, found.onset, after) / geometry.per_ms
+    area = _area(chunk.sweeps, onset, after) / geometry.per_ms
     cut = [bool(present[row]) and background.clipped(chunk.sweeps[row], int(found.peak[row])) for row in rows]
 
     def only(values: Samples) -> Samples:
@@ -191,7 +191,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
 
     return EvokedBatch(
         present=present,
-        onset=only(found.onset),
+        onset=only(onset),
         peak=only(peak),
         end=only(end),
         positive_peak=only(np.where(np.isnan(high), np.nan, positive_peak)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -360,8 +361,13 @@ def _show_anywhere() -> None:
             stream.reconfigure(errors="ranvier")
 
 
+SELDOM = 5_000_000
+"""New objects between two searches for unreachable ones: a command is short, its knowledge in use to the end."""
+
+
 def main() -> None:
     """The entry point of the command `ranvier`."""
+    gc.set_threshold(SELDOM)
     _show_anywhere()
     sys.exit(guarded(lambda: app(prog_name="ranvier", standalone_mode=False)))
 

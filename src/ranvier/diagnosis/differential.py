@@ -115,11 +115,6 @@ def _against_each_other(ranked: Sequence[RankedCause], behind: float) -> Iterato
         yield replace(each, standing=UNLIKELY, waits_for=()) if far or settled else each
 
 
-def named(ranked: Iterable[RankedCause]) -> tuple[RankedCause, ...]:
-    """The causes that a report names."""
-    return tuple(each for each in ranked if each.standing in NAMED)
-
-
 def rank(cause: Cause, findings: Findings) -> RankedCause:
     """The standing of one cause."""
     values = findings.answers.facts.values

@@ -19,11 +19,9 @@ from ranvier.diagnosis.differential import (
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.foundations import Foundations, foundations
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Figures
 
 IN_PLAY = (*NAMED, OPEN)
-
-SLIGHT = 3.0
-"""Points above which a single finding is more than a slight one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def worth_of_tests(findings: Findings, ranked: Sequence[RankedCause]) -> Mapping
     names counts at least as a strong finding. A disease that waits for what it needs asks for nothing else.
     """
     bounds = findings.knowledge.methods["weight_of_evidence"]
-    in_play = _in_play(ranked, int(bounds.number("causes_that_ask")), foundations(findings.knowledge))
+    in_play = _in_play(ranked, bounds, foundations(findings.knowledge))
     if not in_play:
         return {}
     top = max(each.points for each in in_play)
@@ -90,23 +88,24 @@ def _asking(cause: RankedCause, findings: Findings) -> Callable[[str], bool]:
     return needed.__contains__
 
 
-def _in_play(ranked: Iterable[RankedCause], most: int, rests: Foundations) -> list[RankedCause]:
+def _in_play(ranked: Iterable[RankedCause], bounds: Figures, rests: Foundations) -> list[RankedCause]:
     """What is named or waits; while nothing is likely, also what speaks for itself too weakly.
 
     Once a disease is proved, tests are asked for by their own rules alone.
     """
     found = [each for each in ranked if each.standing in IN_PLAY]
     if not any(each.standing in {ESTABLISHED, LIKELY} for each in found):
-        found += [each for each in ranked if _has_some_support(each, rests)]
+        slight = points(bounds.number("slight"))
+        found += [each for each in ranked if _has_some_support(each, slight, rests)]
     if any(each.standing == ESTABLISHED for each in found):
         return []
-    return sorted(found, key=lambda each: -each.points)[:most]
+    return sorted(found, key=lambda each: -each.points)[: int(bounds.number("causes_that_ask"))]
 
 
-def _has_some_support(each: RankedCause, rests: Foundations) -> bool:
+def _has_some_support(each: RankedCause, slight: float, rests: Foundations) -> bool:
     """Whether complaints or signs speak for a disease; what is normal or denied asks for no test."""
     supports = [found for found in each.speaks_for if found.verdict and not rests.is_result(found.name)]
-    return each.standing == UNLIKELY and (len(supports) > 1 or any(found.points > SLIGHT for found in supports))
+    return each.standing == UNLIKELY and (len(supports) > 1 or any(found.points > slight for found in supports))
 
 
 def _open_proofs(cause: RankedCause, findings: Findings) -> frozenset[str]:

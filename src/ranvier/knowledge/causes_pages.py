@@ -37,12 +37,6 @@ GROUPS = {
     "idiopathic": "Without known cause",
     "mimic": "Diseases that imitate a neuropathy",
 }
-HOW_OFTEN = {
-    "common": "common among people with neuropathy",
-    "uncommon": "about three times less often met than a common cause",
-    "rare": "about ten times less often met than a common cause",
-    "very_rare": "about thirty times less often met than a common cause",
-}
 
 
 def causes_pages(knowledge: Knowledge) -> Mapping[str, str]:
@@ -85,7 +79,8 @@ def _page(cause: Cause, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _weighed(cause: Cause, knowledge: Knowledge, numbered: Cited) -> Iterator[str]:
-    often = HOW_OFTEN[knowledge.files.folder("causes")[cause.id].content["frequency"]]
+    rarer = round(1 / cause.frequency)
+    often = "common among people with neuropathy" if rarer == 1 else f"about {rarer} times rarer than a common cause"
     yield f"It starts with {_points(cause.frequency) or '0'} points: {often}."
     yield "Ten points are a likelihood ratio of ten. A weight that was not published is the judgement of the authors."
     yield "Findings with the same letter say the same thing, and only the strongest of them counts."

@@ -229,9 +229,8 @@ def _cause(each: RankedCause) -> form.CauseForm:
 
 
 def _contribution(each: Contribution) -> form.ContributionForm:
-    if_true, if_false = (round(points, 1) for points in each.could_add)
     return form.ContributionForm(
-        each.name, each.phrase, say(each.verdict), each.points, if_true, if_false, each.published, each.confidence
+        each.name, each.phrase, say(each.verdict), each.points, *each.could_add, each.published, each.confidence
     )
 
 

@@ -43,15 +43,16 @@ class Foundations:
         table, name = key
         rule = self._rules.get(key)
         if rule is None:
-            yield LISTING_OF.get(table, table) if table is not None else self._term(name)
+            yield from self._terms_of(name) if table is None else (LISTING_OF.get(table, table),)
             return
         for used in names(rule.node, table):
             if not used[1].endswith(":excluded"):
                 yield from self._on(used)
 
-    def _term(self, name: str) -> str:
+    def _terms_of(self, name: str) -> tuple[str, ...]:
+        """The fact itself; whether a fact is stated rests on that fact."""
         term = self._facts.get(name)
-        return term.id if term is not None else name
+        return (name,) if term is None else term.whether_stated or (term.id,)
 
     def is_result(self, name: str) -> bool:
         """Whether a finding rests on results of tests alone."""

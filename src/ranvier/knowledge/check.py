@@ -177,7 +177,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
     ]
     for term in vocabulary.terms.values():
-        implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with)
+        implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with, *term.whether_stated)
         named.append((f"vocabulary, {term.id}", implied, facts))
     for panel in knowledge.panels.values():
         named.append((f"panels/{panel.id}.yaml", panel.settles, facts))

@@ -65,6 +65,7 @@ TERM = Fields(
         "shown_by": ListOf(TEXT),
         "follows_from": ListOf(TEXT),
         "ruled_out_with": ListOf(TEXT),
+        "whether_stated": ListOf(TEXT),
         "worked_out_by": TEXT,
     },
 )

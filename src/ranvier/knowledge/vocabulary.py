@@ -51,6 +51,8 @@ class Term:
     ruled_out_with  facts; as soon as one of them is no, this one is no (no long QT interval, no congenital one)
     coded           what features of the Human Phenotype Ontology say of it
     both_sides      a feature that names no side is read as both sides
+    whether_stated  facts or lists; yes when the chart states one of them, no when it states none: so a rule can let a
+                    value decide alone where there is one, and the words of a report where there is none
     worked_out_by   a score; when it comes to one number and the chart states no value, that number is the value
     genes           a pathogenic variant that causes the disease, in one of these genes, makes it yes
     """
@@ -77,6 +79,7 @@ class Term:
     shown_by: tuple[str, ...] = ()
     follows_from: tuple[str, ...] = ()
     ruled_out_with: tuple[str, ...] = ()
+    whether_stated: tuple[str, ...] = ()
     worked_out_by: str = ""
 
     @property
@@ -333,6 +336,7 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         shown_by=tuple(raw.get("shown_by", ())),
         follows_from=tuple(raw.get("follows_from", ())),
         ruled_out_with=tuple(raw.get("ruled_out_with", ())),
+        whether_stated=tuple(raw.get("whether_stated", ())),
         worked_out_by=raw.get("worked_out_by", ""),
     )
 

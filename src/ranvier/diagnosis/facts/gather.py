@@ -21,6 +21,7 @@ from ranvier.diagnosis.facts.roots import roots
 from ranvier.diagnosis.facts.sensory import SensoryNerve, sensory_nerves, sural_radial_ratio
 from ranvier.diagnosis.facts.sides import body_sides
 from ranvier.diagnosis.facts.skin import skin_facts
+from ranvier.diagnosis.facts.stated import what_is_stated
 from ranvier.diagnosis.facts.totals import scale_totals
 from ranvier.diagnosis.facts.variants import gene_facts, variant_rows
 from ranvier.diagnosis.limits import Compared, Comparer
@@ -153,7 +154,7 @@ def _stated_and_derived(
     """The facts of the chart, and those that follow from them without the conduction study."""
     values: dict[str, Cell] = {name: as_cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
-    values |= skin_facts(record, library)
+    values |= skin_facts(record, library) | what_is_stated(record, values, knowledge)
     values |= admission_facts(record, values, knowledge)
     return {**values, **scale_totals(record, values, knowledge)}
 

@@ -144,6 +144,8 @@ examination: {sensory_loss: yes, sensory_loss_territory: one_root}
 """)
     offered = {each.id for each in assessment.plan.items if each.problem == "postherpetic_neuralgia"}
     assert {"gabapentin", "pregabalin", "nortriptyline", "lidocaine_plaster"} <= offered
+    for local in ("lidocaine_plaster", "capsaicin_8_percent_patch"):
+        assert [each.problem for each in assessment.plan.items if each.id == local] == ["postherpetic_neuralgia"]
     assert not {"needle_emg", "hba1c"} & {each.id for each in assessment.plan.tests}
 
 

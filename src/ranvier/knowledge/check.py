@@ -177,11 +177,16 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
     ]
     for term in vocabulary.terms.values():
-        implied = (*term.shown_by, *(cause.partition("=")[0] for cause in term.follows_from), *term.ruled_out_with, *term.whether_stated)
+        follows = (cause.partition("=")[0] for cause in term.follows_from)
+        implied = (*term.shown_by, *follows, *term.ruled_out_with, *term.whether_stated)
         named.append((f"vocabulary, {term.id}", implied, facts))
     for panel in knowledge.panels.values():
         named.append((f"panels/{panel.id}.yaml", panel.settles, facts))
         named.append((f"panels/{panel.id}.yaml", panel.causes, [*knowledge.causes]))
+    for treatment in knowledge.treatments.values():
+        problems = [each.problem for each in treatment.indications]
+        yielding = [name for each in treatment.indications for name in each.yields_to]
+        named.append((f"{treatment.id}, yields_to", yielding, problems))
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
     scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]

@@ -192,11 +192,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """A problem for which a treatment comes into question, and in which line of the guideline."""
+    """A problem for which a treatment comes into question, and in which line of the guideline.
+
+    yields_to  narrower problems of the same treatment: where one of them holds, the treatment is listed there alone
+    """
 
     problem: str
     claim: Claim
     line: int
+    yields_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

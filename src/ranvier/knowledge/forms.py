@@ -174,7 +174,9 @@ JUDGEMENT = Fields(
     {"rule": TEXT, "why": TEXT, "cases": CASES},
     {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "note": TEXT, **SOURCED},
 )
-INDICATION = Fields({"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, **SOURCED})
+INDICATION = Fields(
+    {"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, "yields_to": ListOf(TEXT), **SOURCED}
+)
 DOSE = Fields(
     {"id": TEXT, "rule": TEXT, "cases": CASES},
     {

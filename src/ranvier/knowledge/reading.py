@@ -200,7 +200,7 @@ def treatment(document: Document, kind: str) -> Treatment:
     raw = file.content
     gates = file.claims("indications", "indication")
     indications = tuple(
-        Indication(problem, claim, each["line"])
+        Indication(problem, claim, each["line"], tuple(each.get("yields_to", ())))
         for (problem, each), claim in zip(raw["indications"].items(), gates, strict=True)
     )
     failure = raw.get("failure")

@@ -59,9 +59,12 @@ def _open_gates(
 ) -> Iterator[tuple[Indication, tuple[Missing, ...]]]:
     """The indications that hold, and those that hold unless something that nobody has recorded rules them out.
 
-    The latter come with what must be known first.
+    The latter come with what must be known first. A problem yields to a narrower one that holds.
     """
+    holding = {each.problem for each in treatment.indications if findings.verdict(each.claim.id) is True}
     for indication in treatment.indications:
+        if not holding.isdisjoint(indication.yields_to):
+            continue
         step = findings.answers.patient[indication.claim.id]
         if step.value is True:
             yield indication, ()

@@ -186,7 +186,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     for treatment in knowledge.treatments.values():
         problems = [each.problem for each in treatment.indications]
         yielding = [name for each in treatment.indications for name in each.yields_to]
-        named.append((f"{treatment.id}, yields_to", yielding, problems))
+        named.append((f"{treatment.id}, yields_to", tuple(yielding), problems))
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
     scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]

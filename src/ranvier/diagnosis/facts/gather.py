@@ -154,7 +154,7 @@ def _stated_and_derived(
     """The facts of the chart, and those that follow from them without the conduction study."""
     values: dict[str, Cell] = {name: as_cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
-    values |= skin_facts(record, library) | what_is_stated(record, values, knowledge)
+    values |= {**skin_facts(record, library), **what_is_stated(record, values, knowledge)}
     values |= admission_facts(record, values, knowledge)
     return {**values, **scale_totals(record, values, knowledge)}
 

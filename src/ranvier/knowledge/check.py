@@ -129,6 +129,8 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"anatomy/{id}.yaml", document.content.get("source", ""), document.content.get("confidence", "memory")
     for id, document in knowledge.files.folder("tests").items():
         yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
+    for gene in knowledge.genes.values():
+        yield f"genes, {gene.id}", gene.source, gene.confidence
     for panel in knowledge.panels.values():
         yield f"panels/{panel.id}.yaml, yield", panel.yield_source, panel.yield_confidence
     for id, content in knowledge.reference.items():

@@ -17,7 +17,7 @@ DOMINANT, RECESSIVE, EITHER, X_LINKED, X_LINKED_RECESSIVE, MITOCHONDRIAL = INHER
 )  # fmt: skip
 GROUPS = (
     "demyelinating", "intermediate", "axonal", "motor", "sensory", "pain", "amyloid", "ataxia", "spastic",
-    "mitochondrial", "metabolic", "leukodystrophy", "motor_neurone", "other",
+    "mitochondrial", "metabolic", "leukodystrophy", "motor_neurone", "developmental", "several_organs", "other",
 )  # fmt: skip
 
 CLUE, NO_OTHER_CAUSE, NOTHING = NEEDS = ("clue", "no_other_cause", "nothing")
@@ -38,6 +38,7 @@ class Gene:
     called: tuple[str, ...] = ()
     missed: str = ""
     note: str = ""
+    source: str = ""
     confidence: str = "memory"
 
 
@@ -56,7 +57,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Genes, or one change of a gene, that are tested together.
+    """Genes, or one change of a gene, that are tested together; an exome names none.
 
     indicated  what asks for it
     not_for    what speaks against it, whatever asks for it
@@ -108,13 +109,13 @@ def read_genes(documents: Iterable[Document]) -> dict[str, Gene]:
     """Every gene by its symbol; raises KnowledgeError for a symbol that stands twice."""
     found: dict[str, Gene] = {}
     for document in documents:
-        default = document.content.get("confidence", "memory")
+        default, source = document.content.get("confidence", "memory"), document.content.get("source", "")
         for id, raw in document.content["genes"].items():
             if id in found:
                 raise KnowledgeError(f"the gene '{id}' stands twice", where=document.where("genes", id))
             found[id] = Gene(
                 id, raw["inheritance"], raw["disease"], tuple(raw["groups"]), tuple(raw.get("called", ())),
-                raw.get("missed", ""), raw.get("note", ""), raw.get("confidence", default),
+                raw.get("missed", ""), raw.get("note", ""), raw.get("source", source), raw.get("confidence", default),
             )  # fmt: skip
     return found
 

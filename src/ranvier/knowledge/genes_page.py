@@ -26,7 +26,8 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _panel(panel: Panel) -> Iterator[str]:
-    yield from ("", f"### {panel.title}", "", f"{len(panel.genes)} genes: {', '.join(panel.genes)}.", "")
+    genes = f"{len(panel.genes)} genes: {', '.join(panel.genes)}." if panel.genes else "No list of genes: all are read."
+    yield from ("", f"### {panel.title}", "", genes, "")
     for each in panel.indicated:
         doubt = "" if each.claim.verified else " (unverified)"
         yield f"- asked for, place {each.place}, needs {each.needs.replace('_', ' ')}: {each.claim.title}{doubt}"

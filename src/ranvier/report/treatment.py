@@ -310,7 +310,7 @@ class _Planner:
         order = "if the others find nothing" if panel.last else "first" if panel.place == first else "then"
         reasons = self._reasons([Reason(each.text, each.claim_id) for each in panel.reasons])
         several = len(panel.genes) > 1
-        genes = f"{len(panel.genes)} genes: {', '.join(panel.genes)}" if several else panel.genes[0]
+        genes = f"{len(panel.genes)} genes: {', '.join(panel.genes)}" if several else "".join(panel.genes)
         misses, yields, note = (
             ended(capital(text)) if text else "" for text in (panel.misses, panel.yields, panel.note)
         )

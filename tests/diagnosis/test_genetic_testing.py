@@ -127,9 +127,63 @@ def test_what_a_variant_means(listed: dict[str, Any], level: str) -> None:
 
 def test_panels_hold_what_they_should() -> None:
     all_panels = KNOWLEDGE.panels
-    everything = set(all_panels["comprehensive"].genes)
+    everything = set(all_panels["comprehensive"].genes) | set(all_panels["syndromic"].genes)
     assert {"SORD", "HSPB1", "GARS1"} <= set(all_panels["distal_motor"].genes)
     assert {"FXN", "RFC1", "POLG", "TTPA"} <= set(all_panels["ataxia_neuropathy"].genes)
     assert {gene for each in all_panels.values() for gene in each.genes} <= everything
     assert set(KNOWLEDGE.vocabulary.terms["cmt_gene_pathogenic"].genes) <= everything
     assert all(each.misses for each in all_panels.values())
+    assert [each.id for each in all_panels.values() if not each.genes] == ["exome"]
+
+
+SYNDROME = facts(polyneuropathy_reported=True, developmental_delay=True)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        [SYNDROME],
+        [SYNDROME, facts(diabetes=True, hearing_loss=True)],
+        [facts(polyneuropathy_reported=True, unusual_facial_features=True)],
+        [facts(polyneuropathy_reported=True, age_years="30 year", hearing_loss=True, hypogonadism=True)],
+    ],
+    ids=["delayed development", "beside diabetes", "unusual face", "two organs in a young person"],
+)
+def test_a_syndrome_asks_for_its_panel_and_names_the_exome_as_the_next_step(chart: list[Sections]) -> None:
+    found = panels(*chart)
+    assert "syndromic" in found
+    assert found[-1] == "exome"
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        [SYNDROME, facts(diabetes=True)],
+        [facts(polyneuropathy_reported=True, age_years="70 year", hearing_loss=True, structural_heart_disease=True)],
+        [facts(developmental_delay=True, hearing_loss=True)],
+        [facts(polyneuropathy_reported=True, age_years="30 year", hearing_loss=True)],
+    ],
+    ids=["diabetes explains it", "common diseases of age", "no neuropathy", "one organ"],
+)
+def test_no_syndrome_without_its_signs(chart: list[Sections]) -> None:
+    assert not {"syndromic", "exome"} & set(panels(*chart))
+
+
+def test_an_infant_ill_from_birth_has_no_course_of_weeks() -> None:
+    chart = facts(polyneuropathy_reported=True, age_at_onset_years="0 year", symptom_duration_weeks="6 week")
+    assert "comprehensive" in panels(chart, facts(age_years="0.12 year"))
+    assert panels(chart, facts(age_years="12 year")) == []
+
+
+def test_panels_that_found_nothing_leave_the_exome() -> None:
+    chart = [YOUNG, FAMILY, facts(cmt_gene_pathogenic=False)]
+    assert panels(*chart)[-1] == "exome"
+    assert "exome" not in panels(YOUNG, FAMILY)
+
+
+def test_a_gene_of_a_disease_with_neuropathy_at_times_ends_no_search() -> None:
+    assert KNOWLEDGE.genes["XPA"].sometimes
+    listed = variants(row("XPA", "compound_heterozygous"))
+    assert "comprehensive" in panels(YOUNG, FAMILY, listed)
+    found = [each for each in assessed(listed).conclusions if each.id == "variant_interpretation.meaning"]
+    assert [each.level.id for each in found if each.level] == ["disease_with_neuropathy_at_times"]

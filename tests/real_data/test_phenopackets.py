@@ -23,7 +23,11 @@ FEATURES = 2225
 LEAST_USED = 810
 """Measured on the vocabulary of the day on which this was written: 814."""
 LEAST_ADVISED = 0.9
-"""Share of the patients whose gene one of the advised panels must hold."""
+"""Share of all patients whose gene one of the advised panels must hold."""
+AFTER_SEEING = frozenset({"RCC1", "RFC4", "GTPBP2", "DCAF17", "NDC1", "FICD", "BUD13", "EEFSEC"})
+"""Added by name after the patients were seen; NDC1 and FICD stand on a laboratory's panel, BUD13 and EEFSEC in HPO."""
+LEAST_WITHOUT_NAMED = 80
+"""Measured: 83."""
 
 
 @pytest.fixture(scope="module")
@@ -52,29 +56,47 @@ def test_every_patient_is_read_and_assessed(packets: list[Path]) -> None:
 
 
 def test_the_advised_panels_hold_the_gene_that_is_withheld(packets: list[Path]) -> None:
-    """The gene lists were written with these genes in mind, so the figure tells of the choice of panels alone."""
+    """Of all patients, whether or not the knowledge holds their gene; an exome names no gene and does not count.
+
+    The figure is not that of a blind test. The first 200 genes were written with these patients in mind; the long lists
+    were then drawn from HPO and from a laboratory's panel by one rule for all genes, and the genes of AFTER_SEEING
+    were added by name because patients here have them. HPO and laboratories read the same articles as these patients.
+    """
     knowledge = load_knowledge()
-    asked = found = first = narrow = 0
+    assert not knowledge.panels["exome"].genes
+    seen: Counter[str] = Counter()
     missed: list[str] = []
     for path in packets:
         record = read_case(path, knowledge)
         genes = {row.text("gene") for row in record.rows("variant") if row.text("classification") in PATHOGENIC}
-        if not genes:
-            continue
-        hidden = replace(record, listings={})
-        panels = assess(hidden, knowledge=knowledge).plan.panels
+        panels = [each for each in assess(replace(record, listings={}), knowledge=knowledge).plan.panels if each.genes]
         holding = [each for each in panels if genes & set(each.genes)]
-        asked += 1
-        found += bool(holding)
-        first += any((each.place, each.last) == (panels[0].place, panels[0].last) for each in holding)
-        narrow += any(not each.last for each in holding)
+        seen["known"] += bool(genes)
+        seen["found"] += bool(holding)
+        seen["blind"] += bool(holding) and not genes & AFTER_SEEING
+        seen["first"] += any((each.place, each.last) == (panels[0].place, panels[0].last) for each in holding)
+        seen["narrow"] += any(not each.last for each in holding)
         if not holding:
             missed.append(f"{path.stem}: {', '.join(each.id for each in panels) or 'no panel'}")
     print(
-        f"\n{asked} patients with a gene that the knowledge holds; in an advised panel {found}, in the first {first}, "
-        f"in one that is not the comprehensive one {narrow}; missed: {missed}"
+        f"\nof {len(packets)} patients the knowledge holds the gene in {seen['known']}; in an advised panel "
+        f"{seen['found']}, without the genes added by name {seen['blind']}, in the first {seen['first']}, "
+        f"in one that is not the comprehensive one {seen['narrow']}; missed: {missed}"
     )
-    assert found >= LEAST_ADVISED * asked
+    assert seen["found"] >= LEAST_ADVISED * len(packets)
+    assert seen["blind"] >= LEAST_WITHOUT_NAMED
+
+
+def test_a_broad_panel_is_not_asked_for_in_everybody(packets: list[Path]) -> None:
+    """Measured: the panel of syndromes in 39, the exome in 39 of 105."""
+    knowledge = load_knowledge()
+    asked: Counter[str] = Counter()
+    for path in packets:
+        record = replace(read_case(path, knowledge), listings={})
+        asked.update(each.id for each in assess(record, knowledge=knowledge).plan.panels)
+    print(f"\npanels asked for: {dict(asked)}")
+    assert asked["syndromic"] < len(packets) / 2
+    assert asked["exome"] < len(packets) / 2
 
 
 def test_share_of_features_that_state_a_fact(packets: list[Path]) -> None:

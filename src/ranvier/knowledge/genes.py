@@ -28,6 +28,7 @@ class Gene:
     """A gene with how its disease is inherited.
 
     groups  pictures that it causes
+    sometimes  a neuropathy is only sometimes a part of its disease
     missed  why ordinary sequencing may not see its variants
     """
 
@@ -40,6 +41,7 @@ class Gene:
     note: str = ""
     source: str = ""
     confidence: str = "memory"
+    sometimes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def gene_forms(cases: Shape, sources: Shape, sourced: Mapping[str, Shape]) -> Ma
     """The forms of the files in genes/ and panels/."""
     gene = Fields(
         {"inheritance": OneOf(INHERITANCES), "disease": TEXT, "groups": ListOf(OneOf(GROUPS))},
-        {"called": ListOf(TEXT), "missed": TEXT, "note": TEXT, **sourced},
+        {"called": ListOf(TEXT), "neuropathy": OneOf(("sometimes",)), "missed": TEXT, "note": TEXT, **sourced},
     )
     asked = Fields(
         {"rule": TEXT, "why": TEXT, "cases": cases, "place": WHOLE}, {"needs": OneOf(NEEDS), "note": TEXT, **sourced}
@@ -116,6 +118,7 @@ def read_genes(documents: Iterable[Document]) -> dict[str, Gene]:
             found[id] = Gene(
                 id, raw["inheritance"], raw["disease"], tuple(raw["groups"]), tuple(raw.get("called", ())),
                 raw.get("missed", ""), raw.get("note", ""), raw.get("source", source), raw.get("confidence", default),
+                "neuropathy" in raw,
             )  # fmt: skip
     return found
 

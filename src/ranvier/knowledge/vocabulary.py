@@ -287,6 +287,11 @@ def _add_gene_columns(listings: dict[str, Listing]) -> None:
             "Pathogenic or likely pathogenic, in as many copies as the inheritance of the gene asks for.",
             "in the state that causes disease", "yes_no",
         ),
+        "neuropathy_not_certain": Term(
+            "neuropathy_not_certain", "derived",
+            "It causes a disease of which a neuropathy is only sometimes a part.",
+            "in the state that causes a disease in which a neuropathy is not certain", "yes_no",
+        ),
     }  # fmt: skip
     listings["variant"] = replace(listings["variant"], columns={**listings["variant"].columns, **extra})
 

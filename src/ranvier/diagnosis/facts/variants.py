@@ -50,7 +50,10 @@ def _in_this_state(inheritance: str, state: str, sex: str | None, *, alone: bool
 
 
 def variant_rows(listing: Listing, record: PatientRecord, knowledge: Knowledge) -> list[dict[str, Cell]]:
-    """What is worked out of each reported variant, in the order of the list."""
+    """What is worked out of each reported variant, in the order of the list.
+
+    Where a neuropathy is only sometimes a part of the gene's disease, the variant does not prove the cause of this one.
+    """
     genes = [row.text("gene") for row in listing.rows]
     closed = listing.unlisted == 0 and None not in genes
     sex = record.value("sex")
@@ -62,7 +65,14 @@ def variant_rows(listing: Listing, record: PatientRecord, knowledge: Knowledge) 
             inheritance, row.text("classification"), row.text("state"), str(sex) if sex else None,
             alone=closed and genes.count(symbol) == 1,
         )  # fmt: skip
-        found.append({"inheritance": inheritance, "disease_causing": verdict})
+        sometimes = verdict is True and gene is not None and gene.sometimes
+        found.append(
+            {
+                "inheritance": inheritance,
+                "disease_causing": None if sometimes else verdict,
+                "neuropathy_not_certain": True if sometimes else None if verdict is None else False,
+            }
+        )
     return found
 
 

@@ -18,6 +18,7 @@ from ranvier.diagnosis.conclusions import conclude
 from ranvier.diagnosis.facts import gather
 from ranvier.diagnosis.findings import judge
 from ranvier.diagnosis.robustness import compare_limits
+from ranvier.diagnosis.turning import Reading
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
 from ranvier.reference import shipped_library
@@ -45,7 +46,8 @@ def main() -> None:
             continue
 
         def compared(made=made, record=record) -> object:
-            return compare_limits(record, made.sites, library, made.gathered, made.findings)
+            usual = Reading(made.gathered, made.findings)
+            return compare_limits(record, made.sites, library, usual, made.differential, made.localisation)
 
         def again(made=made, record=record) -> object:
             return conclude(judge(gather(record, made.sites, library, knowledge).facts, knowledge))

@@ -15,6 +15,7 @@ from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.localisation import Localisation, localise
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_values, measured_sites
 from ranvier.diagnosis.robustness import Robustness, compare_limits
+from ranvier.diagnosis.turning import Reading
 from ranvier.document import as_day
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
@@ -82,7 +83,7 @@ def assess(
     plan = make_plan(record, gathered, findings, conclusions, ranked)
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
     place = localise(record, gathered, findings)
-    robust = compare_limits(record, sites, library, gathered, findings)
+    robust = compare_limits(record, sites, library, Reading(gathered, findings), ranked, place)
     return Assessment(
         record, measurements, sites, gathered, findings, conclusions, plan, provenance, place, ranked, course, robust
     )

@@ -1,7 +1,8 @@
 """Would a conclusion be the same in another laboratory? Each one under every fitting set of reference limits.
 
 Laboratories use different limits for the same nerve and technique. The conduction study is held against each set
-that fits this patient, and the rules that rest on limits are asked again; nothing else changes.
+that fits this patient, and the rules that rest on limits are asked again; nothing else changes. From the answers of
+each set come the conclusions, the diseases that lead, and the place of the lesion.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from typing import Any
 
 from ranvier.diagnosis.conclusions import Reached, reached
 from ranvier.diagnosis.dependence import dependents, judged_again
+from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts.gather import Gathered, under_limits
 from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.leading_causes import CauseUnderOtherLimits, leading_causes
+from ranvier.diagnosis.leading_place import PlaceUnderOtherLimits, leading_place
+from ranvier.diagnosis.localisation import Localisation
 from ranvier.diagnosis.measuring import Site
 from ranvier.diagnosis.turning import Reading, Turned, changed, turned_by
 from ranvier.knowledge import Knowledge
@@ -82,11 +87,15 @@ class Robustness:
     usual        the set that was used
     sets         the other sets that fit
     conclusions  those that hold under the usual set, or under another one
+    causes       the diseases that lead under the usual set, or under another one
+    place        the place of the lesion; None when no other set fits
     """
 
     usual: FittingSet
     sets: tuple[FittingSet, ...]
     conclusions: tuple[UnderOtherLimits, ...]
+    causes: tuple[CauseUnderOtherLimits, ...] = ()
+    place: PlaceUnderOtherLimits | None = None
 
     def of(self, conclusion: str, subject: str = "") -> UnderOtherLimits | None:
         """One conclusion; None when it does not rest on limits, or holds under no set."""
@@ -96,20 +105,37 @@ class Robustness:
 
 
 def compare_limits(
-    record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, gathered: Gathered, findings: Findings
+    record: PatientRecord,
+    sites: Sequence[Site],
+    library: ReferenceLibrary,
+    usual: Reading,
+    ranked: Sequence[RankedCause],
+    place: Localisation,
 ) -> Robustness | None:
-    """Every conclusion that rests on limits, under each set that fits; None without a measurement to compare."""
-    if not gathered.compared:
+    """Every conclusion that rests on limits, the leading diseases and the place of the lesion, under each fitting set.
+
+    usual   the patient under the limits that were used; `ranked` and `place` are what was made of it
+
+    None without a measurement to compare.
+    """
+    if not usual.gathered.compared:
         return None
-    usual = Reading(gathered, findings)
     fitting = list(_fitting(record, sites, library, usual))
     fitting.sort(key=lambda each: -each[0].changes)
-    readings = [(each, Reading(other, judged_again(findings, other.facts))) for each, other in fitting[:MOST_SETS]]
-    used = usual_set(library)
+    readings = [
+        (each, Reading(other, judged_again(usual.findings, other.facts))) for each, other in fitting[:MOST_SETS]
+    ]
+    set_used = usual_set(library)
+    used = FittingSet(set_used.id, set_used.called, 0)
+    if not readings:
+        return Robustness(used, (), ())
+    named = [(each.id, each.called, reading) for each, reading in readings]
     return Robustness(
-        FittingSet(used.id, used.called, 0),
+        used,
         tuple(each for each, _ in readings),
-        tuple(_conclusions(usual, readings)) if readings else (),
+        tuple(_conclusions(usual, readings)),
+        leading_causes(usual, ranked, named),
+        leading_place(record, usual, place, named),
     )
 
 

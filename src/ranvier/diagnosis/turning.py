@@ -40,7 +40,7 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class Leaf:
     """A column of a row in which two readings of the same study differ."""
 
     table: str
@@ -61,8 +61,17 @@ def turned_by(usual: Reading, other: Reading, claims: Iterable[str], row: int | 
 
     row  of the table that the rules are asked of; None for rules about the patient
     """
+    return turned_at(usual, other, leaves_below(usual, other, claims, row))
+
+
+def leaves_below(usual: Reading, other: Reading, claims: Iterable[str], row: int | None) -> tuple[Leaf, ...]:
+    """The columns that make these rules answer differently."""
     walk = _Walk(usual.findings, other.findings)
-    leaves = [leaf for claim in claims for leaf in walk.differences(claim, row)]
+    return tuple(leaf for claim in claims for leaf in walk.differences(claim, row))
+
+
+def turned_at(usual: Reading, other: Reading, leaves: Iterable[Leaf]) -> tuple[Turned, ...]:
+    """The measurements that these columns were worked out from, those between the two limits first."""
     differing = changed(usual.gathered, other.gathered)
     found: dict[Turned, None] = {}
     for leaf in dict.fromkeys(leaves):
@@ -122,7 +131,7 @@ def _turned(label: str, usual: Compared, other: Compared) -> Turned:
     )  # fmt: skip
 
 
-def _is_meant(leaf: _Leaf, gathered: Gathered, of: Measured, compared: Compared) -> bool:
+def _is_meant(leaf: Leaf, gathered: Gathered, of: Measured, compared: Compared) -> bool:
     """Whether a column was worked out from a measurement, with its limit."""
     row = gathered.facts.tables[leaf.table].rows[leaf.row]
     if of.side != row.get("side") or not _speaks_of(leaf.column, compared.quantity):
@@ -162,7 +171,7 @@ class _Walk:
         self._definitions = usual.knowledge.rules.by_id
         self._seen: set[tuple[str, int | None]] = set()
 
-    def differences(self, claim: str, row: int | None) -> Iterator[_Leaf]:
+    def differences(self, claim: str, row: int | None) -> Iterator[Leaf]:
         """The columns in which the answers to one rule differ."""
         definition = self._definitions.get(claim)
         place = None if definition is None or definition.per is None else row
@@ -179,7 +188,7 @@ class _Walk:
         usual, other = (each.answers.rows.get((per, claim), ()) for each in (self._usual, self._other))
         return (usual[row], other[row]) if row is not None and row < min(len(usual), len(other)) else None
 
-    def _below(self, usual: Step, other: Step, table: str | None, row: int | None) -> Iterator[_Leaf]:
+    def _below(self, usual: Step, other: Step, table: str | None, row: int | None) -> Iterator[Leaf]:
         if usual.value == other.value:
             return
         node = usual.node
@@ -187,7 +196,7 @@ class _Walk:
             if node.id in self._definitions:
                 yield from self.differences(node.id, row)
             elif table is not None and row is not None and node.place == "row":
-                yield _Leaf(table, row, node.id)
+                yield Leaf(table, row, node.id)
             return
         rows = isinstance(node, nodes.Rows)
         below = node.table if isinstance(node, nodes.Rows) else table
@@ -195,4 +204,4 @@ class _Walk:
             yield from self._below(one, two, below, index if rows else row)
 
 
-__all__ = ["Measured", "Reading", "Turned", "changed", "turned_by"]
+__all__ = ["Leaf", "Measured", "Reading", "Turned", "changed", "leaves_below", "turned_at", "turned_by"]

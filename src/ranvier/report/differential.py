@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
@@ -17,6 +17,7 @@ from ranvier.diagnosis.differential import (
     RankedCause,
 )
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.robust_leads import cause_turns
 from ranvier.report.wording import capital, number_text
 from ranvier.rules.words import joined
 
@@ -34,6 +35,7 @@ class CauseView:
     chip       how the standing is drawn: true, provided or unknown
     reckoning  where the points come from: start and sum
     claim_ids  the rules that can be opened
+    turns      what would become of it under other reference limits
     """
 
     title: str
@@ -47,6 +49,7 @@ class CauseView:
     would_help: tuple[str, ...]
     changes: str
     claim_ids: tuple[str, ...]
+    turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,16 @@ def differential_view(assessment: Assessment) -> DifferentialView | None:
     medicines = [each for each in waiting if each.group == OF_MEDICINES]
     pieces = [piece for cause in assessment.findings.knowledge.causes.values() for piece in cause.pieces]
     judged = sum(not piece.published for piece in pieces)
+    robust = assessment.robustness
+    turns = {each.cause: cause_turns(each) for each in robust.causes} if robust is not None else {}
     return DifferentialView(
-        named=tuple(_view(each, claims) for each in found),
+        named=tuple(_view(each, claims, turns) for each in found),
         open=(
-            *(_view(each, claims) for each in waiting[: MOST_OPEN + len(medicines)] if each.group != OF_MEDICINES),
+            *(
+                _view(each, claims, turns)
+                for each in waiting[: MOST_OPEN + len(medicines)]
+                if each.group != OF_MEDICINES
+            ),
             *_of_medicines(medicines),
         ),
         excluded=tuple(each.title for each in ranked if each.standing == EXCLUDED and each.excluded_by),
@@ -111,7 +120,7 @@ def _of_medicines(waiting: Sequence[RankedCause]) -> Iterator[CauseView]:
         )
 
 
-def _view(each: RankedCause, claims: Iterable[str]) -> CauseView:
+def _view(each: RankedCause, claims: Iterable[str], turns: Mapping[str, tuple[str, ...]]) -> CauseView:
     known = frozenset(claims)
     asked = [*each.established_by, *(piece.name for piece in (*each.evidence, *each.would_help[:MOST_ASKED]))]
     return CauseView(
@@ -126,6 +135,7 @@ def _view(each: RankedCause, claims: Iterable[str]) -> CauseView:
         would_help=tuple(dict.fromkeys([*each.waits_for, *(piece.phrase for piece in each.would_help[:MOST_ASKED])])),
         changes=each.changes,
         claim_ids=tuple(id for id in dict.fromkeys(asked) if id in known),
+        turns=turns.get(each.id, ()),
     )
 
 

@@ -35,18 +35,26 @@ class ImpressionSentence:
 
 
 def impression(
-    views: Iterable[ConclusionView], plan: PlanView, leading: str = "", course: str = ""
+    views: Iterable[ConclusionView],
+    plan: PlanView,
+    leading: str = "",
+    course: str = "",
+    near: Iterable[tuple[str, str]] = (),
 ) -> tuple[ImpressionSentence, ...]:
     """The sentences of the impression, in the order in which a clinician asks.
 
     leading  the diseases that lead the differential diagnosis, as a sentence
     course   how the patient has fared since the earlier visits; empty when there are none
+    near     what else would read otherwise under other reference limits, each with its place on the page
     """
     listed = list(views)
-    return tuple(each for each in _sentences(listed, plan, leading, course) if each.text)
+    made = [*_sentences(listed, plan, leading, course, _near_a_limit(listed, list(near)))]
+    return tuple(each for each in made if each.text)
 
 
-def _sentences(views: list[ConclusionView], plan: PlanView, leading: str, course: str) -> Iterator[ImpressionSentence]:
+def _sentences(
+    views: list[ConclusionView], plan: PlanView, leading: str, course: str, near: ImpressionSentence
+) -> Iterator[ImpressionSentence]:
     if plan.urgent:
         titles = joined([lower_first(each.title) for each in plan.urgent])
         yield ImpressionSentence("Urgent", f"Act first on: {titles}.", ("urgent",))
@@ -56,7 +64,7 @@ def _sentences(views: list[ConclusionView], plan: PlanView, leading: str, course
     yield ImpressionSentence("Course", course, ("course",))
     yield ImpressionSentence("Most likely", leading, ("differential",))
     yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
-    yield _near_a_limit(views)
+    yield near
     yield _missing(views, plan, leading)
     yield _first_step(views, plan)
 
@@ -123,13 +131,14 @@ def proviso(conditions: Sequence[str]) -> str:
     return "provided that none of these holds" if len(conditions) > 1 else "provided that this does not hold"
 
 
-def _near_a_limit(views: list[ConclusionView]) -> ImpressionSentence:
-    """What would read otherwise in a laboratory with other reference limits."""
+def _near_a_limit(views: list[ConclusionView], leads: list[tuple[str, str]]) -> ImpressionSentence:
+    """What would read otherwise in a laboratory with other reference limits; what leads goes first."""
     near = [each for each in views if each.turns and each.kind in _DISEASES and is_shown(each)]
-    names = joined([lower_first(each.name) for each in near[:MOST]])
-    more = f" and {len(near) - MOST} more" if len(near) > MOST else ""
-    text = f"Under other reference limits that fit, this would read otherwise: {names}{more}." if near else ""
-    return ImpressionSentence("Near a limit", text, tuple(each.anchor for each in near[:MOST]))
+    named = [*leads, *((lower_first(each.name), each.anchor) for each in near)]
+    names = joined([name for name, _ in named[:MOST]])
+    more = f" and {len(named) - MOST} more" if len(named) > MOST else ""
+    text = f"Under other reference limits that fit, this would read otherwise: {names}{more}." if named else ""
+    return ImpressionSentence("Near a limit", text, tuple(anchor for _, anchor in named[:MOST]))
 
 
 def _missing(views: list[ConclusionView], plan: PlanView, leading: str) -> ImpressionSentence:

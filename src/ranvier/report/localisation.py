@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ranvier.assess import Assessment
 from ranvier.diagnosis.localisation import Candidate, NextTest, Observation, Verdict
 from ranvier.report.body_map import BodyMap, NerveMap, body_map, nerve_maps
+from ranvier.report.robust_leads import place_turns
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 
@@ -41,7 +42,8 @@ class NextTestView:
 class LocalisationView:
     """The section on the place of the lesion.
 
-    body  the drawing of the body; None when nothing abnormal has a place
+    body   the drawing of the body; None when nothing abnormal has a place
+    turns  what other reference limits would make of the place
     """
 
     statement: str
@@ -52,6 +54,7 @@ class LocalisationView:
     body: BodyMap | None
     maps: tuple[NerveMap, ...]
     unverified: str
+    turns: tuple[str, ...] = ()
 
 
 def localisation_view(assessment: Assessment) -> LocalisationView | None:
@@ -74,6 +77,7 @@ def localisation_view(assessment: Assessment) -> LocalisationView | None:
         maps=nerve_maps(found, anatomy),
         unverified=f"Nerve and roots of {seen} of {len(entries)} entries of the anatomy were read in a source, "
         "the others are unverified; so is which root of several is the main one.",
+        turns=place_turns(assessment.robustness.place) if assessment.robustness is not None else (),
     )
 
 

@@ -15,6 +15,7 @@ from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.impression import ImpressionSentence, impression
 from ranvier.report.localisation import LocalisationView, localisation_view
+from ranvier.report.robust_leads import near_the_top
 from ranvier.report.robustness import RobustnessView, robustness_view
 from ranvier.report.side_by_side import Comparison, side_by_side
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
@@ -116,7 +117,11 @@ def build_report(assessment: Assessment) -> Report:
     return Report(
         header=_header(assessment),
         impression=impression(
-            views, plan, weighed.sentence if weighed else "", course.statement if course is not None else ""
+            views,
+            plan,
+            weighed.sentence if weighed else "",
+            course.statement if course is not None else "",
+            near_the_top(assessment.robustness),
         ),
         studies=studies,
         recordings=recording_views(assessment),

@@ -8,28 +8,38 @@ from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.basis import Basis, basis
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.studies import quantity_label
-from ranvier.report.wording import amount_text, capital, number_text, plain
+from ranvier.report.robust_leads import (
+    CAUSES,
+    PLACE,
+    PLACE_TITLE,
+    cause_turns,
+    leads_that_stay,
+    place_turns,
+    weighed_name,
+)
+from ranvier.report.turned import under
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:
     from ranvier.assess import Assessment
     from ranvier.diagnosis.conclusions import Conclusion
     from ranvier.diagnosis.robustness import OtherStanding, Robustness, UnderOtherLimits
-    from ranvier.diagnosis.turning import Turned
     from ranvier.report.statements import ConclusionView
 
 MOST_NERVES = 4
-MOST_TURNED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """A conclusion that is not the same under all sets of limits."""
+    """A conclusion that is not the same under all sets of limits.
+
+    leads  it is no conclusion of a criteria set but a leading disease, or the place of the lesion
+    """
 
     name: str
     anchor: str
     sentences: tuple[str, ...]
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +49,33 @@ class RobustnessView:
     used      the limits that were used
     others    the other sets that fit this patient
     same      how many conclusions that hold are the same under all of them
-    turning   the conclusions that are not
+    turning   the conclusions that are not, then the diseases and the place that do not lead under all of them
+    leads     what is said when the leading diseases or the place are the same under all
     """
 
     used: str
     others: tuple[str, ...]
     same: int
     turning: tuple[Turning, ...]
+    leads: str = ""
 
     @property
     def summary(self) -> str:
-        """What the comparison came to, in a sentence or two."""
+        """What the comparison came to, in a few sentences."""
+        return f"{self._conclusions} {self.leads}".strip()
+
+    @property
+    def _conclusions(self) -> str:
         if not self.others:
             return f"Measured against {self.used}. No other set of limits fits this patient's studies."
         other = "one other set fits" if len(self.others) == 1 else f"{len(self.others)} other sets fit"
         listed = f"Measured against {self.used}; {other} this patient: {'; '.join(self.others)}."
-        if not self.same and not self.turning:
+        if not self.same and all(each.leads for each in self.turning):
             return f"{listed} No conclusion that holds rests on limits."
         same = f"{self.same} {'conclusion' if self.same == 1 else 'conclusions'}"
-        turned = f"{len(self.turning)} {'is not' if len(self.turning) == 1 else 'are not'}"
-        if not self.turning:
+        number = sum(1 for each in self.turning if not each.leads)
+        turned = f"{number} {'is not' if number == 1 else 'are not'}"
+        if not number:
             return f"{listed} The same under all {len(self.others) + 1} sets: {same}, all that rest on limits."
         return f"{listed} The same under all {len(self.others) + 1} sets: {same}; {turned}."
 
@@ -67,9 +84,13 @@ def robustness_view(found: Robustness | None, views: Iterable[ConclusionView]) -
     """The comparison of sets of limits; None when nothing was measured that has a limit."""
     if found is None:
         return None
-    turning = tuple(Turning(each.name, each.anchor, each.turns) for each in views if each.turns)
+    turning = [Turning(each.name, each.anchor, each.turns) for each in views if each.turns]
+    causes = [(weighed_name(each.title), CAUSES, cause_turns(each)) for each in found.causes]
+    places = [(PLACE_TITLE, PLACE, place_turns(found.place))] if found.place is not None else []
+    leads = [Turning(*each, leads=True) for each in (*causes, *places) if each[2]]
     same = sum(1 for each in found.conclusions if each.same)
-    return RobustnessView(found.usual.called, tuple(each.called for each in found.sets), same, turning)
+    others = tuple(each.called for each in found.sets)
+    return RobustnessView(found.usual.called, others, same, (*turning, *leads), leads_that_stay(found))
 
 
 def turns(found: UnderOtherLimits | None) -> tuple[str, ...]:
@@ -87,23 +108,7 @@ def _sentence(found: UnderOtherLimits, other: OtherStanding) -> str:
         says = "holds without conditions" if other.state == "true" else "holds only on conditions"
     else:
         says = f"{f'reads {named}' if named else 'holds'}{' on conditions' if other.state == 'provided' else ''}"
-    why = _turned(other.turned_by)
-    return capital(f"{says} under {other.called}{f': {why}' if why else ''}.")
-
-
-def _turned(measurements: Iterable[Turned]) -> str:
-    listed = [_measurement(each) for each in measurements]
-    more = len(listed) - MOST_TURNED
-    return "; ".join([*listed[:MOST_TURNED], *([f"{more} more"] if more > 0 else [])])
-
-
-def _measurement(each: Turned) -> str:
-    segment = f" ({plain(each.segment)})" if each.segment else ""
-    usual = f"limit {number_text(each.usual)}" if each.usual is not None else "no limit"
-    other = number_text(each.other) if each.other is not None else "none"
-    doubt = "" if each.verified else ", unverified"
-    label = lower_first(quantity_label(each.quantity))
-    return f"{each.nerve}, {label}{segment} {amount_text(each.value, each.unit)} ({usual}, there {other}{doubt})"
+    return under(says, other.called, other.turned_by)
 
 
 def basis_text(conclusion: Conclusion, assessment: Assessment) -> str:

@@ -13,6 +13,7 @@ from ranvier.report.differential import DifferentialView
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
+from ranvier.report.robust_leads import PLACE_TITLE, weighed_name
 from ranvier.report.side_by_side import Comparison
 from ranvier.report.statements import ConclusionView
 from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
@@ -186,6 +187,7 @@ def _localisation(view: LocalisationView | None) -> Iterator[RenderableType]:
     yield styled("")
     yield _heading("Where the lesion sits")
     yield styled(view.statement, "bold" if view.found else "")
+    yield from _other_limits(view.turns, 1)
     for each in view.places[:3]:
         yield _item("●" if each.leads else "○", f"{each.name}: {each.count}", "cyan" if each.leads else "dim", 1)
         if each.leads and each.contradicted:
@@ -203,6 +205,7 @@ def _differential(view: DifferentialView | None) -> Iterator[RenderableType]:
     yield _heading("Diagnoses weighed")
     for each in (*view.named, *view.open):
         yield _item(_SYMBOLS[each.chip], f"{each.title}: {each.standing}, {each.points} points.", _STATE[each.chip])
+        yield from _other_limits(each.turns, 2)
         if each.speaks_for:
             yield _item("+", f"{'; '.join(each.speaks_for)}.", "", indent=2)
         if each.speaks_against:
@@ -243,8 +246,7 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
     name = f"{each.name}: {lower_first(each.level)}" if each.level else each.name
     yield _item(_SYMBOLS[each.state], f"{name}{_doubt(each.verified)}", _STATE[each.state], 1)
     details: list[str] = []
-    for sentence in each.turns:
-        yield _item("!", f"other limits, other answer: {lower_first(sentence)}", "yellow", 3)
+    yield from _other_limits(each.turns, 3)
     if each.conditions:
         details.append(f"{proviso(each.conditions)}: {'; '.join(each.conditions)}")
     if each.speaks_for:
@@ -259,6 +261,11 @@ def _conclusion(each: ConclusionView) -> Iterator[RenderableType]:
         details.append(f"rests on {each.basis}")
     for detail in details:
         yield _item("", detail, "dim", 3)
+
+
+def _other_limits(sentences: Iterable[str], indent: int) -> Iterator[RenderableType]:
+    for sentence in sentences:
+        yield _item("!", f"other limits, other answer: {lower_first(sentence)}", "yellow", indent)
 
 
 def _work_up(plan: PlanView) -> Iterator[RenderableType]:
@@ -333,7 +340,8 @@ def _foot(report: Report) -> Iterator[RenderableType]:
     yield styled(f"{limits.unverified_rules} of {limits.rules} rules behind these statements are unverified.")
     if limits.robustness is not None:
         yield styled(limits.robustness.summary)
-        hidden = [each for each in limits.robustness.turning if each.name not in _names(report)]
+        told = {False: _names(report), True: _leads(report)}
+        hidden = [each for each in limits.robustness.turning if each.name not in told[each.leads]]
         for each in hidden:
             yield _item("!", f"{each.name}: {' '.join(each.sentences)}", "yellow")
     yield styled(footer.disclaimer, "dim")
@@ -347,6 +355,13 @@ def _foot(report: Report) -> Iterator[RenderableType]:
 def _names(report: Report) -> set[str]:
     """The conclusions that are printed above."""
     return {each.name for group in report.conclusions for each in group.shown}
+
+
+def _leads(report: Report) -> set[str]:
+    """The weighed diseases, and the place of the lesion, where they are printed above."""
+    weighed, place = report.differential, report.localisation
+    printed = {weighed_name(each.title) for each in (*weighed.named, *weighed.open)} if weighed else set[str]()
+    return printed | {PLACE_TITLE} if place is not None and place.body is not None else printed
 
 
 def _doubt(verified: bool) -> str:

@@ -80,6 +80,9 @@ def _pair_key(
         return None
     if "diffuse" in (one.kind, two.kind) and not (one.shown_locally or two.shown_locally):
         return None
+    least = single.net + (1 if one.shown_locally or two.shown_locally else must_add)
+    if _most_net(one, two, single) < least:
+        return None
     explained = frozenset(one.explained) | frozenset(two.explained)
     contradicted = frozenset(one.contradicted) | frozenset(two.contradicted)
     net = len(explained) - len(contradicted)
@@ -88,7 +91,14 @@ def _pair_key(
         local = any(found.kind == "local" for found in added)
         if len(added) < (1 if local else must_add):
             return None
-    if net < single.net + (1 if one.shown_locally or two.shown_locally else must_add):
+    if net < least:
         return None
     orders, extents = first[1].order + second[1].order, first[1].extent + second[1].extent
     return (net, one.surely + two.surely, -orders, -extents)
+
+
+def _most_net(one: Candidate, two: Candidate, single: Candidate) -> int:
+    """What two places can come to at most, from the lengths of their lists alone."""
+    abnormal = len(single.explained) + len(single.unexplained)
+    explained = min(len(one.explained) + len(two.explained), abnormal)
+    return explained - max(len(one.contradicted), len(two.contradicted))

@@ -246,7 +246,7 @@ def test_the_more_exact_feature_of_a_choice_counts(tmp_path: Path) -> None:
         ([feature("0007979"), no("0000639")], "contradicts"),
         ([feature("0001761", resolution={"age": {"iso8601duration": "P4Y"}})], "resolved"),
         ([no("0001761", severity=SEVERE)], "excluded in one form"),
-        ([feature("0004322")], "no place in the vocabulary"),
+        ([feature("0001592")], "no place in the vocabulary"),
         ([{"type": {"id": "SNOMED:1", "label": "of another ontology"}}], "no place in the vocabulary"),
         ([no("0003487")], "it settles no fact"),
         ([feature("0003487")], "x"),
@@ -426,11 +426,11 @@ def test_a_packet_is_known_by_its_fields(tmp_path: Path) -> None:
 
 
 def test_check_and_json_name_what_is_not_used(tmp_path: Path) -> None:
-    read(tmp_path, feature("0001761"), feature("0004322"))
+    read(tmp_path, feature("0001761"), feature("0001592"))
     path = tmp_path / "anything.json"
     lines = list(check_case(path))
     assert lines[0] == "p1: sound. 1 facts, 0 list entries, 0 recordings."
-    assert "Not used, no place in the vocabulary (1): label 0004322 (HP:0004322)." in lines
+    assert "Not used, no place in the vocabulary (1): label 0001592 (HP:0001592)." in lines
     written = json.loads(to_json(assess_case(path)))["record"]
     assert written["notes"] == lines[1:]
     assert written["simulated"] is False
@@ -444,7 +444,7 @@ some_feature = st.builds(
         "excluded": excluded,
         **({"severity": SEVERE} if severe else {}),
     },
-    st.sampled_from([*CODES, "HP:0004322", "MONDO:1"]),
+    st.sampled_from([*CODES, "HP:0001592", "MONDO:1"]),
     st.lists(st.sampled_from([RIGHT, LEFT, BOTH, ONE, "HP:0025303"]), max_size=2),
     st.booleans(),
     st.booleans(),

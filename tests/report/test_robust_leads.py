@@ -72,9 +72,8 @@ def test_the_disease_that_is_displaced_says_by_whom_and_why(report: Report) -> N
 
 def test_the_place_says_what_else_would_lead(report: Report) -> None:
     assert report.localisation is not None
-    polyneuropathy = "Sensory and motor polyneuropathy, reaching the leg"
-    said = f"{polyneuropathy} and right median nerve at the wrist lead {EVERYONE}: {WHY}."
-    assert said in report.localisation.turns
+    places = "“sensory and motor polyneuropathy, reaching the leg” and “right median nerve at the wrist”"
+    assert f"Two places lead, {places}, {EVERYONE}: {WHY}." in report.localisation.turns
 
 
 def test_the_impression_names_first_what_leads(report: Report) -> None:
@@ -90,7 +89,7 @@ def test_page_and_terminal_say_it_where_the_disease_and_the_place_stand(report: 
         assert WHY in rest.partition("</section>")[0]
     text = " ".join(report_text(report, 100).split())
     assert "other limits, other answer: Carpal tunnel syndrome comes first" in text.replace("carpal", "Carpal")
-    assert "and right median nerve at the wrist lead under" in text
+    assert "and “right median nerve at the wrist”, under" in text
 
 
 def test_a_disease_and_a_conclusion_of_one_name_are_told_apart(report: Report) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranvier.diagnosis.localisation import Localisation, Observation, Verdict, localise
@@ -76,7 +76,7 @@ def _others(
             continue
         place = localise(record, reading.gathered, reading.findings)
         if _differs(found, place):
-            seen = _seen_differently(found.observations, observations)
+            seen = sorted(_seen_differently(found.observations, observations), key=_told_last(found, place))
             leaves = [leaf for each in seen for leaf in _leaves(each, usual, reading)]
             turned = turned_at(usual, reading, leaves)
             yield OtherPlace(id, called, place.verdict, _names(place, "leading"), _names(place, "equal"), turned)
@@ -118,6 +118,14 @@ def _states(observations: Sequence[Observation]) -> Mapping[tuple[str, str, str]
 
 def _state(states: Mapping[tuple[str, str, str], Observation], key: tuple[str, str, str]) -> State | None:
     return states[key].state if key in states else None
+
+
+def _told_last(one: Localisation, two: Localisation) -> Callable[[Observation], bool]:
+    """False for what speaks for or against a place that leads under one of the two alone: that is told first."""
+    moved = frozenset(_names(one, "leading")) ^ frozenset(_names(two, "leading"))
+    places = [each for each in (*one.leading, *two.leading) if each.name in moved]
+    concerned = _states([each for place in places for each in (*place.explained, *place.contradicted)])
+    return lambda each: (each.target, each.kind, each.side) not in concerned
 
 
 def _leaves(each: Observation, usual: Reading, other: Reading) -> Iterator[Leaf]:

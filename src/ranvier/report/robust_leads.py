@@ -64,19 +64,19 @@ def place_turns(found: PlaceUnderOtherLimits | None) -> tuple[str, ...]:
 def _says_of_place(found: PlaceUnderOtherLimits, other: OtherPlace) -> str:
     if other.verdict is not Verdict.FOUND:
         return _UNNAMED[other.verdict]
-    names = joined(other.leading)
-    if frozenset(other.leading) != frozenset(found.leading):
-        more = f" and cannot be told apart from {_listed(other.equal)}" if other.equal else ""
-        verb = "lead" if len(other.leading) > 1 else "leads"
-        return f"{names} {verb}{more}"
-    if other.equal:
-        return f"{names} cannot be told apart from {_listed(other.equal)}"
-    return f"{names} can be told apart from {_listed(found.equal)}"
+    alike = f"cannot be told apart from {_listed(other.equal)}" if other.equal else ""
+    if frozenset(other.leading) == frozenset(found.leading):
+        return f"{joined(found.leading)} {alike or f'can be told apart from {_listed(found.equal)}'}"
+    if len(other.leading) > 1:
+        return f"two places lead, {_listed(other.leading)},"
+    return f"{joined(other.leading)} leads{f' and {alike}' if alike else ''}"
 
 
 def _listed(names: tuple[str, ...]) -> str:
+    """Places in quotation marks: some of their names hold a comma or an and."""
     more = len(names) - MOST_EQUAL
-    return joined([*names[:MOST_EQUAL], *([f"{more} more places"] if more > 0 else [])])
+    quoted = [f"“{each}”" for each in names[:MOST_EQUAL]]
+    return joined([*quoted, *([f"{more} more places"] if more > 1 else ["one more place"] if more == 1 else [])])
 
 
 def leads_that_stay(found: Robustness) -> str:

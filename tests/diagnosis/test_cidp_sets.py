@@ -9,35 +9,25 @@ import pytest
 
 import ranvier
 from ranvier.assess import Assessment, assess_case
-from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.kleene import Truth
 
 from .charts import assessed, conduction, facts, motor, sensory, verdict
+from .cidp_charts import (
+    MAN,
+    NO_SUPPORT,
+    NOTHING_ELSE,
+    TYPICAL,
+    ULTRASOUND_NORMAL,
+    Row,
+    conclusion,
+    level,
+    of_nerve,
+    study,
+)
 
-MAN = facts(age_years=50, sex="male", height_cm=176, weight_kg=80)
-Row = dict[str, Any]
 CASES = Path(ranvier.__file__).parent / "cases"
 NEW, OLD = "cidp_ean_pns_2021_conduction", "cidp_efns_pns_2010_conduction"
 NEW_CIDP, OLD_CIDP = "cidp_ean_pns_2021.cidp", "cidp_efns_pns_2010.cidp"
-
-
-def study(*rows: Row, **more: Any) -> Assessment:
-    return assessed(MAN, conduction(*rows, **more))
-
-
-def of_nerve(assessment: Assessment, finding: str) -> Truth:
-    (found,) = assessment.findings.row_verdicts("motor_nerve", finding)
-    return found
-
-
-def conclusion(assessment: Assessment, id: str) -> Conclusion:
-    (found,) = [each for each in assessment.conclusions if each.id == id]
-    return found
-
-
-def level(assessment: Assessment, id: str) -> str | None:
-    found = conclusion(assessment, id).level
-    return None if found is None else found.id
 
 
 def median(near: float, far: float, *, side: str = "right") -> list[Row]:
@@ -234,32 +224,16 @@ def test_two_slow_nerves_do_not_wait_for_it() -> None:
 
 # ------------------------------------------------------------------------------------ whole patients
 
-TYPICAL = facts(
-    symptom_duration_weeks=30, course="progressive", weakness_symmetry="symmetric", limb_weakness=True,
-    weakness_proximal_arm=True, weakness_distal_arm=True, weakness_proximal_leg=True, weakness_distal_leg=True,
-    sensory_loss=True, sensory_loss_territory="stocking_and_glove", biceps_reflex="absent", ankle_reflex="absent",
-)  # fmt: skip
-NOTHING_ELSE = facts(
-    immunofixation_serum="none", anti_nf155="negative", anti_cntn1="negative", anti_caspr1="negative",
-    anti_pan_neurofascin="negative", hereditary_neuropathy_known=False, family_history_neuropathy=False,
-    age_at_onset_years=49, walked_late_or_clumsy_as_child=False, amyloidosis_known=False, csf_malignant_cells=False,
-    nerve_biopsy="not_taken", bladder_dysfunction=False, bowel_dysfunction=False, lyme_serology="negative",
-    alternative_cause_more_likely=False,
-)  # fmt: skip
+ONSET = facts(age_at_onset_years=49, walked_late_or_clumsy_as_child=False)
 NO_SENSE = (
     sensory("sural", "right", "lateral_malleolus", "calf", status="no_response"),
     sensory("ulnar", "right", "digit_5", "wrist", status="no_response"),
 )
-NO_SUPPORT = facts(
-    csf_protein_g_per_l=0.4, csf_cells_per_ul=2, mri_nerve_root_or_plexus="normal",
-    objective_response_to_immunotherapy=False, somatosensory_evoked_potentials="normal",
-)  # fmt: skip
-ULTRASOUND_NORMAL = {"ultrasound": {"list": [], "total": 0}}
 
 
 def patient(*rows: Row, **more: Any) -> Assessment:
     return assessed(
-        MAN, TYPICAL, NOTHING_ELSE, NO_SUPPORT, facts(**more), ULTRASOUND_NORMAL, conduction(*rows, *NO_SENSE)
+        MAN, TYPICAL, NOTHING_ELSE, ONSET, NO_SUPPORT, facts(**more), ULTRASOUND_NORMAL, conduction(*rows, *NO_SENSE)
     )
 
 
@@ -281,8 +255,14 @@ def test_the_sensory_nerves_are_demanded_in_2021_only() -> None:
         sensory("ulnar", "right", "digit_5", "wrist", 30.0, 3.2),
     ]
     found = assessed(
-        MAN, TYPICAL, NOTHING_ELSE, NO_SUPPORT, ULTRASOUND_NORMAL, conduction(*slow("ulnar"), *slow("tibial"), *normal)
-    )
+        MAN,
+        TYPICAL,
+        NOTHING_ELSE,
+        ONSET,
+        NO_SUPPORT,
+        ULTRASOUND_NORMAL,
+        conduction(*slow("ulnar"), *slow("tibial"), *normal),
+    )  # fmt: skip
     assert level(found, NEW_CIDP) is None
     assert conclusion(found, NEW_CIDP).verdict is False
     assert level(found, OLD_CIDP) == "definite"

@@ -15,6 +15,7 @@ from ranvier.rules.explain import explain
 from ranvier.rules.values import Cell, Facts, Interval, Rows
 
 from .charts import assessed, conduction, facts, motor, verdict
+from .cidp_charts import of_nerve
 from .conduction_tables import nerve
 
 KNOWLEDGE = load_knowledge()
@@ -224,11 +225,6 @@ def block(distal: float, proximal: float, which: str = "median", supramaximal: b
         motor(which, "right", muscle, far, 8.0 if which == "median" else 12.0, proximal, 55.0),
     )
     return assessed(MAN, conduction(*rows, supramaximal=supramaximal))
-
-
-def of_nerve(assessment: Assessment, finding: str) -> Truth:
-    (found,) = assessment.findings.row_verdicts("motor_nerve", finding)
-    return found
 
 
 @pytest.mark.parametrize(

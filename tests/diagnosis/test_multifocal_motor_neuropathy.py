@@ -7,33 +7,17 @@ from typing import Any
 import pytest
 
 from ranvier.assess import Assessment
-from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.kleene import Truth
 
 from .charts import assessed, conduction, facts, motor, sensory
+from .cidp_charts import MAN, Row, conclusion, level, study
 
-MAN = facts(age_years=50, sex="male", height_cm=176, weight_kg=80)
-Row = dict[str, Any]
 MMN = "multifocal_motor_neuropathy_conduction"
 MMN_2010 = "multifocal_motor_neuropathy_efns_pns_2010.multifocal_motor_neuropathy"
 
 
-def study(*rows: Row, **more: Any) -> Assessment:
-    return assessed(MAN, conduction(*rows, **more))
-
-
 def of_segments(assessment: Assessment, finding: str) -> tuple[Truth, ...]:
     return tuple(assessment.findings.row_verdicts("motor_segment", finding))
-
-
-def conclusion(assessment: Assessment, id: str) -> Conclusion:
-    (found,) = [each for each in assessment.conclusions if each.id == id]
-    return found
-
-
-def level(assessment: Assessment, id: str) -> str | None:
-    found = conclusion(assessment, id).level
-    return None if found is None else found.id
 
 
 WEAK_HANDS = facts(

@@ -20,6 +20,7 @@ from ranvier.reference import LimitSet, Query, find_limit, load_limits, other_se
 
 from .chance_charts import chart, whole_chart
 from .charts import KNOWLEDGE, assessed, conduction, facts, motor, record, sensory
+from .cidp_charts import OWN_SURAL_LIMIT, TORONTO
 
 MAN = {"patient": {"age_years": 45, "sex": "male", "height_cm": 178, "weight_kg": 80}}
 NUMB = facts(diabetes=True, numbness_feet=True, ankle_reflex="absent", other_cause_of_neuropathy_known=False)
@@ -27,7 +28,6 @@ PERONEAL = (
     motor("peroneal", "left", "edb", "ankle", 5.0, 0.5),
     motor("peroneal", "left", "edb", "below_fibular_head", 12.0, 0.4, 45.0),
 )
-TORONTO = "toronto_dspn_2010.diabetic_polyneuropathy"
 PRESTON = "preston_shapiro_appendix"
 LIBRARY = shipped_library()
 SETS = other_sets(LIBRARY, {"median", "ulnar", "sural", "tibial", "peroneal"}, {"age_years": 25.0, "sex": "male"})
@@ -106,20 +106,9 @@ def test_standard_distances_are_those_of_the_usual_limits() -> None:
     assert PRESTON not in {each.id for each in robustness(silent).sets}
 
 
-OWN = """\
-id: our_sural
-title: Our sural nerve
-technique:
-  {nerve: sural, kind: sensory, recording_site: lateral_malleolus, stimulation: calf, distance_mm: 140,
-   distance_tolerance_mm: 5, distance_applies_to: all, min_temperature_c: 31, ages_years: [18, 80]}
-rows:
-  - {quantity: amplitude_uv, unit: uV, limit: 6, side: lower, percentile: 3}
-"""
-
-
 def test_own_limits_are_the_usual_ones_and_the_shipped_ones_are_compared(tmp_path: Path) -> None:
     path = tmp_path / "our_limits.yaml"
-    path.write_text(OWN)
+    path.write_text(OWN_SURAL_LIMIT)
     library = LIBRARY.with_own(load_limits(path, LIBRARY))
     chart = assess(record(MAN, NUMB, conduction(sural(5.0), *PERONEAL)), library=library)
     found = under(chart)

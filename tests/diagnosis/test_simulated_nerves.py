@@ -16,21 +16,13 @@ from ranvier.reference import shipped_library
 from ranvier.rules.explain import Answers, explain
 from ranvier.rules.ruleset import RuleSet
 
-from .charts import KNOWLEDGE, conduction, facts, record
+from . import cidp_charts
+from .charts import KNOWLEDGE, conduction, facts, merged, record
+from .cidp_charts import NO_SUPPORT, NOTHING_ELSE, ULTRASOUND_NORMAL
 from .nerve_model import COURSES, Lesion, Row, study
 
 PERSON = facts(age_years=55, sex="male", height_cm=176, weight_kg=80)
-TYPICAL = facts(
-    symptom_duration_weeks=30, course="progressive", weakness_symmetry="symmetric", limb_weakness=True,
-    weakness_proximal_arm=True, weakness_distal_arm=True, weakness_proximal_leg=True, weakness_distal_leg=True,
-    sensory_loss=True, sensory_loss_territory="stocking_and_glove", biceps_reflex="absent", ankle_reflex="absent",
-    csf_protein_g_per_l=0.4, csf_cells_per_ul=2, mri_nerve_root_or_plexus="normal", nerve_biopsy="not_taken",
-    objective_response_to_immunotherapy=False, somatosensory_evoked_potentials="normal", immunofixation_serum="none",
-    anti_nf155="negative", anti_cntn1="negative", anti_caspr1="negative", anti_pan_neurofascin="negative",
-    hereditary_neuropathy_known=False, family_history_neuropathy=False, amyloidosis_known=False,
-    csf_malignant_cells=False, bladder_dysfunction=False, bowel_dysfunction=False, lyme_serology="negative",
-    alternative_cause_more_likely=False,
-)  # fmt: skip
+TYPICAL = merged(cidp_charts.TYPICAL, NOTHING_ELSE, NO_SUPPORT)
 LEVELS_2021 = ("cidp_ean_pns_2021_conduction.motor_support.strong", "cidp_ean_pns_2021_conduction.motor_support.weak")
 LEVELS_2010 = tuple(
     f"cidp_efns_pns_2010_conduction.motor_class.{each}" for each in ("definite", "probable", "possible")
@@ -60,7 +52,7 @@ def rules() -> RuleSet:
 
 def answers(rows: list[Row], *, clinical: Mapping[str, object] | None = None, warm: bool | None = None,
             supramaximal: bool | None = True) -> Answers:  # fmt: skip
-    chart = record(PERSON, clinical or {}, {"ultrasound": {"list": [], "total": 0}},
+    chart = record(PERSON, clinical or {}, ULTRASOUND_NORMAL,
                    conduction(*rows, warm=warm, supramaximal=supramaximal))  # fmt: skip
     gathered = gather(chart, entered_sites(chart, KNOWLEDGE), shipped_library(), KNOWLEDGE)
     return explain(rules(), gathered.facts)

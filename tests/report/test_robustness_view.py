@@ -18,6 +18,8 @@ from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 
+from ..diagnosis.cidp_charts import OWN_SURAL_LIMIT, TORONTO
+
 CASE = """\
 ranvier_case: 1
 title: Numb feet
@@ -39,23 +41,13 @@ conduction:
     - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: below_fibular_head,
        onset_latency_ms: 12, amplitude_mv: 0.4, velocity_m_per_s: 45}
 """
-TORONTO = "toronto_dspn_2010.diabetic_polyneuropathy"
-OWN = """\
-id: our_sural
-title: Our sural nerve
-technique:
-  {nerve: sural, kind: sensory, recording_site: lateral_malleolus, stimulation: calf, distance_mm: 140,
-   distance_tolerance_mm: 5, distance_applies_to: all, min_temperature_c: 31, ages_years: [18, 80]}
-rows:
-  - {quantity: amplitude_uv, unit: uV, limit: 6, side: lower, percentile: 3}
-"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("near_a_limit")
     (made / "case.yaml").write_text(CASE)
-    (made / "limits.yaml").write_text(OWN)
+    (made / "limits.yaml").write_text(OWN_SURAL_LIMIT)
     return made
 
 

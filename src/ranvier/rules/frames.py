@@ -34,6 +34,11 @@ class Frames:
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
 
 
+def column_names(name: str, form: Form) -> list[str]:
+    """The columns that hold a name: one, or two for a number known by its bounds."""
+    return [f"{name}{LOWEST}", f"{name}{HIGHEST}"] if form == "range" else [name]
+
+
 def given_ranges(rules: RuleSet, frames: Frames) -> tuple[Key, ...]:
     """The numbers that the frames give by their two bounds."""
     places = [(None, frames.patients, rules.scope.patient)]

@@ -1,8 +1,16 @@
-"""Whose row each row of a table is, and sums over the rows of each patient."""
+"""Whose row each row is, and what the rows of each patient say together.
+
+The rows of a patient stand together. To ask them, the patients are put in the order of how many rows they
+have; then the first rows of all stand side by side, behind them the second rows of those who have two or
+more, and so on. Each of these layers covers the first patients of that order, so that all layers are laid on
+one another, whole columns at a time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +18,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ranvier.rules.frames import Frames, positions
+from ranvier.rules.planes import Flags
+
+Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +31,8 @@ class Owners:
     first  for each patient the place of the first row in that order, and one more at the end
     """
 
-    order: NDArray[np.int64] | None
-    first: NDArray[np.int64]
+    order: Index | None
+    first: Index
 
     @classmethod
     def of(cls, frames: Frames, table: str) -> Owners:
@@ -33,11 +44,6 @@ class Owners:
         first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=height)))).astype(np.int64)
         ordered = bool(np.all(owner[1:] >= owner[:-1]))
         return cls(None if ordered else np.argsort(owner, kind="stable"), first)
-
-    @property
-    def most(self) -> int:
-        """Rows of the patient who has most."""
-        return int(np.diff(self.first).max(initial=0))
 
     def sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows in the order of their patients."""
@@ -51,22 +57,61 @@ class Owners:
         back[self.order] = np.arange(len(back))
         return rows[back]
 
-    def slice(self, rows: pl.DataFrame, start: int, patients: int) -> PatientRows:
-        """The sorted rows of so many patients from one on."""
-        first = self.first[start : start + patients + 1]
-        return PatientRows(rows.slice(int(first[0]), int(first[-1] - first[0])), first - first[0])
 
+class Layers:
+    """The rows of a slice of patients, laid on one another.
 
-class PatientRows:
-    """The rows of a slice of patients, and where each patient's rows begin."""
+    rows  how many rows there are
+    """
 
-    def __init__(self, frame: pl.DataFrame, first: NDArray[np.int64]) -> None:
-        self.frame, self.first = frame, first
-        self.owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    def __init__(self, first: Index) -> None:
+        """`first` tells for each patient the number of the first row, and one more at the end."""
+        self._counts = np.diff(first)
+        self.rows = int(first[-1] - first[0])
+        most = int(self._counts.max(initial=0))
+        fewer = most - self._counts
+        self._order = np.argsort(fewer.astype(np.uint16) if most < 2**16 else fewer, kind="stable")
+        self._widths = np.searchsorted(fewer[self._order], most - np.arange(most), side="left")
+        begin = first[self._order] - first[0]
+        self._row = np.concatenate(
+            [begin[:0], *(begin[:width] + layer for layer, width in enumerate(self._widths.tolist()))]
+        )
 
-    def totals(self, name: str) -> NDArray[Any]:
-        """The sum of a column over each patient's rows."""
-        counted = self.frame.get_column(name).to_numpy()
-        running = np.zeros(self.frame.height + 1, counted.dtype)
-        np.cumsum(counted, out=running[1:], dtype=counted.dtype)
-        return np.diff(running[self.first])
+    @cached_property
+    def _owner(self) -> Index:
+        return np.repeat(np.arange(len(self._counts)), self._counts)
+
+    @cached_property
+    def _rank(self) -> Index:
+        rank = np.empty(len(self._order), np.int64)
+        rank[self._order] = np.arange(len(self._order))
+        return rank
+
+    @cached_property
+    def _runs(self) -> list[tuple[int, int, int]]:
+        """Layers of the same width that follow each other: the first place, how many layers, how wide."""
+        edges = np.flatnonzero(np.diff(self._widths, prepend=-1, append=-1))
+        starts = np.concatenate(([0], np.cumsum(self._widths)))
+        return [(int(starts[one]), other - one, int(self._widths[one])) for one, other in pairwise(edges.tolist())]
+
+    def brought(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of the patients, for each of their rows."""
+        return values[self._owner]
+
+    def joined(self, flags: Flags) -> Flags:
+        """For each patient the flags of his rows, one "or" the other."""
+        return self._laid(np.bitwise_or, flags[self._row], np.uint8)
+
+    def counted(self, flags: Flags) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """For each patient the number of rows with the first bit, and with the second."""
+        placed = flags[self._row]
+        return self._laid(np.add, placed & 1, np.uint32), self._laid(np.add, placed >> 1, np.uint32)
+
+    def _laid(self, operation: np.ufunc, placed: Flags, dtype: type[np.generic]) -> NDArray[Any]:
+        found = np.zeros(len(self._order), dtype)
+        for start, layers, width in self._runs:
+            part = placed[start : start + layers * width]
+            if layers > 1:
+                part = operation.reduce(part.reshape(layers, width), axis=0, dtype=dtype)
+            operation(found[:width], part, out=found[:width])
+        return found[self._rank]

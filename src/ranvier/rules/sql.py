@@ -55,12 +55,17 @@ def to_sql(rules: RuleSet, table: str | None = None, ranges: tuple[Key, ...] = (
     """
     plan = make_plan(_needed(rules, table), ranges)
     _check_capitals(plan, rules)
-    query = _Query(plan, table, keep)
-    chosen = [f"{_quoted(name)}" for name in ("patient", *keep)]
+    query = _Query(plan, {table: keep})
+    parts = ",\n".join(f"{name} AS MATERIALIZED ({part})" for name, part in query.parts)
+    return f"WITH\n{parts}\n{_answers(rules, table, query, keep)}"
+
+
+def _answers(rules: RuleSet, table: str | None, query: _Query, keep: tuple[str, ...]) -> str:
+    chosen = [_quoted(name) for name in ("patient", *keep)]
     for each in rules.definitions:
         if each.per == table:
-            chosen += list(_chosen(each.id, each.score))
-    return f"WITH\n{query.text()}\nSELECT {', '.join(chosen)} FROM {query.last(table)}"
+            chosen += _chosen(each.id, each.score)
+    return f"SELECT {', '.join(chosen)} FROM {query.last(table)}"
 
 
 def _needed(rules: RuleSet, table: str | None) -> RuleSet:
@@ -86,8 +91,8 @@ def _chosen(name: str, score: bool) -> Iterator[str]:
 def evaluate_sql(rules: RuleSet, frames: Frames) -> Frames:
     """Answer every rule for every patient with DuckDB: the frames with a column for each definition.
 
-    The same as `columns.evaluate`, by the query of `to_sql`. Raises RuleError, naming the column, for
-    values that no rule may see.
+    The same as `columns.evaluate`, by the parts of the query of `to_sql`, each made once. Raises RuleError,
+    naming the column, for values that no rule may see.
     """
     import duckdb
 
@@ -95,17 +100,20 @@ def evaluate_sql(rules: RuleSet, frames: Frames) -> Frames:
 
     ranges = given_ranges(rules, frames)
     plan = make_plan(rules, ranges)
+    _check_capitals(plan, rules)
     ready = admitted(rules, plan, frames)
     for table in plan.tables:
         if table in frames.tables:
             positions(frames, table)
-    asked = [None, *(table for table in plan.tables if any(each.per == table for each in rules.definitions))]
+    query = _Query(plan, dict.fromkeys((None, *plan.tables), ("#row",)))
     answers: dict[str | None, pl.DataFrame] = {}
     with duckdb.connect() as connection:
         for name, frame in {"patients": ready.patients, **ready.tables}.items():
             connection.register(name, cast(Any, frame.with_row_index("#row")))
-        for table in asked:
-            found = connection.sql(to_sql(rules, table, ranges, ("#row",)))
+        for name, part in query.parts:
+            connection.execute(f"CREATE TEMP TABLE {name} AS {part}")
+        for table in (None, *plan.tables):
+            found = connection.sql(_answers(rules, table, query, ("#row",)))
             answers[table] = cast("pl.DataFrame", found.pl()).sort("#row")
     patients = answers.pop(None)
     return with_answers(rules, frames, Frames(patients, {name: frame for name, frame in answers.items() if name}))
@@ -130,18 +138,14 @@ def _word(text: str) -> str:
 class _Query:
     """The parts of the query, level by level."""
 
-    def __init__(self, plan: Plan, table: str | None, keep: tuple[str, ...]) -> None:
-        self.plan = plan
-        self.keep = {table: keep}
+    def __init__(self, plan: Plan, keep: Mapping[str | None, tuple[str, ...]]) -> None:
+        self.plan, self.keep = plan, keep
         self.number: dict[str | None, int] = dict.fromkeys((None, *plan.tables), -1)
-        self.parts: list[str] = []
+        self.parts: list[tuple[str, str]] = []
         for each in (None, *plan.tables):
             self.add(each, ", ".join(self.given(each)), _quoted(each or "patients"))
         for number in range(len(plan.levels)):
             self.level(number)
-
-    def text(self) -> str:
-        return ",\n".join(self.parts)
 
     def last(self, table: str | None) -> str:
         """The name of the newest part for a table."""
@@ -149,7 +153,7 @@ class _Query:
 
     def add(self, table: str | None, columns: str, source: str) -> None:
         self.number[table] += 1
-        self.parts.append(f"{self.last(table)} AS MATERIALIZED (SELECT {columns} FROM {source})")
+        self.parts.append((self.last(table), f"SELECT {columns} FROM {source}"))
 
     def given(self, table: str | None) -> Iterator[str]:
         yield from map(_quoted, ("patient", *self.keep.get(table, ())))
@@ -200,9 +204,7 @@ class _Query:
             counts.append(f"count(*) FILTER (WHERE {deciding}) AS {_quoted(f'!{each.name}')}")
             counts.append(f"count(*) FILTER (WHERE {fits} IS NULL) AS {_quoted(f'?{each.name}')}")
         name = _quoted(f"{table}.counts.{number}")
-        self.parts.append(
-            f"{name} AS MATERIALIZED (SELECT patient, {', '.join(counts)} FROM {self.last(table)} GROUP BY patient)"
-        )
+        self.parts.append((name, f"SELECT patient, {', '.join(counts)} FROM {self.last(table)} GROUP BY patient"))
         return f" LEFT JOIN {name} USING (patient)"
 
 

@@ -189,31 +189,29 @@ def _not(node: nodes.Not, parts: list[Work]) -> Work:
     return work
 
 
-def _facts_and_others(items: tuple[Node, ...], parts: list[Work]) -> tuple[tuple[str, ...], tuple[Work, ...]]:
-    """Facts of the patient, which are looked up without a call, and the rest; the order of the items means nothing."""
-    of_patient = [isinstance(each, nodes.Name) and each.place == "patient" for each in items]
-    facts = tuple(
-        each.id for each, plain in zip(items, of_patient, strict=True) if plain and isinstance(each, nodes.Name)
-    )
-    return facts, tuple(part for part, plain in zip(parts, of_patient, strict=True) if not plain)
-
-
 def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
-    """An "and" (false decides) or an "or" (true decides)."""
-    facts, others = _facts_and_others(items, parts)
-    if len(items) == 2:
-        return _pair(facts, others, decides)
+    """An "and" (false decides) or an "or" (true decides); the order of the items means nothing.
+
+    What stands beside the rule, facts of the patient or cells of the row, is looked up without a call.
+    """
+    facts = _names(items, "patient")
+    of_row = _names(items, "row")
+    others = tuple(part for item, part in zip(items, parts, strict=True) if not isinstance(item, nodes.Name))
+    if not others and not (facts and of_row):
+        return _facts_joined(facts, decides) if facts else _cells_joined(of_row, decides)
+    if len(others) == len(items) == 2:
+        return _pair(*others, decides)
     otherwise = not decides
 
     def work(patient: Patient, row: Cells) -> Truth:
         answer: Truth = otherwise
-        cells = patient.cells
-        for id in facts:
-            value = cells.get(id)
-            if value is decides:
-                return decides
-            if value is None:
-                answer = None
+        for cells, ids in ((patient.cells, facts), (row, of_row)):
+            for id in ids:
+                value = cells.get(id)
+                if value is decides:
+                    return decides
+                if value is None:
+                    answer = None
         for item in others:
             value = item(patient, row)
             if value is decides:
@@ -225,36 +223,45 @@ def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
     return work
 
 
-def _pair(facts: tuple[str, ...], others: tuple[Work, ...], decides: bool) -> Work:
+def _names(items: tuple[Node, ...], place: str) -> tuple[str, ...]:
+    return tuple(each.id for each in items if isinstance(each, nodes.Name) and each.place == place)
+
+
+def _facts_joined(ids: tuple[str, ...], decides: bool) -> Work:
+    """Nothing but facts of the patient."""
+    of_row = _cells_joined(ids, decides)
+    return lambda patient, row: of_row(patient, patient.cells)
+
+
+def _cells_joined(ids: tuple[str, ...], decides: bool) -> Work:
+    """Nothing but cells of the row."""
+    otherwise = not decides
+
+    def work(patient: Patient, row: Cells) -> Truth:
+        answer: Truth = otherwise
+        for id in ids:
+            value = row.get(id)
+            if value is decides:
+                return decides
+            if value is None:
+                answer = None
+        return answer
+
+    return work
+
+
+def _pair(first: Work, last: Work, decides: bool) -> Work:
     """Two items, the most common case, without a loop."""
     otherwise = not decides
-    if len(facts) == 2:
-        left, right = facts
 
-        def of_facts(patient: Patient, row: Cells) -> Truth:
-            cells = patient.cells
-            one = cells.get(left)
-            if one is decides:
-                return decides
-            two = cells.get(right)
-            return decides if two is decides else None if one is None or two is None else otherwise
-
-        return of_facts
-    first, last = others if len(others) == 2 else (_fact(facts[0]), others[0])
-
-    def of_two(patient: Patient, row: Cells) -> Truth:
+    def work(patient: Patient, row: Cells) -> Truth:
         one = first(patient, row)
         if one is decides:
             return decides
         two = last(patient, row)
         return decides if two is decides else None if one is None or two is None else otherwise
 
-    return of_two
-
-
-def _fact(id: str) -> Work:
-    """A fact of the patient."""
-    return lambda patient, row: patient.cells.get(id)
+    return work
 
 
 def _and(node: nodes.And, parts: list[Work]) -> Work:
@@ -277,13 +284,32 @@ def _at_least(node: nodes.AtLeast, parts: list[Work]) -> Work:
 
 
 def _rows(node: nodes.Rows, parts: list[Work]) -> Work:
-    (where,), table, ask = parts, node.table, node.ask
+    (where,), table = parts, node.table
+    return _count(table, where) if node.ask == "count" else _one_row(table, where, decides=node.ask == "any")
 
+
+def _count(table: str, where: Work) -> Work:
     def work(patient: Patient, _: Cells) -> Value:
         values = [where(patient, row) for row in patient.tables.get(table, ())]
         unlisted = patient.unlisted.get(table)
         more = INFINITY if unlisted is None else float(unlisted)
-        return rows_value(ask, values.count(True), values.count(None), len(values), more)
+        return rows_value("count", values.count(True), values.count(None), len(values), more)
+
+    return work
+
+
+def _one_row(table: str, where: Work, decides: bool) -> Work:
+    """Whether any row fits (one that does decides), or all do (one that does not decides)."""
+
+    def work(patient: Patient, _: Cells) -> Value:
+        closed = patient.unlisted.get(table) == 0
+        for row in patient.tables.get(table, ()):
+            value = where(patient, row)
+            if value is decides:
+                return decides
+            if value is None:
+                closed = False
+        return not decides if closed else None
 
     return work
 

@@ -38,16 +38,12 @@ def explain(rules: RuleSet, facts: Facts) -> Answers:
     True
     """
     patient = Patient(facts)
-    cells = patient.cells
     for table, run in rules.runs:
         if table is None:
-            for id, value in run:
-                cells[id] = value(patient, cells)
+            run(patient, patient.cells)
         else:
-            rows = patient.tables.get(table, ())
-            for id, value in run:
-                for row in rows:
-                    row[id] = value(patient, row)
+            for row in patient.tables.get(table, ()):
+                run(patient, row)
     return Answers(PatientSteps(rules, patient), RowSteps(rules, patient), _facts_with_findings(facts, patient))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from itertools import groupby
 
 from ranvier.errors import RuleError
 from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
 from ranvier.rules.nodes import Node, names
 from ranvier.rules.parse import parse
+from ranvier.rules.runs import Run, runs
 from ranvier.rules.steps import Reader, Work
 
 
@@ -34,6 +34,11 @@ class Definition:
     def reader(self) -> Reader:
         """The rule, ready to be answered for any patient."""
         return Reader(self.node)
+
+    @property
+    def work(self) -> Work:
+        """Works out the answer."""
+        return self.reader.value
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,21 @@ class RuleSet:
         return {(each.per, each.id): each for each in self.definitions if each.per is not None}
 
     @cached_property
-    def runs(self) -> tuple[tuple[str | None, tuple[tuple[str, Work], ...]], ...]:
-        """The definitions in order, in runs of one table: for each its name and how it is worked out."""
-        grouped = groupby(self.definitions, key=lambda each: each.per)
-        return tuple((table, tuple((each.id, each.reader.value) for each in run)) for table, run in grouped)
+    def runs(self) -> tuple[tuple[str | None, Run], ...]:
+        """All definitions, ready to be answered: for each run the table for whose rows it is asked."""
+        return runs(self._levels())
+
+    def _levels(self) -> list[list[Definition]]:
+        """The definitions in levels: each needs only those of the levels before."""
+        level_of: dict[tuple[str | None, str], int] = {}
+        levels: list[list[Definition]] = []
+        for each in self.definitions:
+            level = 1 + max((level_of.get(used, -1) for used in names(each.node, each.per)), default=-1)
+            level_of[each.per, each.id] = level
+            if level == len(levels):
+                levels.append([])
+            levels[level].append(each)
+        return levels
 
 
 def definition(id: str, text: str, per: str | None = None, *, score: bool = False, where: str = "") -> Definition:

@@ -121,7 +121,7 @@ def _arithmetic(node: nodes.Arithmetic, parts: list[Work]) -> Work:
     return lambda patient, row: combined(sign, left(patient, row), right(patient, row))
 
 
-_POINTS: Mapping[str, Callable[[Any, Any], bool]] = {
+POINTS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
     "<=": operator.le,
@@ -133,7 +133,7 @@ _POINTS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def _compare(node: nodes.Compare, parts: list[Work]) -> Work:
     (left, right), sign = parts, node.comparison
-    of_points = _POINTS[sign]
+    of_points = POINTS[sign]
     if isinstance(node.left, nodes.Name) and isinstance(node.right, nodes.Number):
         return _compare_with_number(node.left, sign, node.right.value)
 
@@ -150,7 +150,7 @@ def _compare(node: nodes.Compare, parts: list[Work]) -> Work:
 
 def _compare_with_number(name: nodes.Name, sign: str, bound: float) -> Work:
     """The common case of a fact against a written number, without a call for each side."""
-    id, of_row, of_points = name.id, name.place == "row", _POINTS[sign]
+    id, of_row, of_points = name.id, name.place == "row", POINTS[sign]
 
     def work(patient: Patient, row: Cells) -> Truth:
         value: Any = (row if of_row else patient.cells).get(id)

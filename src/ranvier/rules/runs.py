@@ -47,7 +47,11 @@ def runs(levels: Iterable[Iterable[Rule]]) -> tuple[tuple[str | None, Run], ...]
 
 
 def _sorting(rule: Rule) -> tuple[str, str]:
-    return rule.per or "", _form(rule.node, "patient" if rule.per is None else "row")
+    return rule.per or "", _form(rule.node, _place(rule))
+
+
+def _place(rule: Rule) -> str:
+    return "patient" if rule.per is None else "row"
 
 
 def _form(node: Node, place: str) -> str:
@@ -94,8 +98,7 @@ def _facts(rules: tuple[Any, ...]) -> Run:
 def _joined(rules: tuple[Any, ...], decides: bool) -> Run:
     otherwise = not decides
     joined = tuple(
-        (rule.id, tuple(_literal(item, "patient" if rule.per is None else "row") for item in rule.node.items))
-        for rule in rules
+        (rule.id, [each for item in rule.node.items if (each := _literal(item, _place(rule)))]) for rule in rules
     )
 
     def run(patient: Patient, cells: Cells) -> None:

@@ -192,55 +192,27 @@ def _not(node: nodes.Not, parts: list[Work]) -> Work:
 def _joined(items: tuple[Node, ...], parts: list[Work], decides: bool) -> Work:
     """An "and" (false decides) or an "or" (true decides); the order of the items means nothing.
 
-    What stands beside the rule, facts of the patient or cells of the row, is looked up without a call.
+    Cells of the row, or else facts of the patient, are looked up without a call.
     """
-    facts = _names(items, "patient")
-    of_row = _names(items, "row")
-    others = tuple(part for item, part in zip(items, parts, strict=True) if not isinstance(item, nodes.Name))
-    if not others and not (facts and of_row):
-        return _facts_joined(facts, decides) if facts else _cells_joined(of_row, decides)
+    of_row = any(isinstance(each, nodes.Name) and each.place == "row" for each in items)
+    beside = [isinstance(each, nodes.Name) and (each.place == "row") is of_row for each in items]
+    ids = tuple(each.id for each in items if isinstance(each, nodes.Name) and (each.place == "row") is of_row)
+    others = tuple(part for part, plain in zip(parts, beside, strict=True) if not plain)
     if len(others) == len(items) == 2:
-        return _pair(*others, decides)
+        return _pair(others[0], others[1], decides)
     otherwise = not decides
 
     def work(patient: Patient, row: Cells) -> Truth:
         answer: Truth = otherwise
-        for cells, ids in ((patient.cells, facts), (row, of_row)):
-            for id in ids:
-                value = cells.get(id)
-                if value is decides:
-                    return decides
-                if value is None:
-                    answer = None
-        for item in others:
-            value = item(patient, row)
+        cells = row if of_row else patient.cells
+        for id in ids:
+            value = cells.get(id)
             if value is decides:
                 return decides
             if value is None:
                 answer = None
-        return answer
-
-    return work
-
-
-def _names(items: tuple[Node, ...], place: str) -> tuple[str, ...]:
-    return tuple(each.id for each in items if isinstance(each, nodes.Name) and each.place == place)
-
-
-def _facts_joined(ids: tuple[str, ...], decides: bool) -> Work:
-    """Nothing but facts of the patient."""
-    of_row = _cells_joined(ids, decides)
-    return lambda patient, row: of_row(patient, patient.cells)
-
-
-def _cells_joined(ids: tuple[str, ...], decides: bool) -> Work:
-    """Nothing but cells of the row."""
-    otherwise = not decides
-
-    def work(patient: Patient, row: Cells) -> Truth:
-        answer: Truth = otherwise
-        for id in ids:
-            value = row.get(id)
+        for item in others:
+            value = item(patient, row)
             if value is decides:
                 return decides
             if value is None:

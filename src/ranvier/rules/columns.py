@@ -24,7 +24,7 @@ from ranvier.rules.planes import Truths, as_column, packed, unpacked, values_of
 from ranvier.rules.reading import Choices, Column, RowSheet, Sheet
 from ranvier.rules.ruleset import RuleSet
 
-AT_ONCE = 125_000
+AT_ONCE = 200_000
 """How many patients are taken at once."""
 
 

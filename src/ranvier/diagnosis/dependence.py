@@ -107,7 +107,7 @@ def judged_again(findings: Findings, facts: Facts) -> Findings:
     patient = _First(new.patient, findings.answers.patient, asked.of_patient)
     rows = _First(new.rows, findings.answers.rows, asked.of_rows)
     merged = Facts({**known.values, **new.facts.values}, {**known.tables, **new.facts.tables})
-    return Findings(Answers(patient, rows, merged), findings.knowledge, facts)
+    return Findings(Answers(patient, rows, merged, {}), findings.knowledge, facts)
 
 
 class _First(Mapping[_Name, _Answer]):

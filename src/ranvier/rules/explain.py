@@ -7,12 +7,12 @@ the values it used.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ranvier.rules.nodes import Node
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.steps import Patient, Reader, Step, rows_value, score_bounds
-from ranvier.rules.values import Facts, Rows
+from ranvier.rules.values import Facts, Rows, Value
 
 
 class Answers(NamedTuple):
@@ -21,15 +21,19 @@ class Answers(NamedTuple):
     patient  rule id -> step
     rows     (table, rule id) -> one step per row
     facts    what was asked, with the findings added as columns
+    waits    what the unknown answers wait for, as far as it was asked (see settle.py)
     """
 
     patient: Mapping[str, Step]
     rows: Mapping[tuple[str, str], tuple[Step, ...]]
     facts: Facts
+    waits: dict[Any, tuple[Any, ...]]
 
 
-def explain(rules: RuleSet, facts: Facts) -> Answers:
+def explain(rules: RuleSet, facts: Facts, assumed: Mapping[str, Value] | None = None) -> Answers:
     """Answer every rule for one patient.
+
+    assumed  answers about the patient that are taken as given, whatever their rules say
 
     >>> from ranvier.rules.check import Quantity, Scope
     >>> from ranvier.rules.ruleset import build, definition
@@ -41,10 +45,11 @@ def explain(rules: RuleSet, facts: Facts) -> Answers:
     for table, run in rules.runs:
         if table is None:
             run(patient, patient.cells)
+            patient.cells.update(assumed or {})
         else:
             for row in patient.tables.get(table, ()):
                 run(patient, row)
-    return Answers(PatientSteps(rules, patient), RowSteps(rules, patient), _facts_with_findings(facts, patient))
+    return Answers(PatientSteps(rules, patient), RowSteps(rules, patient), _facts_with_findings(facts, patient), {})
 
 
 class PatientSteps(Mapping[str, Step]):

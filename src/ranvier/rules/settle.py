@@ -53,16 +53,21 @@ def _open(step: Step, answers: Answers, table: str | None, row: int | None) -> I
             yield from _open(below, answers, table, row)
 
 
-def _open_name(node: nodes.Name, answers: Answers, table: str | None, row: int | None) -> Iterator[Open]:
-    if node.place == "patient":
-        found = answers.patient.get(node.id)
-        if found is not None:
-            yield from _open(found, answers, None, None)
-        else:
-            yield Open(node.id)
-        return
-    steps = answers.rows.get((table or "", node.id))
-    if steps is not None and row is not None:
-        yield from _open(steps[row], answers, table, row)
+def _open_name(node: nodes.Name, answers: Answers, table: str | None, row: int | None) -> tuple[Open, ...]:
+    """What a name waits for; worked out once for all rules that use it."""
+    key = (None, node.id, None) if node.place == "patient" else (table, node.id, row)
+    found = answers.waits.get(key)
+    if found is None:
+        found = answers.waits[key] = tuple(dict.fromkeys(_behind(*key, answers)))
+    return found
+
+
+def _behind(table: str | None, name: str, row: int | None, answers: Answers) -> Iterator[Open]:
+    step = answers.patient.get(name) if table is None else None
+    if table is not None and row is not None:
+        steps = answers.rows.get((table, name))
+        step = steps[row] if steps is not None else None
+    if step is None:
+        yield Open(name, table, row)
     else:
-        yield Open(node.id, table, row)
+        yield from _open(step, answers, table, row)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
-from ranvier.knowledge import trial
+from ranvier.knowledge import schedules, trial
 from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
@@ -35,7 +35,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
         rules, misfits = _sound_rules(knowledge)
         rest = [
             *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
-            *_causes(knowledge, rules),
+            *_causes(knowledge, rules), *_schedules(knowledge),
         ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
@@ -169,6 +169,16 @@ def _causes(knowledge: Knowledge, rules: RuleSet) -> Iterator[str]:
         for test in cause.tests:
             if test not in knowledge.tests:
                 yield f"{place}: unknown test '{test}'." + _did_you_mean(test, list(knowledge.tests))
+
+
+def _schedules(knowledge: Knowledge) -> Iterator[str]:
+    """Statements on watching a treatment whose words and schedule do not say the same."""
+    for treatment in knowledge.treatments.values():
+        for each in treatment.monitoring:
+            if each.schedule is not None:
+                yield from (
+                    f"{treatment.id}, monitoring: {said}." for said in schedules.complaints(each.when, each.schedule)
+                )
 
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ranvier.knowledge.schedules import Schedule
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -188,6 +190,7 @@ class Statement:
     about: str = ""
     when: str = ""
     note: str = ""
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ranvier.knowledge.anatomy import ANATOMY
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.limit_reading import Reader
+from ranvier.knowledge.schedules import SCHEDULE
 from ranvier.knowledge.shapes import (
     ANYTHING,
     DAY,
@@ -193,7 +194,7 @@ DOSE = Fields(
         **SOURCED,
     },
 )
-MONITORING = Fields({"what": TEXT, "when": TEXT}, {"note": TEXT, **SOURCED})
+MONITORING = Fields({"what": TEXT, "when": TEXT}, {"schedule": SCHEDULE, "note": TEXT, **SOURCED})
 NAMES = Fields(
     {}, {"brands": ListOf(TEXT), "abbreviations": ListOf(TEXT), "misspellings": ListOf(TEXT), "also": ListOf(TEXT)}
 )

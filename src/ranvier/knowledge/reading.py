@@ -25,6 +25,7 @@ from ranvier.knowledge.entries import (
     Treatment,
     Urgent,
 )
+from ranvier.knowledge.schedules import read_schedule
 
 Raw = Mapping[str, Any]
 
@@ -186,6 +187,7 @@ def _statement(file: ClaimFile, raw: Raw | None) -> Statement | None:
         about=raw.get("for", ""),
         when=raw.get("when", ""),
         note=raw.get("note", ""),
+        schedule=read_schedule(raw.get("schedule")),
     )
 
 

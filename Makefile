@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
 
-.PHONY: demo test check lint types layers pytest bench lock reference validation clean
+.PHONY: demo test check lint types layers pytest bench invariants lock reference validation clean
 
 demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
@@ -44,6 +44,9 @@ reference: $(VENV)/ready
 validation: $(VENV)/ready-dev
 	$(BIN)/python tools/validation_page.py > docs/validation.md.new
 	mv docs/validation.md.new docs/validation.md
+
+invariants: $(VENV)/ready-dev
+	$(BIN)/python tools/plan_invariants.py 100000
 
 lock: $(VENV)/ready-dev
 	$(PIP) install pip-tools

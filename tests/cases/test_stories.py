@@ -66,7 +66,7 @@ CONCLUSIONS: list[tuple[str, str, str, bool | None, str]] = [
 
 PLANS: list[tuple[str, str, Standing, str]] = [
     (PAIN, "pregabalin", Standing.ALREADY_TAKEN, "at most 150 mg a day"),
-    (PAIN, "gabapentin", Standing.LAST_RESORT, "at most 1400 mg a day"),
+    (PAIN, "gabapentin", Standing.REJECTED, "at most 1400 mg a day"),
     (PAIN, "duloxetine", Standing.PROPOSED, "30 mg once a day with food for two weeks"),
     (PAIN, "amitriptyline", Standing.LAST_RESORT, "at most 40 mg a day"),
     (PAIN, "topiramate", Standing.REJECTED, "three of four trials"),
@@ -120,7 +120,8 @@ def test_conclusion(name: str, id: str, subject: str, verdict: bool | None, leve
 @pytest.mark.parametrize(("name", "treatment", "standing", "words"), PLANS)
 def test_plan(name: str, treatment: str, standing: Standing, words: str) -> None:
     found = item(name, treatment)
-    said = [found.dose.text if found.dose else "", *(each.text for each in found.rejected), *map(str, found.questions)]
+    said = [found.dose.text if found.dose else "", *(f"{each.text} {each.action}" for each in found.rejected)]
+    said += map(str, found.questions)
     assert found.standing is standing
     assert words in " ".join(said)
 
@@ -149,8 +150,8 @@ def test_only_the_patient_with_amyloid_is_urgent() -> None:
 
 def test_the_abbreviation_is_asked_back_and_the_second_gabapentinoid_is_no_addition() -> None:
     assert any("PGB" in each and "pregabalin" in each for each in assessed(PAIN).plan.questions)
-    cautions = item(PAIN, "gabapentin").cautions
-    assert any("pregabalin" in each.text and "never together" in each.action for each in cautions)
+    rejected = item(PAIN, "gabapentin").rejected
+    assert any("pregabalin" in each.text and "never together" in each.action for each in rejected)
 
 
 def test_nothing_is_dosed_for_the_incomplete_chart() -> None:

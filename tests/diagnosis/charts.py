@@ -153,7 +153,9 @@ WELL = facts(
     ischaemic_heart_disease=False, liver_disease=False, narrow_angle_glaucoma=False, porphyria=False,
     qt_prolongation=False, recent_myocardial_infarction=False, respiratory_insufficiency=False, severe_asthma=False,
     severe_skin_reaction_before=False, skin_broken_at_site=False, suicidality=False, uncontrolled_hypertension=False,
-    urinary_retention=False, active_infection=False, sepsis=False, pregnancy=False,
+    urinary_retention=False, active_infection=False, sepsis=False, pregnancy=False, bipolar_disorder=False,
+    substance_misuse=False, orthostatic_hypotension=False, amyloidosis_known=False, prostatic_hyperplasia=False,
+    ecg="normal", qtc_ms=410,
 )  # fmt: skip
 """Everything that would rule a treatment out is asked and denied."""
 

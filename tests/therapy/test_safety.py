@@ -339,6 +339,7 @@ BETTER_AVOIDED: dict[str, set[str]] = {
     "opioid dependence": GABAPENTINOIDS_AND_MIROGABALIN,
     "narrow-angle glaucoma": SNRI,
     "heart failure": TRICYCLICS | GABAPENTINOIDS_AND_MIROGABALIN | {"venlafaxine"},
+    "uncontrolled hypertension": {"venlafaxine"},
     "recent infarction": {"venlafaxine"},
     "heart block": {"venlafaxine"},
     "long QT": {"venlafaxine"},

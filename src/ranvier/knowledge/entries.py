@@ -45,7 +45,8 @@ class Claim:
     source      id of the source, and where in it
     confidence  seen or memory
     advice      what to do when it is true
-    avoid       a caution that is true makes its treatment a last resort
+    avoid       a caution that is true makes its treatment a last resort; while it is unknown, it is asked first
+    may_stay_open  such a caution that is not asked, as nobody tests for it before the treatment
     """
 
     id: str
@@ -62,6 +63,7 @@ class Claim:
     advice: str = ""
     weight: float = 1.0
     avoid: bool = False
+    may_stay_open: bool = False
     cases: tuple[Case, ...] = ()
     place: str = ""
 

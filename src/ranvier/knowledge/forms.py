@@ -173,7 +173,7 @@ CAUSE = Fields(
 STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
 JUDGEMENT = Fields(
     {"rule": TEXT, "why": TEXT, "cases": CASES},
-    {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "note": TEXT, **SOURCED},
+    {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "may_stay_open": FLAG, "note": TEXT, **SOURCED},
 )
 INDICATION = Fields(
     {"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, "yields_to": ListOf(TEXT), **SOURCED}

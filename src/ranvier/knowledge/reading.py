@@ -109,6 +109,7 @@ class ClaimFile:
                 advice=raw.get("do", ""),
                 weight=raw.get("weight", 1.0),
                 avoid=raw.get("avoid", False),
+                may_stay_open=raw.get("may_stay_open", False),
             )
             for name, raw in self.content.get(key, {}).items()
         )

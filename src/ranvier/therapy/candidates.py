@@ -97,7 +97,8 @@ def _gate(treatment: Treatment, findings: Findings, patient: Patient, first: Ite
     tried = check_past_treatments(treatment, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
     questions: list[Missing] = [*first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient)]
-    for _, step in _verdicts(treatment.exclusions, findings):
+    asked = (each for each in treatment.cautions if each.avoid and not each.may_stay_open)
+    for _, step in _verdicts((*treatment.exclusions, *asked), findings):
         if step.value is None:
             questions.extend(findings.missing(step))
     found = dosing(treatment, findings, patient.record)
@@ -112,7 +113,9 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
     findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
     gate = _gate(treatment, findings, patient, first)
     doubled = tuple(_same_class(treatment, patient))
-    standing = _standing(gate, use.taken, _better_avoided(treatment, findings) or bool(doubled))
+    if doubled and not use.taken:
+        gate = _Gate((*gate.bars, *_in_its_place(doubled, gate)), (), None)
+    standing = _standing(gate, use.taken, _better_avoided(treatment, findings))
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -127,7 +130,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         rejected=gate.bars,
         questions=gate.questions,
         cautions=(
-            *doubled,
+            *(doubled if use.taken else ()),
             *_true(treatment.cautions, findings),
             *cautions_of_use(treatment, use, standing, gate.dose),
         ),
@@ -139,6 +142,13 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         edition=treatment.edition,
         preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
     )
+
+
+def _in_its_place(doubled: tuple[Reason, ...], gate: _Gate) -> tuple[Reason, ...]:
+    """A second medicine of a class is no addition; its dose in place of the first is said when nothing else bars it."""
+    if gate.bars or gate.questions or gate.dose is None:
+        return doubled
+    return tuple(replace(each, action=f"{each.action} Then: {gate.dose.text}") for each in doubled)
 
 
 def _shown_dose(dose: Dose | None, standing: Standing) -> Dose | None:

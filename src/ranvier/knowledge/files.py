@@ -14,6 +14,9 @@ from ranvier.knowledge.forms import FORMS
 
 HOME = Path(__file__).parent
 CACHE_FORM = 1
+MOST_KEPT = 6
+"""Editions of the knowledge that are kept for a quick start: several installations may take turns."""
+
 FORM_MODULES = ("forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes")
 """What decides whether a file is sound; a change here makes every file be read again."""
 
@@ -111,7 +114,8 @@ def _remember(stamp: str, cached: dict[str, Any]) -> None:
     path = _cache_path(stamp)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("knowledge-*.msgpack"):
+        kept = sorted(path.parent.glob("knowledge-*.msgpack"), key=lambda each: each.stat().st_mtime)
+        for old in kept[: max(len(kept) - MOST_KEPT + 1, 0)]:
             old.unlink(missing_ok=True)
         unfinished = path.with_suffix(".part")
         unfinished.write_bytes(msgspec.msgpack.encode(plain))

@@ -17,6 +17,7 @@ from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
+from ranvier.knowledge.leaflet_check import leaflet_problems
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules import nodes
 from ranvier.rules.check import YesNo
@@ -36,6 +37,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
         rest = [
             *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
             *_causes(knowledge, rules), *_schedules(knowledge),
+            *leaflet_problems(knowledge),
         ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
@@ -133,6 +135,8 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"genes, {gene.id}", gene.source, gene.confidence
     for panel in knowledge.panels.values():
         yield f"panels/{panel.id}.yaml, yield", panel.yield_source, panel.yield_confidence
+    for text in knowledge.leaflets.texts:
+        yield from ((text.place, each.source, each.confidence) for each in text.facts)
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]

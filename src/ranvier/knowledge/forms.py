@@ -10,6 +10,7 @@ from ranvier.document import Document, Path_, as_mapping
 from ranvier.knowledge.anatomy import ANATOMY
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
+from ranvier.knowledge.leaflets import leaflet_forms, plain_form
 from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.schedules import SCHEDULE
 from ranvier.knowledge.shapes import (
@@ -222,6 +223,7 @@ TREATMENT_OPTIONAL: Mapping[str, Shape] = {
     "edition": TEXT,
     "note": TEXT,
     "kind": TEXT,
+    "plain": plain_form(STATEMENT),
     **SOURCED,
 }
 DRUG = Fields(
@@ -297,5 +299,6 @@ FORMS: Mapping[str, Shape] = {
     "reference": ReferenceForm(),
     "anatomy": ANATOMY,
     **gene_forms(CASES, SOURCES, SOURCED),
+    **leaflet_forms(STATEMENT, SOURCES),
 }
 """Folder of the knowledge -> form of its files."""

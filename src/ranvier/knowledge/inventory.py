@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ranvier.knowledge.leaflet_check import without_plain_text
 from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.trial import WEIGHED
 
@@ -72,6 +73,7 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
     yield f"  tests      {len(knowledge.tests)}"
+    yield from _leaflets(knowledge)
     muscles, nerves = len(knowledge.anatomy.muscles), len(knowledge.anatomy.sensory)
     yield f"  anatomy    {muscles} muscles, {nerves} sensory nerves, {len(knowledge.anatomy.places)} places"
     yield f"  sources    {len(knowledge.sources)}"
@@ -79,3 +81,15 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     for criteria in knowledge.criteria.values():
         edition = criteria.edition or "no edition"
         yield f"  {criteria.id}: {criteria.title} ({edition}); {len(criteria.findings)} findings"
+
+
+def _leaflets(knowledge: Knowledge) -> Iterator[str]:
+    """What can be told in plain words, and what cannot yet."""
+    leaflets = knowledge.leaflets
+    facts = [each for text in leaflets.texts for each in text.facts]
+    seen = sum(each.confidence == "seen" for each in facts)
+    texts = f"{len(leaflets.diseases)} diseases, {len(leaflets.tests)} tests, {len(leaflets.treatments)} treatments"
+    yield f"  leaflets   {texts} in plain words; {seen} of their {len(facts)} facts were read in a source"
+    for what, missing in without_plain_text(knowledge).items():
+        if missing:
+            yield f"             {what} without plain words: {', '.join(missing)}"

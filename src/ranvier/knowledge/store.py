@@ -26,6 +26,7 @@ from ranvier.knowledge.entries import (
 )
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
+from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.studies import Study, names, options, read_studies
@@ -83,7 +84,7 @@ class Knowledge:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
-        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels")
+        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets")
         return reading.sources(
             self.files.folder("sources").values(),
             (document for folder in bringing for document in self.files.folder(folder).values()),
@@ -171,6 +172,12 @@ class Knowledge:
     def formulas(self) -> Mapping[str, Figures]:
         """Coefficients by formula."""
         return {id: reading.figures(document) for id, document in self.files.folder("formulas").items()}
+
+    @cached_property
+    def leaflets(self) -> Leaflets:
+        """What is told to patients, in plain words."""
+        folder = self.files.folder
+        return read_leaflets(folder("leaflets").values(), (*folder("drugs").values(), *folder("procedures").values()))
 
     @cached_property
     def reference(self) -> Mapping[str, dict[str, Any]]:

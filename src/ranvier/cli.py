@@ -118,6 +118,35 @@ def assess(
 
 
 @app.command()
+def leaflet(
+    case: Case,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write it as one page in large type, to be printed.", show_default=False),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="The language; English (en) is the only one so far.")] = "en",
+    as_of: AsOf = None,
+    limits: Limits = None,
+) -> None:
+    """Write what this patient may want to know, in plain words: disease, tests, medicines, warning signs."""
+    from ranvier.errors import InputError
+
+    if lang != "en":
+        raise InputError(f"there is no leaflet in '{lang}'", where="--lang", allowed="en")
+    _can_write(case, html)
+    from ranvier.report.leaflet import build_leaflet
+    from ranvier.report.leaflet_page import render_leaflet
+    from ranvier.report.leaflet_text import print_leaflet
+
+    made = build_leaflet(_assessed(case, as_of, None, limits))
+    if html is not None:
+        _write(html, render_leaflet(made).encode())
+        _say_what_was_written(html)
+    else:
+        print_leaflet(made, _console())
+
+
+@app.command()
 def explain(
     case: Case,
     claim: Annotated[

@@ -41,7 +41,7 @@ def leaflet_forms(statement: Shape, sources: Shape) -> Mapping[str, Shape]:
             {**shared, ABOUT: texts},
             {
                 "causes": MapOf(TEXT), "problems": MapOf(TEXT), "told": OneOf(TOLD), "care": ListOf(TEXT),
-                "sources": sources, **dict.fromkeys((COURSE, YOU_CAN, CALL), texts),
+                "local": FLAG, "sources": sources, **dict.fromkeys((COURSE, YOU_CAN, CALL), texts),
             },
         ),
         "test": Fields(
@@ -87,6 +87,7 @@ class PlainText:
     care   of a disease: kinds of care that belong to it
     when   of care: facts or findings of which one that is true asks for it
     panels of a test: it is also that of the gene panels
+    local  of a disease: it stays where it is, so that the alarms of a general nerve disease are not told
     """
 
     id: str
@@ -98,6 +99,7 @@ class PlainText:
     care: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     panels: bool = False
+    local: bool = False
     place: str = ""
 
     @property
@@ -211,6 +213,7 @@ def _text(document: Document, named: tuple[str, ...], headings: tuple[str, ...])
         care=tuple(raw.get("care", ())),
         when=tuple(raw.get("when", ())),
         panels=raw.get("panels", False),
+        local=raw.get("local", False),
         place=document.where("id"),
     )
 

@@ -27,16 +27,16 @@ def render_page(report: Report) -> str:
 
     traces = [each for recording in report.recordings for each in recording.traces]
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             report=report,
             width=WIDTH,
             height=HEIGHT,
             map_width=MAP_WIDTH,
-            style=Markup(_asset("style.css")),
-            script=Markup(_asset("page.js")),
-            uplot_css=Markup(_asset("uPlot.min.css") if traces else ""),
+            style=Markup(asset("style.css")),
+            script=Markup(asset("page.js")),
+            uplot_css=Markup(asset("uPlot.min.css") if traces else ""),
             uplot_js=Markup(_uplot() if traces else ""),
             traces=Markup(_inert([_data(each) for each in traces])) if traces else "",
         )
@@ -44,7 +44,8 @@ def render_page(report: Report) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of the report; what is put into them is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
@@ -73,14 +74,15 @@ def _kept_templates() -> BytecodeCache | None:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file beside the templates, as it is."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _uplot() -> str:
     """uPlot with the notice that its licence asks for."""
-    notice = " * ".join(_asset("uPlot.LICENSE.txt").splitlines(keepends=True))
-    return f"/* uPlot\n * {notice}\n */\n{_asset('uPlot.iife.min.js')}"
+    notice = " * ".join(asset("uPlot.LICENSE.txt").splitlines(keepends=True))
+    return f"/* uPlot\n * {notice}\n */\n{asset('uPlot.iife.min.js')}"
 
 
 def _data(trace: TraceView) -> dict[str, object]:

@@ -16,9 +16,7 @@ def without_open_exclusions(findings: Findings) -> Findings:
     """The findings with every exclusion that is unknown taken as not present."""
     rules = findings.knowledge.rules
     open_ones = {
-        id: False
-        for id in rules.of_patient
-        if id.endswith(":excluded") and findings.answers.patient[id].value is None
+        id: False for id in rules.of_patient if id.endswith(":excluded") and findings.answers.patient[id].value is None
     }
     if not open_ones:
         return findings

@@ -1,0 +1,101 @@
+"""Which diseases a leaflet names, and how sure it is: as sure as the least sure of what the assessment says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ranvier.assess import Assessment
+from ranvier.diagnosis.conclusions import Conclusion
+from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, POSSIBLE, RankedCause
+from ranvier.knowledge.leaflets import PlainText
+
+SURE, PROBABLE, MAY_BE = 2, 1, 0
+"""How sure a leaflet is of a disease."""
+
+_SENTENCES = {SURE: "disease_sure", PROBABLE: "disease_likely", MAY_BE: "disease_possible"}
+_OF_STANDING = {ESTABLISHED: SURE, LIKELY: PROBABLE, POSSIBLE: MAY_BE}
+MOST_POSSIBLE = 2
+"""Diseases that are only possible and that a leaflet names when none is likely."""
+
+_DISEASE_KINDS = ("syndrome", "cause", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A disease with its text and the sentence that says how sure it is; without a text it is told in person."""
+
+    sentence: str
+    text: PlainText | None
+    sure: int
+    name: str = ""
+    others_open: bool = False
+
+
+def told_diseases(assessment: Assessment) -> tuple[Told, ...]:
+    """The diseases that are in play and the problems that are treated, each once, the surest first."""
+    words = assessment.findings.knowledge.leaflets.words
+    found: dict[str, Told] = {}
+    in_person = False
+    for text, name, said in (*_causes(assessment), *_problems(assessment)):
+        sure = PROBABLE if said is None else said
+        if text.told == "in_person" or (text.told == "sure" and sure == MAY_BE):
+            in_person = True
+            continue
+        before = found.get(text.id)
+        if before is None:
+            found[text.id] = Told("", text, sure, name)
+        elif said is not None and said < before.sure:
+            found[text.id] = replace(before, sure=sure)
+    open_ones = any(each.standing == POSSIBLE for each in assessment.differential) and bool(assessment.plan.tests)
+    told = [
+        replace(each, sentence=words[_SENTENCES[each.sure]].format(name=each.name), others_open=open_ones)
+        for each in sorted(found.values(), key=lambda each: -each.sure)
+    ]
+    return (*told, *([Told("", None, MAY_BE)] if in_person else []))
+
+
+def _causes(assessment: Assessment) -> Iterator[tuple[PlainText, str, int | None]]:
+    leaflets = assessment.findings.knowledge.leaflets
+    named = [each for each in assessment.differential if each.standing in {ESTABLISHED, LIKELY}]
+    if not named:
+        named = [each for each in assessment.differential if each.standing == POSSIBLE][:MOST_POSSIBLE]
+    for each in named:
+        text = leaflets.disease_of_cause(each.id)
+        if text is not None:
+            yield text, text.names[each.id], _sure_of_cause(each, assessment)
+
+
+def _sure_of_cause(cause: RankedCause, assessment: Assessment) -> int:
+    """A proof that other reference limits would not give leaves a disease likely."""
+    sure = _OF_STANDING[cause.standing]
+    robust = assessment.robustness
+    turns = robust is not None and any(each.cause == cause.id and not each.same for each in robust.causes)
+    return min(sure, PROBABLE) if turns else sure
+
+
+def _problems(assessment: Assessment) -> Iterator[tuple[PlainText, str, int | None]]:
+    leaflets = assessment.findings.knowledge.leaflets
+    for problem in dict.fromkeys(each.problem for each in assessment.plan.items):
+        text = next((each for each in leaflets.diseases.values() if problem in each.names), None)
+        if text is not None:
+            yield text, text.names[problem], _sure_of_problem(problem, assessment)
+
+
+def _sure_of_problem(problem: str, assessment: Assessment) -> int | None:
+    """As sure as the conclusion of this name is; one that an open exclusion stands against is a maybe.
+
+    None when no conclusion has this name: the problem then says nothing of how sure a disease is.
+    """
+    standing = [
+        _sure_of_conclusion(each)
+        for each in assessment.conclusions
+        if each.id.rpartition(".")[2] == problem and each.kind in _DISEASE_KINDS
+    ]
+    return max(standing, default=None)
+
+
+def _sure_of_conclusion(conclusion: Conclusion) -> int:
+    if conclusion.verdict is not True or conclusion.level is None:
+        return MAY_BE
+    return SURE if conclusion.level.id == conclusion.levels[0].id else PROBABLE

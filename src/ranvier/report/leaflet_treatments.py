@@ -1,0 +1,158 @@
+"""Which treatments a leaflet speaks of: what is taken, what is proposed first, and nothing that waits for an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ranvier.assess import Assessment
+from ranvier.knowledge.leaflets import PlainText
+from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.wording import number_text
+from ranvier.therapy.plan import Dose, PlanItem, Standing
+from ranvier.therapy.present_use import present_use
+
+_NOTES = (
+    "treatment_new", "medicine_new", "medicine_taken", "medicine_check", "medicine_dose_high", "medicine_check_now",
+)  # fmt: skip
+"""How a treatment may stand, the one that asks for the least care first."""
+
+
+_FOR_THE_TEAM = re.compile(r"\s*\([^)]*\)|, or .*")
+"""What a first dose says for the prescriber alone: remarks in brackets, and a second way to give it."""
+
+MOST_OTHERS = 3
+"""Other choices that are named; a long list helps nobody to choose."""
+_MORE = "another one"
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A treatment with its text and how it stands for this patient.
+
+    note         which sentence of the leaflet says how it stands
+    steps        from which day on how much a day; only for one that is proposed
+    after_steps  sentences below the steps, and `amounts` that stand in them
+    others       what else could be chosen for the same problem
+    """
+
+    id: str
+    title: str
+    text: PlainText | None
+    medicine: bool
+    note: str
+    new: bool = False
+    taken: bool = False
+    steps: tuple[tuple[str, str], ...] = ()
+    after_steps: tuple[str, ...] = ()
+    amounts: Mapping[str, str] = field(default_factory=dict[str, str])
+    others: tuple[str, ...] = ()
+
+
+def advised_treatments(assessment: Assessment) -> tuple[Advised, ...]:
+    """What the patient takes now, and what the plan proposes first for each problem."""
+    found: dict[str, Advised] = {}
+    by_problem: dict[str, list[PlanItem]] = {}
+    for item in assessment.plan.items:
+        by_problem.setdefault(item.problem, []).append(item)
+    for items in by_problem.values():
+        for each in _of_problem(items, assessment):
+            before = found.get(each.id)
+            if before is None or _weight(each) > _weight(before):
+                found[each.id] = each
+    return tuple(found.values())
+
+
+def _weight(advised: Advised) -> int:
+    """Of two problems that one treatment serves, the word that asks for the most care counts."""
+    return _NOTES.index(advised.note)
+
+
+def _of_problem(items: list[PlanItem], assessment: Assessment) -> Iterator[Advised]:
+    for each in items:
+        if _is_taken(each, assessment):
+            yield _advised(each, assessment, _note_of_taken(each, assessment), ())
+    chosen = [each for each in items if each.standing in {Standing.ALREADY_TAKEN, Standing.PROPOSED}]
+    if chosen and chosen[0].standing is Standing.PROPOSED:
+        named = [_name(each, assessment) for each in chosen[1:] if each.standing is Standing.PROPOSED]
+        more = [_MORE] if len(named) > MOST_OTHERS else []
+        note = "medicine_new" if chosen[0].kind == "medicine" else "treatment_new"
+        yield _advised(chosen[0], assessment, note, (*named[:MOST_OTHERS], *more))
+
+
+def _is_taken(item: PlanItem, assessment: Assessment) -> bool:
+    readings = assessment.gathered.medicines
+    return item.standing is Standing.ALREADY_TAKEN or any(
+        medicine.id == item.id
+        for row, reading in zip(assessment.record.rows("medicine"), readings, strict=True)
+        if row.number("stopped_days_ago") is None
+        for medicine in reading.medicines
+    )
+
+
+def _note_of_taken(item: PlanItem, assessment: Assessment) -> str:
+    """What is barred, open or better avoided is checked first; so is a dose above the most that is given here."""
+    if item.standing is not Standing.ALREADY_TAKEN:
+        return "medicine_check_now" if item.standing is Standing.REJECTED else "medicine_check"
+    daily = present_use(item.id, assessment.record, assessment.gathered.medicines).daily_mg
+    most = item.dose.max_mg if item.dose is not None else None
+    return "medicine_dose_high" if daily is not None and most is not None and daily > most else "medicine_taken"
+
+
+def _name(item: PlanItem, assessment: Assessment) -> str:
+    text = assessment.findings.knowledge.leaflets.treatments.get(item.id)
+    return lower_first(text.title if text is not None else item.title)
+
+
+def _advised(item: PlanItem, assessment: Assessment, note: str, others: Iterable[str]) -> Advised:
+    new = item.standing is Standing.PROPOSED and note in {"medicine_new", "treatment_new"}
+    steps, after, amounts = _steps(item.dose, _start(item, assessment)) if new and item.dose else ((), (), {})
+    return Advised(
+        id=item.id,
+        title=_name(item, assessment),
+        text=assessment.findings.knowledge.leaflets.treatments.get(item.id),
+        medicine=item.kind == "medicine",
+        note=note,
+        new=new,
+        taken=note.startswith("medicine_") and not new,
+        steps=steps,
+        after_steps=after,
+        amounts=amounts,
+        others=tuple(others),
+    )
+
+
+def _start(item: PlanItem, assessment: Assessment) -> str:
+    """How the first daily dose is split, in the words of the plan."""
+    treatment = assessment.findings.knowledge.treatments.get(item.id)
+    bands = treatment.doses if treatment is not None and item.dose is not None else ()
+    written = next((each.start_text for each in bands if item.dose and each.claim.id == item.dose.band), "")
+    return _FOR_THE_TEAM.sub("", written).strip().rstrip(".")
+
+
+def _steps(dose: Dose, start: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], dict[str, str]]:
+    """The daily dose from each day on, as it is written in the plan; nothing is worked out anew."""
+    listed = [(each.day, f"{number_text(each.daily_dose_mg)} mg a day") for each in dose.titration]
+    steps = tuple((_days(day, listed, place), amount) for place, (day, amount) in enumerate(listed))
+    if not steps:
+        return (), (), {}
+    amounts: dict[str, str] = {}
+    after: list[str] = []
+    if start:
+        amounts["first"] = start
+        after.append("steps_first")
+    if dose.times_per_day is not None:
+        amounts["times"] = number_text(dose.times_per_day)
+        after.append("steps_once" if dose.times_per_day == 1 else "steps_times")
+    if len(steps) > 1:
+        after.append("steps_go_on")
+    after.append("steps_most")
+    return steps, tuple(after), amounts
+
+
+def _days(day: int, listed: list[tuple[int, str]], place: int) -> str:
+    if place + 1 == len(listed):
+        return f"From day {day} on"
+    last = listed[place + 1][0] - 1
+    return f"Day {day}" if last == day else f"Days {day} to {last}"

@@ -19,6 +19,7 @@ from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.leaflet_check import leaflet_problems
 from ranvier.knowledge.store import Knowledge
+from ranvier.knowledge.trial_table import SEEN, strangers
 from ranvier.rules import nodes
 from ranvier.rules.check import YesNo
 from ranvier.rules.nodes import Known, Number
@@ -38,6 +39,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
             *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
             *_causes(knowledge, rules), *_schedules(knowledge),
             *leaflet_problems(knowledge),
+            *_trials(knowledge),
         ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
@@ -137,6 +139,10 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"panels/{panel.id}.yaml, yield", panel.yield_source, panel.yield_confidence
     for text in knowledge.leaflets.texts:
         yield from ((text.place, each.source, each.confidence) for each in text.facts)
+    for entry in knowledge.trials.trials.values():
+        seen = any(arm.confidence == SEEN for arm in entry.arms)
+        yield entry.place, entry.source, "seen" if seen else "memory"
+    yield from ((each.place, each.source, each.confidence) for each in knowledge.trials.published.values())
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
@@ -158,6 +164,14 @@ def _anatomy(knowledge: Knowledge) -> Iterator[str]:
         for id in place.shown_by:
             if id not in knowledge.claims:
                 yield f"anatomy, {place.id}: unknown finding '{id}'." + _did_you_mean(id, list(knowledge.claims))
+
+
+def _trials(knowledge: Knowledge) -> Iterator[str]:
+    """Treatments, problems and classes of the table of trials that do not exist."""
+    classes = [each.drug_class for each in knowledge.medicines.values()]
+    for place, name in strangers(knowledge.trials, knowledge.medicines, classes):
+        known = [*knowledge.medicines, *knowledge.trials.problems, *knowledge.trials.treatments]
+        yield f"{place}: unknown name '{name}'." + _did_you_mean(name, known)
 
 
 def _causes(knowledge: Knowledge, rules: RuleSet) -> Iterator[str]:

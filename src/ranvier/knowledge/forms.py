@@ -29,6 +29,7 @@ from ranvier.knowledge.shapes import (
     Shape,
 )
 from ranvier.knowledge.studies import STUDY
+from ranvier.knowledge.trial_table import trial_forms
 
 CONFIDENCE = OneOf(("seen", "memory"))
 CODES = Fields({}, {"loinc": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})
@@ -300,5 +301,6 @@ FORMS: Mapping[str, Shape] = {
     "anatomy": ANATOMY,
     **gene_forms(CASES, SOURCES, SOURCED),
     **leaflet_forms(STATEMENT, SOURCES),
+    **trial_forms(SOURCES),
 }
 """Folder of the knowledge -> form of its files."""

@@ -72,6 +72,9 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  changes    {len(knowledge.changes)} measures with the amount from which a change is real"
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
+    arms = [arm for each in knowledge.trials.trials.values() for arm in each.arms]
+    whole = sum(arm.confidence == "seen" and not arm.unseen for arm in arms)
+    yield f"  trials     {len(knowledge.trials.trials)} with {len(arms)} arms, {whole} of them all read in a source"
     yield f"  tests      {len(knowledge.tests)}"
     yield from _leaflets(knowledge)
     muscles, nerves = len(knowledge.anatomy.muscles), len(knowledge.anatomy.sensory)

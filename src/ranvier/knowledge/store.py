@@ -30,6 +30,7 @@ from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.studies import Study, names, options, read_studies
+from ranvier.knowledge.trial_table import TrialTable, read_trials
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
 from ranvier.rules.parse import parse
@@ -84,7 +85,9 @@ class Knowledge:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
-        bringing = ("criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets")
+        bringing = (
+            "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets", "trials",
+        )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),
             (document for folder in bringing for document in self.files.folder(folder).values()),
@@ -167,6 +170,11 @@ class Knowledge:
                     )
                 found[change.of] = change
         return found
+
+    @cached_property
+    def trials(self) -> TrialTable:
+        """Trials of treatments with their figures, and published syntheses of them."""
+        return read_trials(self.files.folder("trials").values())
 
     @cached_property
     def formulas(self) -> Mapping[str, Figures]:

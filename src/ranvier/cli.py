@@ -205,9 +205,10 @@ def knowledge(context: typer.Context) -> None:
         return
     from ranvier.knowledge import load_knowledge
     from ranvier.knowledge.inventory import inventory
+    from ranvier.knowledge.safety_facts import safety_lines
 
-    console = _console()
-    for line in inventory(load_knowledge()):
+    console, held = _console(), load_knowledge()
+    for line in (*inventory(held), *safety_lines(held)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

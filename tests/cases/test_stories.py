@@ -66,7 +66,7 @@ CONCLUSIONS: list[tuple[str, str, str, bool | None, str]] = [
 
 PLANS: list[tuple[str, str, Standing, str]] = [
     (PAIN, "pregabalin", Standing.ALREADY_TAKEN, "at most 150 mg a day"),
-    (PAIN, "gabapentin", Standing.REJECTED, "at most 1400 mg a day"),
+    (PAIN, "gabapentin", Standing.REJECTED, "at most 900 mg a day"),
     (PAIN, "duloxetine", Standing.PROPOSED, "30 mg once a day with food for two weeks"),
     (PAIN, "amitriptyline", Standing.LAST_RESORT, "at most 40 mg a day"),
     (PAIN, "topiramate", Standing.REJECTED, "three of four trials"),

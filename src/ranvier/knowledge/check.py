@@ -108,6 +108,7 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield claim.place, claim.source, claim.confidence
     for treatment in knowledge.treatments.values():
         yield from ((treatment.id, each.source, each.confidence) for each in treatment.statements)
+    yield from _figures_of_treatments(knowledge)
     for medicine in knowledge.medicines.values():
         yield medicine.id, medicine.source, medicine.confidence
     figures: list[Figures] = [*knowledge.methods.values(), *knowledge.formulas.values()]
@@ -121,6 +122,13 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield from ((each.id, ref, "seen") for ref, _ in each.sources)
     for cause in knowledge.causes.values():
         yield from ((f"causes/{cause.id}.yaml, {piece.id}", piece.source, piece.confidence) for piece in cause.pieces)
+
+
+def _figures_of_treatments(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    for treatment in knowledge.treatments.values():
+        yield from ((treatment.id, each.source, each.confidence) for each in treatment.profile.facts)
+        for band in treatment.doses:
+            yield from ((band.claim.id, each.source, each.confidence) for each in band.other_editions)
 
 
 def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ranvier.knowledge.profile import NO_PROFILE, Edition, Profile
 from ranvier.knowledge.schedules import Schedule
 
 
@@ -200,19 +201,22 @@ class Indication:
     """A problem for which a treatment comes into question, and in which line of the guideline.
 
     yields_to  narrower problems of the same treatment: where one of them holds, the treatment is listed there alone
+    against    it is listed only to say why it is not given for this problem
     """
 
     problem: str
     claim: Claim
     line: int
     yields_to: tuple[str, ...] = ()
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DoseBand:
     """The dose for one range of kidney or liver function, or of anything else that decides it.
 
-    Amounts in mg; `dose_g_per_kg` in g per kg of body weight.
+    Amounts in mg; `dose_g_per_kg` in g per kg of body weight. Where labels differ the lower dose is the default, and
+    `other_editions` names what another label allows.
     """
 
     claim: Claim
@@ -225,6 +229,8 @@ class DoseBand:
     times_per_day: float | None = None
     dose_g_per_kg: float | None = None
     text: str = ""
+    edition: str = ""
+    other_editions: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +256,7 @@ class Treatment:
     stopping: Statement | None
     counsel: tuple[Statement, ...]
     edition: str = ""
+    profile: Profile = NO_PROFILE
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -178,8 +178,17 @@ JUDGEMENT = Fields(
     {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "may_stay_open": FLAG, "note": TEXT, **SOURCED},
 )
 INDICATION = Fields(
-    {"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES}, {"note": TEXT, "yields_to": ListOf(TEXT), **SOURCED}
+    {"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES},
+    {"note": TEXT, "yields_to": ListOf(TEXT), "against": FLAG, "do": TEXT, **SOURCED},
 )
+"""`against`: the treatment is named for this problem only to say why it is not given."""
+
+EDITION = Fields({"edition": TEXT, "max_mg": NUMBER}, {**SOURCED})
+HARM = Fields({"effect": TEXT}, {"percent": NUMBER, "placebo_percent": NUMBER, "among": TEXT, **SOURCED})
+EFFECT = Fields(
+    {"for": TEXT, "measure": OneOf(("NNT", "NNH")), "value": NUMBER}, {"interval": ListOf(NUMBER), **SOURCED}
+)
+ONSET = Fields({"text": TEXT, "weeks": ListOf(NUMBER)}, {**SOURCED})
 DOSE = Fields(
     {"id": TEXT, "rule": TEXT, "cases": CASES},
     {
@@ -193,6 +202,8 @@ DOSE = Fields(
         "dose_g_per_kg": NUMBER,
         "text": TEXT,
         "note": TEXT,
+        "edition": TEXT,
+        "other_editions": ListOf(EDITION),
         **SOURCED,
     },
 )
@@ -220,6 +231,9 @@ TREATMENT_OPTIONAL: Mapping[str, Shape] = {
     "failure": Fields({"after_weeks": NUMBER, "text": TEXT}, {"note": TEXT, **SOURCED}),
     "stopping": STATEMENT,
     "counsel": ListOf(STATEMENT),
+    "onset": ONSET,
+    "effects": ListOf(EFFECT),
+    "harms": ListOf(HARM),
     "verified": Either(lambda value: TEXT if isinstance(value, str) else DAY),
     "edition": TEXT,
     "note": TEXT,
@@ -232,7 +246,7 @@ DRUG = Fields(
      "indications": MapOf(INDICATION)},
     {"names": NAMES, "codes": CODES, "route": TEXT, **TREATMENT_OPTIONAL},
 )  # fmt: skip
-PROCEDURE_KINDS = ("splint", "injection", "surgery", "immune", "block", "device")
+PROCEDURE_KINDS = ("splint", "injection", "surgery", "immune", "block", "device", "care")
 PROCEDURE = Fields(
     {
         "id": TEXT,

@@ -32,6 +32,7 @@ def _confidences(knowledge: Knowledge) -> Iterator[str]:
             yield claim.confidence
     for treatment in knowledge.treatments.values():
         yield from (each.confidence for each in treatment.statements)
+        yield from (each.confidence for each in treatment.profile.facts)
     for group in (*knowledge.methods.values(), *knowledge.formulas.values()):
         for figure in group.values.values():
             yield figure.confidence

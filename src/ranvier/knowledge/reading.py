@@ -25,6 +25,7 @@ from ranvier.knowledge.entries import (
     Treatment,
     Urgent,
 )
+from ranvier.knowledge.profile import read_editions, read_profile
 from ranvier.knowledge.schedules import read_schedule
 
 Raw = Mapping[str, Any]
@@ -203,7 +204,7 @@ def treatment(document: Document, kind: str) -> Treatment:
     raw = file.content
     gates = file.claims("indications", "indication")
     indications = tuple(
-        Indication(problem, claim, each["line"], tuple(each.get("yields_to", ())))
+        Indication(problem, claim, each["line"], tuple(each.get("yields_to", ())), each.get("against", False))
         for (problem, each), claim in zip(raw["indications"].items(), gates, strict=True)
     )
     failure = raw.get("failure")
@@ -229,6 +230,7 @@ def treatment(document: Document, kind: str) -> Treatment:
         stopping=_statement(file, raw.get("stopping")),
         counsel=_statements(file, "counsel"),
         edition=str(raw.get("edition", "")),
+        profile=read_profile(document),
     )
 
 
@@ -238,7 +240,14 @@ def _band(file: ClaimFile, index: int, raw: Raw) -> DoseBand:
         for key in ("start_mg", "step_mg", "step_days", "target_mg", "max_mg", "times_per_day", "dose_g_per_kg")
     }
     claim = file.claim(("doses", index), raw, "dose", f"doses.{raw['id']}", raw["id"].replace("_", " "))
-    return DoseBand(claim=claim, start_text=raw.get("start_text", ""), text=raw.get("text", ""), **numbers)
+    return DoseBand(
+        claim=claim,
+        start_text=raw.get("start_text", ""),
+        text=raw.get("text", ""),
+        edition=raw.get("edition", ""),
+        other_editions=read_editions(raw, (claim.source, claim.confidence)),
+        **numbers,
+    )
 
 
 def medicines(document: Document) -> list[Medicine]:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from ranvier.diagnosis.genetic_testing import PanelAdvice
     from ranvier.diagnosis.limits import Compared
     from ranvier.diagnosis.localisation import Localisation, Observation
-    from ranvier.knowledge.entries import Statement
-    from ranvier.record import Fact, Measurement, PatientRecord
-    from ranvier.rules.explain import Step
-    from ranvier.therapy.plan import Dose, PlanItem, Reason, TestAdvice
+from ranvier.knowledge.entries import Statement
+from ranvier.knowledge.profile import Onset
+from ranvier.record import Fact, Measurement, PatientRecord
+from ranvier.rules.explain import Step
+from ranvier.therapy.plan import Dose, PlanItem, Reason, TestAdvice
 
 
 def to_json(assessment: Assessment) -> bytes:
@@ -333,7 +334,20 @@ def _item(each: PlanItem) -> form.PlanItemForm:
         stopping=_statement(each.stopping) if each.stopping else None,
         counsel=[_statement(statement) for statement in each.counsel],
         edition=each.edition,
+        onset=_onset(each.profile.onset) if each.profile.onset else None,
+        effects=[
+            form.EffectForm(one.about, one.measure, one.value, one.low, one.high, one.source, one.confidence)
+            for one in each.profile.effects
+        ],
+        harms=[
+            form.HarmForm(one.effect, one.percent, one.placebo_percent, one.among, one.source, one.confidence)
+            for one in each.profile.harms
+        ],
     )
+
+
+def _onset(each: Onset) -> form.OnsetForm:
+    return form.OnsetForm(each.text, each.first_weeks, each.last_weeks, each.source, each.confidence)
 
 
 def _dose(dose: Dose) -> form.DoseForm:

@@ -220,6 +220,39 @@ class DoseForm(msgspec.Struct):
     titration: list[TitrationForm]
 
 
+class OnsetForm(msgspec.Struct):
+    """How soon relief can be expected, in weeks."""
+
+    text: str
+    first_weeks: float
+    last_weeks: float
+    source: str
+    confidence: str
+
+
+class EffectForm(msgspec.Struct):
+    """A number needed to treat or to harm with its 95 % interval."""
+
+    about: str
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
+    source: str
+    confidence: str
+
+
+class HarmForm(msgspec.Struct):
+    """A side effect with its rate in percent, on the treatment and on placebo."""
+
+    effect: str
+    percent: float | None
+    placebo_percent: float | None
+    among: str
+    source: str
+    confidence: str
+
+
 class PlanItemForm(msgspec.Struct):
     """A treatment: proposed, to be asked about first, already taken, or rejected."""
 
@@ -241,6 +274,9 @@ class PlanItemForm(msgspec.Struct):
     stopping: StatementForm | None
     counsel: list[StatementForm]
     edition: str
+    onset: OnsetForm | None = None
+    effects: list[EffectForm] = []
+    harms: list[HarmForm] = []
 
 
 class UrgentForm(msgspec.Struct):

@@ -304,11 +304,17 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
     for number, each in enumerate(problem.chosen, 1):
         yield from _chosen(number, each)
     for each in problem.ask_first:
+        if each.told:
+            yield _item("?", f"{each.title}: ask first, as under: {each.told}", indent=1)
+            continue
         asked = "; ".join(each.questions[:4]) + (
             f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else ""
         )
         yield _item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
     for each in problem.last_resort:
+        if each.told:
+            yield _item("–", f"{each.title}: better avoided here, as under: {each.told}", "yellow", 1)
+            continue
         cautions = [f"{caution.text} {caution.action}".strip() for caution in each.cautions[:2]]
         dose = f" If it is used all the same: {each.dose.text}" if each.dose is not None else ""
         yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}{dose}", "yellow", 1)
@@ -319,8 +325,13 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
 def _chosen(number: int, each: TreatmentView) -> Iterator[RenderableType]:
     taken = " (already taken)" if each.standing == "already_taken" else ""
     yield _item(f"{number}.", f"{each.title}{taken}, line {each.line}", "bold", 1)
+    if each.told:
+        yield _item("", f"told in full under: {each.told}", "dim", 3)
+        return
     if each.dose is not None:
         yield _item("", f"{each.dose.text}{_doubt(each.dose.rule is None or each.dose.rule.verified)}", indent=3)
+    if each.profile.brief:
+        yield _item("", each.profile.brief, "dim", 3)
     if number > 1 and each.cautions:
         yield _item("!", f"Mind: {' '.join(caution.text for caution in each.cautions)}", "yellow", 3)
         return

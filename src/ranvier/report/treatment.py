@@ -14,6 +14,7 @@ from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
 from ranvier.report.origins import Origins, fact_origin
+from ranvier.report.profiles import NO_VIEW, ProfileView, profile_view, told_before
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
@@ -88,6 +89,9 @@ class TreatmentView:
     stopping: Cited | None
     counsel: tuple[Cited, ...]
     edition: str
+    profile: ProfileView = NO_VIEW
+    told: str = ""
+    """The problem under which the treatment was told in full before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +228,10 @@ class _Planner:
         by_problem: dict[str, list[PlanItem]] = {}
         for item in self._plan.items:
             by_problem.setdefault(item.problem, []).append(item)
+        told = told_before(self._plan.items)
         for id, items in by_problem.items():
-            views = {item: self._item(item) for item in items}
-            title = self._plan.problems.get(id, capital(plain(id))).rstrip(".")
+            views = {item: self._item(item, self._title(told.get((item.id, id), ""))) for item in items}
+            title = self._title(id)
 
             def standing(
                 *wanted: Standing, views: Mapping[PlanItem, TreatmentView] = views
@@ -237,7 +242,10 @@ class _Planner:
             others = (standing(each) for each in (Standing.ASK_FIRST, Standing.LAST_RESORT, Standing.REJECTED))
             yield ProblemView(id, title, chosen, *others)
 
-    def _item(self, item: PlanItem) -> TreatmentView:
+    def _title(self, problem: str) -> str:
+        return self._plan.problems.get(problem, capital(plain(problem))).rstrip(".") if problem else ""
+
+    def _item(self, item: PlanItem, told: str = "") -> TreatmentView:
         return TreatmentView(
             id=item.id,
             title=item.title,
@@ -257,6 +265,8 @@ class _Planner:
             stopping=None if item.stopping is None else self._cited(item.stopping),
             counsel=tuple(self._cited(each) for each in item.counsel),
             edition=item.edition,
+            profile=profile_view(item.profile, self._origins),
+            told=told,
         )
 
     def _dose(self, dose: Dose) -> DoseView:

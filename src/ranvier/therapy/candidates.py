@@ -111,7 +111,7 @@ def _gate(treatment: Treatment, findings: Findings, patient: Patient, first: Ite
 def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
     use = present_use(treatment.id, patient.record, patient.gathered.medicines)
     findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
-    gate = _gate(treatment, findings, patient, first)
+    gate = _barred(indication) if indication.against else _gate(treatment, findings, patient, first)
     doubled = tuple(_same_class(treatment, patient))
     if doubled and not use.taken:
         gate = _Gate((*gate.bars, *_in_its_place(doubled, gate)), (), None)
@@ -141,6 +141,7 @@ def _item(treatment: Treatment, indication: Indication, patient: Patient, first:
         counsel=treatment.counsel,
         edition=treatment.edition,
         preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
+        profile=treatment.profile,
     )
 
 
@@ -149,6 +150,11 @@ def _in_its_place(doubled: tuple[Reason, ...], gate: _Gate) -> tuple[Reason, ...
     if gate.bars or gate.questions or gate.dose is None:
         return doubled
     return tuple(replace(each, action=f"{each.action} Then: {gate.dose.text}") for each in doubled)
+
+
+def _barred(indication: Indication) -> _Gate:
+    """A treatment that is named for a problem only to say why it is not given."""
+    return _Gate((Reason(indication.claim.title, indication.claim.id, indication.claim.advice),), (), None)
 
 
 def _shown_dose(dose: Dose | None, standing: Standing) -> Dose | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
+from ranvier.knowledge.profile import NO_PROFILE, Profile
 
 
 class Standing(StrEnum):
@@ -93,6 +94,7 @@ class PlanItem:
     counsel: tuple[Statement, ...] = ()
     edition: str = ""
     preference: float = 0.0
+    profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Benefit, onset and harm of a treatment for the reader, and where a treatment of two problems is told in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ranvier.knowledge.phrasing import plain
+from ranvier.knowledge.profile import Effect, Harm, Onset, Profile
+from ranvier.report.origins import Origins
+from ranvier.therapy.plan import PlanItem, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of figures with its source."""
+
+    text: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """What a treatment does, in numbers: benefit, how soon, and harm with sleepiness first."""
+
+    benefit: tuple[Told, ...] = ()
+    onset: Told | None = None
+    harms: tuple[Told, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """Benefit and the first harms in one line; empty when no number is known."""
+        parts = [each.text for each in self.benefit[:1]]
+        parts += [self.harms[0].text[:1].lower() + self.harms[0].text[1:]] if self.harms else []
+        return "; ".join(parts)
+
+
+NO_VIEW = ProfileView()
+
+
+def profile_view(profile: Profile, origins: Origins) -> ProfileView:
+    """Arrange the figures of a treatment."""
+
+    def told(each: Onset | Effect | Harm, text: str) -> Told:
+        return Told(text, origins.source_title(each.source) if each.source else "", each.confidence == "seen")
+
+    return ProfileView(
+        tuple(told(each, f"{each.text}, {plain(each.about).lower()}") for each in profile.effects),
+        told(profile.onset, profile.onset.text) if profile.onset else None,
+        tuple(told(each, each.text + (f" ({each.among})" if each.among else "")) for each in profile.harms),
+    )
+
+
+def told_before(items: Iterable[PlanItem]) -> Mapping[tuple[str, str], str]:
+    """For a treatment of two problems: the problem under which the reader has met it already.
+
+    It is told in full under the first problem, and in a line where it stands alike under another.
+    """
+    first: dict[tuple[str, bool, Standing], str] = {}
+    found: dict[tuple[str, str], str] = {}
+    for item in items:
+        if item.standing is Standing.REJECTED:
+            continue
+        key = item.id, item.dose is None, item.standing
+        if first.setdefault(key, item.problem) != item.problem:
+            found[item.id, item.problem] = first[key]
+    return found

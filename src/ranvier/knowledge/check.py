@@ -19,7 +19,7 @@ from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.leaflet_check import leaflet_problems
 from ranvier.knowledge.store import Knowledge
-from ranvier.knowledge.trial_table import SEEN, strangers
+from ranvier.knowledge.trial_table import strangers, trial_references
 from ranvier.rules import nodes
 from ranvier.rules.check import YesNo
 from ranvier.rules.nodes import Known, Number
@@ -147,10 +147,7 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"panels/{panel.id}.yaml, yield", panel.yield_source, panel.yield_confidence
     for text in knowledge.leaflets.texts:
         yield from ((text.place, each.source, each.confidence) for each in text.facts)
-    for entry in knowledge.trials.trials.values():
-        seen = any(arm.confidence == SEEN for arm in entry.arms)
-        yield entry.place, entry.source, "seen" if seen else "memory"
-    yield from ((each.place, each.source, each.confidence) for each in knowledge.trials.published.values())
+    yield from trial_references(knowledge.trials)
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]

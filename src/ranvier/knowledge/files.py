@@ -17,7 +17,9 @@ CACHE_FORM = 1
 MOST_KEPT = 6
 """Editions of the knowledge that are kept for a quick start: several installations may take turns."""
 
-FORM_MODULES = ("forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes", "leaflets", "trial_table")
+FORM_MODULES = (
+    "forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes", "leaflets", "trial_table",
+)  # fmt: skip
 """What decides whether a file is sound; a change here makes every file be read again."""
 
 

@@ -86,7 +86,8 @@ class Knowledge:
     def sources(self) -> Mapping[str, Source]:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
         bringing = (
-            "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets", "trials",
+            "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets",
+            "trials",
         )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),

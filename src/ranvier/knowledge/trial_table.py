@@ -315,3 +315,11 @@ def strangers(table: TrialTable, medicines: Iterable[str], classes: Iterable[str
             yield figure.place, figure.drug_class
     for problem in table.problems.values():
         yield from (("trials, " + problem.id, each) for each in problem.within if each not in problems)
+
+
+def trial_references(table: TrialTable) -> Iterator[tuple[str, str, str]]:
+    """Where each trial and each published figure stands, with its source and how sure it is."""
+    for trial in table.trials.values():
+        seen = any(each.confidence == SEEN for each in trial.arms)
+        yield trial.place, trial.source, SEEN if seen else MEMORY
+    yield from ((each.place, each.source, each.confidence) for each in table.published.values())

@@ -14,6 +14,7 @@ from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import schedules, trial
 from ranvier.knowledge.anatomy import gaps
+from ranvier.knowledge.blocks import references as block_references
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
@@ -94,7 +95,11 @@ def _broken_files(home: Path) -> Iterator[str]:
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:
     known = knowledge.sources
-    for place, source, confidence in (*_references(knowledge), *_more_references(knowledge)):
+    for place, source, confidence in (
+        *_references(knowledge),
+        *_more_references(knowledge),
+        *_block_references(knowledge),
+    ):
         if source and source not in known:
             close = nearest(source, known)
             help = f"Did you mean '{close}'?" if close else "Describe it in sources/, or here, under 'sources'."
@@ -151,6 +156,11 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for id, content in knowledge.reference.items():
         for row in content["rows"]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
+
+
+def _block_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    said = {**knowledge.steps_up, **knowledge.anaesthetic_rules}
+    yield from block_references(knowledge.anaesthetics.values(), knowledge.blocks.values(), knowledge.holds, said)
 
 
 def _anatomy(knowledge: Knowledge) -> Iterator[str]:
@@ -225,6 +235,10 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
     scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]
+    named += [(f"bleeding/{each.edition}.yaml", each.medicines, [*knowledge.medicines]) for each in knowledge.holds]
+    groups = knowledge.anaesthetic_groups.items()
+    named += [(f"local_anaesthetics, {name}", ids, [*knowledge.medicines]) for name, ids in groups]
+    named.append(("blocks", tuple(knowledge.blocks), [*knowledge.treatments]))
     named += [
         (f"vocabulary, {term.id}", (term.worked_out_by,), scores)
         for term in vocabulary.terms.values()
@@ -248,7 +262,10 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
 
 def _orphans(knowledge: Knowledge) -> Iterator[str]:
     """Sources that nothing rests on, and findings that nothing uses and that are not meant for the reader alone."""
-    used = {source for _, source, _ in (*_references(knowledge), *_more_references(knowledge))}
+    used = {
+        source
+        for _, source, _ in (*_references(knowledge), *_more_references(knowledge), *_block_references(knowledge))
+    }
     for stem, document in knowledge.files.folder("sources").items():
         for id in document.content:
             if id not in used:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
 from ranvier.knowledge.anatomy import ANATOMY
+from ranvier.knowledge.blocks import BLOCK_FORMS
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.leaflets import leaflet_forms, plain_form
@@ -316,5 +317,6 @@ FORMS: Mapping[str, Shape] = {
     **gene_forms(CASES, SOURCES, SOURCED),
     **leaflet_forms(STATEMENT, SOURCES),
     **trial_forms(SOURCES),
+    **BLOCK_FORMS,
 }
 """Folder of the knowledge -> form of its files."""

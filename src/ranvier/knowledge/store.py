@@ -11,6 +11,17 @@ from typing import Any
 from ranvier.errors import KnowledgeError, RuleError
 from ranvier.knowledge import reading, trial
 from ranvier.knowledge.anatomy import Anatomy, muscle_options, read_anatomy
+from ranvier.knowledge.blocks import (
+    Anaesthetic,
+    Block,
+    Hold,
+    read_anaesthetic,
+    read_block,
+    read_groups,
+    read_holds,
+    read_rules,
+    step_up_reasons,
+)
 from ranvier.knowledge.causes import read_cause
 from ranvier.knowledge.entries import (
     Cause,
@@ -21,6 +32,7 @@ from ranvier.knowledge.entries import (
     Medicine,
     RealChange,
     Source,
+    Statement,
     Test,
     Treatment,
 )
@@ -187,6 +199,37 @@ class Knowledge:
         """What is told to patients, in plain words."""
         folder = self.files.folder
         return read_leaflets(folder("leaflets").values(), (*folder("drugs").values(), *folder("procedures").values()))
+
+    @cached_property
+    def anaesthetics(self) -> Mapping[str, Anaesthetic]:
+        """Local anaesthetics with their limits, by id."""
+        documents = self.files.folder("local_anaesthetics")
+        return {id: read_anaesthetic(each) for id, each in documents.items() if "editions" in each.content}
+
+    @cached_property
+    def anaesthetic_rules(self) -> Mapping[str, Statement]:
+        """What holds for every local anaesthetic, by name."""
+        return read_rules(self.files.folder("local_anaesthetics").values())
+
+    @cached_property
+    def anaesthetic_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Medicines that count alike beside a local anaesthetic, by the name of their group."""
+        return read_groups(self.files.folder("local_anaesthetics").values())
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Block]:
+        """Nerve blocks: what each can answer and what not, by the id of its treatment."""
+        return {id: read_block(each) for id, each in self.files.folder("blocks").items()}
+
+    @cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """How long each medicine that affects bleeding waits before a procedure, after every edition."""
+        return tuple(read_holds(self.files.folder("bleeding").values()))
+
+    @cached_property
+    def steps_up(self) -> Mapping[str, Statement]:
+        """What raises the risk of bleeding of a procedure by one class."""
+        return step_up_reasons(self.files.folder("bleeding").values())
 
     @cached_property
     def reference(self) -> Mapping[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
+from ranvier.therapy.blocks.plan import Blocks
 
 
 class Standing(StrEnum):
@@ -136,3 +137,4 @@ class Plan:
     tests_of_no_value: tuple[TestAdvice, ...] = ()
     items: tuple[PlanItem, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict[str, str])
+    blocks: Blocks | None = None

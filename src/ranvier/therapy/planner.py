@@ -11,6 +11,7 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge.forms import WITHIN
 from ranvier.record import PatientRecord
+from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
 from ranvier.therapy.workup import work_up
@@ -40,6 +41,7 @@ def make_plan(
         tests_to_repeat=wanted.repeated,
         tests_of_no_value=wanted.useless,
         items=items,
+        blocks=plan_blocks(record, gathered, items, findings.knowledge),
         problems=_problems(conclusions, {item.problem for item in items}),
     )
 

@@ -1,0 +1,128 @@
+"""What the patient takes that changes a local anaesthetic: relatives that count as well, and partners of adrenaline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ranvier.diagnosis.facts.medicines import MedicineReading
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Medicine, Statement
+from ranvier.record import PatientRecord, Row
+from ranvier.therapy.blocks.sums import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was found beside the anaesthetic.
+
+    bars       why it must not be given now
+    questions  what must be known before a volume is told
+    cautions   what to mind
+    """
+
+    bars: tuple[Statement, ...] = ()
+    questions: tuple[str, ...] = ()
+    cautions: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One entry of the medicine list with what it was read as."""
+
+    row: Row
+    medicines: tuple[Medicine, ...]
+
+    def has(self, *properties: str) -> bool:
+        """One of its medicines has one of these properties."""
+        return any(name in each.properties for each in self.medicines for name in properties)
+
+    def is_one_of(self, ids: Sequence[str]) -> bool:
+        """One of its medicines is one of these."""
+        return any(each.id in ids for each in self.medicines)
+
+
+def all_taken(record: PatientRecord, readings: Sequence[MedicineReading]) -> tuple[Taken, ...]:
+    """The medicine list, entry by entry."""
+    rows = record.rows("medicine")
+    return tuple(Taken(row, each.medicines) for row, each in zip(rows, readings, strict=True))
+
+
+def open_list(record: PatientRecord, taken: Sequence[Taken]) -> tuple[str, ...]:
+    """What to ask while nobody knows all that is taken."""
+    listing = record.listings.get("medicine")
+    asked: list[str] = []
+    if listing is None or listing.unlisted != 0:
+        asked.append("medicines: the whole list, or total 0 when none is taken")
+    asked += [f"what '{each.row.text('name') or 'an entry without a name'}' in the list of medicines is"
+              for each in taken if not each.medicines]  # fmt: skip
+    return tuple(asked)
+
+
+def counted_beside(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> Beside:
+    """Lidocaine plasters, intravenous lidocaine and mexiletine, which add to every sum."""
+    said, groups = knowledge.anaesthetic_rules, knowledge.anaesthetic_groups
+    bars: list[Statement] = []
+    questions: list[str] = []
+    cautions: list[Statement] = []
+    window = knowledge.methods["local_anaesthetic_rules"].number("intravenous_lidocaine_window")
+    hours = record.number("hours_since_intravenous_lidocaine")
+    if hours is not None and hours < window:
+        bars.append(said["counted_intravenous"])
+    for each in taken:
+        route = each.row.text("route")
+        injected = each.is_one_of(groups["by_other_routes"])
+        if injected and route not in {"topical", "transdermal"} and hours is None:
+            questions.append("how many hours ago lidocaine was given into a vein")
+            cautions.append(said["counted_intravenous"])
+        if each.is_one_of(groups["plaster"]) or (injected and route in {"topical", "transdermal"}):
+            questions.append("whether the lidocaine plasters are off, and since when")
+            cautions.append(said["counted_plaster"])
+        if each.is_one_of(groups["oral_relative"]):
+            questions.append("whether mexiletine can be paused, with the cardiologist")
+            cautions.append(said["counted_mexiletine"])
+        elif each.has("antiarrhythmic_class_1_or_3"):
+            cautions.append(said["counted_antiarrhythmic"])
+    return Beside(tuple(bars), tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(cautions)))
+
+
+def against_adrenaline(
+    record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge, *, diseased_nerve: bool | None
+) -> Iterator[Statement]:
+    """Why adrenaline is better left out here.
+
+    diseased_nerve  the nerve that is to be blocked is diseased already
+    """
+    said = knowledge.anaesthetic_rules
+    holds: tuple[tuple[str, Callable[[Taken], bool]], ...] = (
+        ("adrenaline_tricyclic", lambda each: each.has("tricyclic")),
+        ("adrenaline_maoi", lambda each: each.has("maoi")),
+        ("adrenaline_snri", lambda each: each.has("snri")),
+        (
+            "adrenaline_beta_blocker",
+            lambda each: each.is_one_of(knowledge.anaesthetic_groups["non_selective_beta_blocker"]),
+        ),
+    )
+    for name, test in holds:
+        if any(test(each) for each in taken):
+            yield said[name]
+    if record.value("raynaud_phenomenon_at_block_site") is True or (
+        record.value("block_region") == "finger_or_toe"
+        and record.value("raynaud_phenomenon_at_block_site") is not False
+    ):
+        yield said["adrenaline_blood_flow"]
+    if any(record.value(each) is True for each in _HEART):
+        yield said["adrenaline_heart"]
+    if diseased_nerve is True:
+        yield said["adrenaline_diseased_nerve"]
+
+
+_HEART = (
+    "ischaemic_heart_disease", "recent_myocardial_infarction", "arrhythmia_or_heart_block", "uncontrolled_hypertension",
+    "hyperthyroidism_untreated", "phaeochromocytoma",
+)  # fmt: skip
+
+
+def holds_adrenaline(given: Sequence[Given]) -> bool:
+    """Adrenaline is in one of the solutions, or nobody has said that it is not."""
+    return any(each.adrenaline is not False for each in given)

@@ -1,0 +1,188 @@
+"""From a chart with a planned block to how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ranvier.diagnosis.facts import Gathered
+from ranvier.errors import InputError
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.blocks import Block
+from ranvier.knowledge.entries import Statement
+from ranvier.record import PatientRecord, Row
+from ranvier.therapy.blocks.bars import allergy_to, forbidden_here
+from ranvier.therapy.blocks.beside import (
+    Beside,
+    against_adrenaline,
+    all_taken,
+    counted_beside,
+    holds_adrenaline,
+    open_list,
+)
+from ranvier.therapy.blocks.bleeding import bleeding_plan
+from ranvier.therapy.blocks.body import DosingBody, dosing_body
+from ranvier.therapy.blocks.diary import read_diary
+from ranvier.therapy.blocks.plan import BlockPlan, Blocks
+from ranvier.therapy.blocks.rescue import rescue
+from ranvier.therapy.blocks.steroid import steroid_beside
+from ranvier.therapy.blocks.sums import AnaestheticSum, Given, add_up
+from ranvier.therapy.blocks.words import complete, find_anaesthetic
+from ranvier.therapy.plan import PlanItem, Standing
+
+
+def plan_blocks(
+    record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem], knowledge: Knowledge
+) -> Blocks | None:
+    """The planned block and the diary of earlier ones; None when the chart holds neither."""
+    readings = read_diary(record, knowledge)
+    planned = None
+    if "planned_anaesthetics" in record.listings or record.value("block_planned") is not None:
+        planned = _planned(record, gathered, items, knowledge)
+    return None if planned is None and not readings else Blocks(planned, readings)
+
+
+def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem], knowledge: Knowledge) -> BlockPlan:
+    named = record.value("block_planned")
+    block = knowledge.blocks.get(named) if isinstance(named, str) else None
+    taken = all_taken(record, gathered.medicines)
+    body = dosing_body(record, knowledge)
+    given, unread = _given(record, knowledge)
+    gate, gate_bars, gate_questions = _gate(block, items)
+    diseased = gathered.facts.values.get("polyneuropathy_reported")
+    partners = tuple(against_adrenaline(record, taken, knowledge, diseased_nerve=diseased is True or None))
+    open_medicines = open_list(record, taken)
+    adrenaline = holds_adrenaline(given)
+    sums = None
+    if body.weight_kg is not None and given:
+        counts = not partners and not open_medicines
+        sums = add_up(given, body.weight_kg, knowledge, factor=body.factor, adrenaline_counts=counts)
+    beside = _together(
+        counted_beside(record, taken, knowledge),
+        forbidden_here(given, record, taken, knowledge),
+        allergy_to(tuple({each.drug.id: each.drug for each in given}.values()), record, knowledge),
+        steroid_beside(record, block, knowledge),
+        Beside(cautions=partners if adrenaline else ()),
+        Beside(bars=(*_too_much(sums), *_both_sides(record, block, knowledge))),
+        Beside(
+            gate_bars,
+            (*gate_questions, *body.missing, *unread, *open_medicines),
+            tuple(_cautions(given, block, knowledge)),
+        ),
+    )
+    if body.child:
+        beside = _together(beside, Beside(questions=("a children's anaesthetist: these are maxima of adults",)))
+    clearance = gathered.facts.values.get("creatinine_clearance_ml_per_min")
+    number = float(clearance) if isinstance(clearance, int | float) and not isinstance(clearance, bool) else None
+    bleeding = bleeding_plan(block, record, taken, number, knowledge) if block is not None else None
+    standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else "allowed"
+    return BlockPlan(
+        block, standing, gate, body, sums, beside.bars, beside.questions, beside.cautions, bleeding,
+        rescue(body.weight_kg, knowledge), place_of(record), str(record.value("block_purpose") or ""),
+    )  # fmt: skip
+
+
+def _together(*parts: Beside) -> Beside:
+    return Beside(
+        tuple(dict.fromkeys(one for each in parts for one in each.bars)),
+        tuple(dict.fromkeys(one for each in parts for one in each.questions)),
+        tuple(dict.fromkeys(one for each in parts for one in each.cautions)),
+    )
+
+
+def _gate(block: Block | None, items: Sequence[PlanItem]) -> tuple[str, tuple[Statement, ...], tuple[str, ...]]:
+    """Why the block comes into question here; what bars it, and what to ask, after its treatment in the plan."""
+    if block is None:
+        return "", (), ("which block it is (block_planned), and for which problem",)
+    own = [each for each in items if each.id == block.id]
+    if not own:
+        text = f"No problem is established here for which a {block.title.lower()} is done."
+        return text, (Statement(text), *block.cannot[:1]), ()
+    best = min(own, key=lambda each: _ORDER.index(each.standing))
+    reasons = " ".join(each.text for each in best.reasons[:1])
+    if best.standing is Standing.REJECTED:
+        return reasons, tuple(Statement(each.text) for each in best.rejected), ()
+    if best.standing is Standing.ASK_FIRST:
+        return reasons, (), tuple(str(each) for each in best.questions)
+    return reasons, (), ()
+
+
+_ORDER = (
+    Standing.ALREADY_TAKEN, Standing.PROPOSED, Standing.LAST_RESORT, Standing.ASK_FIRST, Standing.REJECTED,
+)  # fmt: skip
+
+
+def _given(record: PatientRecord, knowledge: Knowledge) -> tuple[tuple[Given, ...], tuple[str, ...]]:
+    """Every anaesthetic that is planned, and a question for each entry that cannot be counted."""
+    listing = record.listings.get("planned_anaesthetics")
+    asked: list[str] = []
+    if listing is None or (not listing.rows and listing.total != 0):
+        return (), ("which local anaesthetics, with concentration and volume (planned_anaesthetics)",)
+    if listing.unlisted != 0:
+        asked.append("whether the list of planned anaesthetics is complete: state its total")
+    found: list[Given] = []
+    for row in listing.rows:
+        made = _one(row, knowledge)
+        if isinstance(made, Given):
+            found.append(made)
+        else:
+            asked.append(made)
+    return tuple(found), tuple(asked)
+
+
+def _one(row: Row, knowledge: Knowledge) -> Given | str:
+    written = row.text("drug") or ""
+    drug = find_anaesthetic(written, knowledge)
+    if drug is None:
+        return f"which local anaesthetic '{written}' is" if written else "the name of each local anaesthetic"
+    adrenaline = row.value("with_adrenaline")
+    try:
+        return complete(
+            drug, row.number("concentration_percent"), row.number("volume_ml"), row.number("dose_mg"), knowledge,
+            adrenaline=adrenaline if isinstance(adrenaline, bool) else None, site=row.text("site") or "",
+            at=row.text("given_at") or "",
+        )  # fmt: skip
+    except InputError as error:
+        return str(error).rstrip(".")
+
+
+def _too_much(sums: AnaestheticSum | None) -> Iterator[Statement]:
+    if sums is not None and not sums.within:
+        yield Statement("The shares of the anaesthetics add up to more than 1: too much for this patient.")
+
+
+def _both_sides(record: PatientRecord, block: Block | None, knowledge: Knowledge) -> Iterator[Statement]:
+    if block is not None and block.near_head and record.value("block_side") == "both":
+        yield knowledge.anaesthetic_rules["not_both_sides"]
+
+
+def place_of(record: PatientRecord) -> str:
+    """Where the block is done, as far as the chart says."""
+    parts = (record.value(name) for name in ("block_level", "block_region", "block_side"))
+    return ", ".join(str(each).replace("_", " ") for each in parts if each is not None)
+
+
+def _cautions(given: Sequence[Given], block: Block | None, knowledge: Knowledge) -> Iterator[Statement]:
+    said = knowledge.anaesthetic_rules
+    if len({each.drug.id for each in given}) > 1:
+        yield said["mixing"]
+    if any(each.site == "near_head_or_neck" for each in given) or (block is not None and block.near_head):
+        yield said["near_head"]
+    if any(each.site in {"intercostal", "epidural", "plexus"} for each in given):
+        yield said["intercostal"]
+    if any(each.at for each in given):
+        yield said["earlier_counts"]
+    for drug in {each.drug.id: each.drug for each in given}.values():
+        yield from drug.mind
+    if given:
+        yield said["prevention"]
+        yield said["lowest"]
+
+
+def reducing(body: DosingBody) -> str:
+    """What reduces the maxima, in words; empty when nothing does."""
+    holding = [each.phrase for each in body.reductions if each.holds is True]
+    open_ones = [each.phrase for each in body.reductions if each.holds is None]
+    parts = [f"because of {', '.join(holding)}"] if holding else []
+    if open_ones:
+        parts.append(f"since nobody has ruled out {', '.join(open_ones)}")
+    return "; ".join(parts)

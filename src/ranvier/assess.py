@@ -23,6 +23,8 @@ from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Listing, Measurement, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
+from ranvier.therapy.candidates import Patient
+from ranvier.therapy.follow_up import FollowUp, follow_up
 from ranvier.therapy.plan import Plan
 from ranvier.therapy.planner import make_plan
 
@@ -53,6 +55,7 @@ class Assessment:
     differential: tuple[RankedCause, ...]
     course: Course | None = None
     robustness: Robustness | None = None
+    follow_up: FollowUp | None = None
 
 
 def assess(
@@ -71,7 +74,7 @@ def assess(
     """
     knowledge = load_knowledge() if knowledge is None else knowledge
     library = (shipped_library() if library is None else library).under(None, {})
-    record = as_known_on(record, as_of, knowledge) if as_of else record
+    whole, record = record, as_known_on(record, as_of, knowledge) if as_of else record
     recorded = tuple(each for recording in record.recordings for each in measure(recording, knowledge))
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
     measurements = (*entered_values(sites), *recorded)
@@ -84,9 +87,41 @@ def assess(
     provenance = Provenance(version("ranvier"), knowledge.version, record.digest, record.on)
     place = localise(record, gathered, findings)
     robust = compare_limits(record, sites, library, Reading(gathered, findings), ranked, place)
+    followed = _followed(whole, Patient(record, gathered, findings), plan, course, library)
     return Assessment(
-        record, measurements, sites, gathered, findings, conclusions, plan, provenance, place, ranked, course, robust
+        record,
+        measurements,
+        sites,
+        gathered,
+        findings,
+        conclusions,
+        plan,
+        provenance,
+        place,
+        ranked,
+        course,
+        robust,
+        followed,
     )
+
+
+def _followed(
+    whole: PatientRecord, now: Patient, plan: Plan, course: Course | None, library: ReferenceLibrary
+) -> FollowUp | None:
+    """What becomes of each treatment at each visit; nothing of a later day is known at an earlier visit.
+
+    A day after the last visit brings no new value: the last visit is judged as of its own day.
+    """
+    knowledge = now.findings.knowledge
+    days = [each.on for each in (whole, *whole.visits) if each.on <= now.record.on]
+    last = max(days, default=now.record.on)
+    visits: list[Patient] = []
+    for visit in now.record.visits:
+        record = as_known_on(whole, visit.on, knowledge)
+        gathered = gather(record, entered_sites(record, knowledge), library, knowledge)
+        visits.append(Patient(record, gathered, judge(gathered.facts, knowledge)))
+    present = replace(now, record=replace(now.record, on=last))
+    return follow_up((*visits, present), plan, course.measures if course else (), knowledge)
 
 
 def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = None) -> PatientRecord:
@@ -117,10 +152,14 @@ def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = 
         record,
         on=day,
         facts={**kept, **then},
-        listings={**{name: each for name, each in lasting.items() if each.rows or each.total}, **last.listings},
+        listings={**{name: each for name, each in lasting.items() if _says_something(each)}, **last.listings},
         recordings=(),
         visits=visits[:-1],
     )
+
+
+def _says_something(listing: Listing) -> bool:
+    return bool(listing.rows) or listing.total is not None
 
 
 LASTING = ("patient", "history", "comorbidity", "genetics", "exposures", "allergies")

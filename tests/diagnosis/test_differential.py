@@ -21,7 +21,8 @@ from ranvier.report.report import Report, build_report
 CASES = Path(__file__).parents[2] / "src/ranvier/cases"
 SHIPPED = (
     "carpal_tunnel_syndrome", "cidp", "cidp_over_three_visits", "incomplete_chart", "normal_study",
-    "painful_diabetic_polyneuropathy_with_kidney_disease", "transthyretin_amyloidosis_intern_med_2019",
+    "painful_diabetic_polyneuropathy_with_kidney_disease", "painful_polyneuropathy_over_six_visits",
+    "transthyretin_amyloidosis_intern_med_2019",
 )  # fmt: skip
 TOLD = {"symptoms", "examination", "history", "pain", "comorbidity", "patient"}
 """Headings of what a patient tells and an examiner sees; a result of a test may weigh more by itself."""

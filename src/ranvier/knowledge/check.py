@@ -17,6 +17,7 @@ from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.blocks import references as block_references
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
+from ranvier.knowledge.follow_up_check import follow_up_problems, follow_up_references
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.leaflet_check import leaflet_problems
 from ranvier.knowledge.store import Knowledge
@@ -41,6 +42,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
             *_causes(knowledge, rules), *_schedules(knowledge),
             *leaflet_problems(knowledge),
             *_trials(knowledge),
+            *follow_up_problems(knowledge),
         ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
@@ -146,6 +148,7 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield f"anatomy/{id}.yaml", document.content.get("source", ""), document.content.get("confidence", "memory")
     for id, document in knowledge.files.folder("tests").items():
         yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
+    yield from follow_up_references(knowledge)
     for gene in knowledge.genes.values():
         yield f"genes, {gene.id}", gene.source, gene.confidence
     for panel in knowledge.panels.values():

@@ -9,6 +9,7 @@ from typing import Any
 from ranvier.document import Document, Path_, as_mapping
 from ranvier.knowledge.anatomy import ANATOMY
 from ranvier.knowledge.blocks import BLOCK_FORMS
+from ranvier.knowledge.follow_up import FOLLOW_UP
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
 from ranvier.knowledge.leaflets import leaflet_forms, plain_form
@@ -311,6 +312,7 @@ FORMS: Mapping[str, Shape] = {
     "procedures": PROCEDURE,
     "methods": METHOD,
     "changes": CHANGES,
+    "follow_up": FOLLOW_UP,
     "formulas": FORMULA,
     "reference": ReferenceForm(),
     "anatomy": ANATOMY,

@@ -37,6 +37,7 @@ from ranvier.knowledge.entries import (
     Treatment,
 )
 from ranvier.knowledge.files import HOME, Files, read_files
+from ranvier.knowledge.follow_up import EffectForm, FollowUpRules, read_effects, read_follow_up
 from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
 from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.naming import with_local_names
@@ -99,7 +100,7 @@ class Knowledge:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
         bringing = (
             "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets",
-            "trials",
+            "trials", "follow_up",
         )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),
@@ -188,6 +189,23 @@ class Knowledge:
     def trials(self) -> TrialTable:
         """Trials of treatments with their figures, and published syntheses of them."""
         return read_trials(self.files.folder("trials").values())
+
+    @cached_property
+    def follow_up(self) -> Mapping[str, FollowUpRules]:
+        """The rules of follow-up by kind of treatment."""
+        documents = self.files.folder("follow_up")
+        return {id: read_follow_up(each) for id, each in documents.items() if "steps" in each.content}
+
+    @cached_property
+    def grave_effects(self) -> Mapping[str, EffectForm]:
+        """Adverse effects that are grave whatever their entry says, by name."""
+        documents = [each for each in self.files.folder("follow_up").values() if "effects" in each.content]
+        return {effect.id: effect for each in documents for effect in read_effects(each)}
+
+    @cached_property
+    def follow_up_figures(self) -> Figures:
+        """The numbers that follow-up and calendar need beside the rules."""
+        return reading.figures(self.files.folder("follow_up")["figures"])
 
     @cached_property
     def formulas(self) -> Mapping[str, Figures]:

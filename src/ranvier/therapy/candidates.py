@@ -202,3 +202,26 @@ def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
         each.title.casefold() for each in taken if each.drug_class == treatment.drug_class and each.id != treatment.id
     ):
         yield Reason(f"The patient takes {title}, of the same class.", "", "Only in its place, never together.")
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A treatment through its gates, whatever it would be given for."""
+
+    standing: Standing
+    bars: tuple[Reason, ...]
+    questions: tuple[Missing, ...]
+    dose: Dose | None
+
+
+def gated(treatment: Treatment, patient: Patient, *, in_place_of: str = "") -> Gated:
+    """The gates of a treatment without its indication; a medicine is not held against itself.
+
+    in_place_of  id of a medicine that it would replace and that is passed over instead
+    """
+    taken = present_use(treatment.id, patient.record, patient.gathered.medicines)
+    own = in_place_of or (treatment.id if taken.listed else "")
+    findings = without_own_row(patient.findings, patient.gathered, own) if own else patient.findings
+    gate = _gate(treatment, findings, patient, ())
+    better_avoided = _better_avoided(treatment, findings) or any(_same_class(treatment, patient))
+    return Gated(_standing(gate, taken.taken, better_avoided), gate.bars, gate.questions, gate.dose)

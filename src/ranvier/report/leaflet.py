@@ -123,12 +123,12 @@ class _Writer:
     def _disease(self) -> Section:
         words, lead = self._words, list[str]()
         named = [each for each in self._diseases if each.text is not None]
-        if not named:
+        if not self._diseases:
             lead.append(words["disease_none"])
         if any(each.text is None for each in self._diseases):
             lead.append(words[IN_PERSON])
         if any(each.others_open for each in named):
-            lead.append(words["others_open"])
+            lead.append(words["others_too" if all(each.sure == SURE for each in named) else "others_open"])
         blocks = [self._told(each, each.text) for each in named if each.text is not None]
         blocks = _said_once(blocks)
         return Section("disease", words["disease"], tuple(lead), tuple(blocks))

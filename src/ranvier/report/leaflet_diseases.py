@@ -15,8 +15,8 @@ SURE, PROBABLE, MAY_BE = 2, 1, 0
 
 _SENTENCES = {SURE: "disease_sure", PROBABLE: "disease_likely", MAY_BE: "disease_possible"}
 _OF_STANDING = {ESTABLISHED: SURE, LIKELY: PROBABLE, POSSIBLE: MAY_BE}
-MOST_POSSIBLE = 2
-"""Diseases that are only possible and that a leaflet names when none is likely."""
+MOST_NAMED, MOST_POSSIBLE = 3, 2
+"""Diseases that a leaflet names, and those that it names when they are only possible and none is likely."""
 
 _DISEASE_KINDS = ("syndrome", "cause", "problem")
 
@@ -39,14 +39,16 @@ def told_diseases(assessment: Assessment) -> tuple[Told, ...]:
     in_person = False
     for text, name, said in (*_causes(assessment), *_problems(assessment)):
         sure = PROBABLE if said is None else said
-        if text.told == "in_person" or (text.told == "sure" and sure == MAY_BE):
-            in_person = True
-            continue
         before = found.get(text.id)
-        if before is None:
+        if text.told == "in_person":
+            in_person = in_person or sure > MAY_BE
+        elif before is not None:
+            found[text.id] = replace(before, sure=before.sure if said is None else min(said, before.sure))
+        elif sure > MAY_BE or text.told == "any":
             found[text.id] = Told("", text, sure, name)
-        elif said is not None and said < before.sure:
-            found[text.id] = replace(before, sure=sure)
+    led = {text.id for text, _, _ in _causes(assessment)}
+    if in_person or led:
+        found = {id: each for id, each in found.items() if each.sure > MAY_BE or id in led}
     open_ones = any(each.standing == POSSIBLE for each in assessment.differential) and bool(assessment.plan.tests)
     told = [
         replace(each, sentence=words[_SENTENCES[each.sure]].format(name=each.name), others_open=open_ones)
@@ -56,14 +58,16 @@ def told_diseases(assessment: Assessment) -> tuple[Told, ...]:
 
 
 def _causes(assessment: Assessment) -> Iterator[tuple[PlainText, str, int | None]]:
+    """The diseases that lead: one of several that are likely is the likeliest, the others may be."""
     leaflets = assessment.findings.knowledge.leaflets
-    named = [each for each in assessment.differential if each.standing in {ESTABLISHED, LIKELY}]
+    named = [each for each in assessment.differential if each.standing in {ESTABLISHED, LIKELY}][:MOST_NAMED]
     if not named:
         named = [each for each in assessment.differential if each.standing == POSSIBLE][:MOST_POSSIBLE]
-    for each in named:
+    for place, each in enumerate(named):
         text = leaflets.disease_of_cause(each.id)
         if text is not None:
-            yield text, text.names[each.id], _sure_of_cause(each, assessment)
+            sure = _sure_of_cause(each, assessment)
+            yield text, text.names[each.id], MAY_BE if place > 0 and each.standing == LIKELY else sure
 
 
 def _sure_of_cause(cause: RankedCause, assessment: Assessment) -> int:
@@ -83,7 +87,7 @@ def _problems(assessment: Assessment) -> Iterator[tuple[PlainText, str, int | No
 
 
 def _sure_of_problem(problem: str, assessment: Assessment) -> int | None:
-    """As sure as the conclusion of this name is; one that an open exclusion stands against is a maybe.
+    """As sure as the conclusion of this name is; one that waits for an exclusion alone is likely.
 
     None when no conclusion has this name: the problem then says nothing of how sure a disease is.
     """
@@ -97,5 +101,5 @@ def _sure_of_problem(problem: str, assessment: Assessment) -> int | None:
 
 def _sure_of_conclusion(conclusion: Conclusion) -> int:
     if conclusion.verdict is not True or conclusion.level is None:
-        return MAY_BE
+        return MAY_BE if conclusion.likely is None else PROBABLE
     return SURE if conclusion.level.id == conclusion.levels[0].id else PROBABLE

@@ -9,6 +9,7 @@ from ranvier.diagnosis.basis import basis
 from ranvier.kleene import say
 from ranvier.report import json_form as form
 from ranvier.report import localisation_json as located
+from ranvier.report.blocks_json import blocks_form
 from ranvier.report.course_json import course_form
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
@@ -283,6 +284,7 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         tests_of_no_value=[_test(each) for each in plan.tests_of_no_value],
         gene_panels=[_panel(each) for each in plan.panels],
         items=[_item(each) for each in plan.items],
+        blocks=blocks_form(plan.blocks),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ranvier.report.blocks_json import BlocksForm
 from ranvier.report.course_json import CourseForm
 from ranvier.report.localisation_json import LocalisationForm
 from ranvier.report.robustness_json import BasisForm, RobustnessForm
@@ -333,6 +334,7 @@ class PlanForm(msgspec.Struct):
     tests_of_no_value: list[TestForm]
     gene_panels: list[PanelForm]
     items: list[PlanItemForm]
+    blocks: BlocksForm | None = None
 
 
 class ProvenanceForm(msgspec.Struct):

@@ -9,6 +9,7 @@ from ranvier.assess import Assessment
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
 from ranvier.knowledge.phrasing import plain
+from ranvier.report.blocks import BlocksView, blocks_view
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
@@ -98,6 +99,7 @@ class Report:
     differential: DifferentialView | None = None
     comparisons: tuple[Comparison, ...] = ()
     course: CourseView | None = None
+    blocks: BlocksView | None = None
 
 
 def build_report(assessment: Assessment) -> Report:
@@ -140,6 +142,7 @@ def build_report(assessment: Assessment) -> Report:
         differential=weighed,
         comparisons=side_by_side(views, assessment.findings.knowledge.conclusions),
         course=course,
+        blocks=blocks_view(assessment.plan, assessment.findings.knowledge, explainer.origins),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.blocks_text import block_lines
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
 from ranvier.report.course_text import course_lines
@@ -88,6 +89,7 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _conclusions(report)
     yield from _work_up(report.plan)
     yield from _plan(report.plan)
+    yield from _nerve_blocks(report)
     yield from _foot(report)
 
 
@@ -320,6 +322,14 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
         yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}{dose}", "yellow", 1)
     for each in problem.rejected:
         yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)
+
+
+def _nerve_blocks(report: Report) -> Iterator[RenderableType]:
+    if report.blocks is not None:
+        yield styled("")
+        yield _heading("Nerve blocks")
+    for mark, text, style, indent in block_lines(report.blocks):
+        yield _item(mark, text, style, indent)
 
 
 def _chosen(number: int, each: TreatmentView) -> Iterator[RenderableType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.medicines import MedicineReading
@@ -87,33 +87,45 @@ def counted_beside(record: PatientRecord, taken: Sequence[Taken], knowledge: Kno
 
 
 def against_adrenaline(
-    record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge, *, diseased_nerve: bool | None
-) -> Iterator[Statement]:
-    """Why adrenaline is better left out here.
+    record: PatientRecord, taken: Sequence[Taken], given: Sequence[Given], knowledge: Knowledge
+) -> Beside:
+    """Why adrenaline must be left out here, or better is; a question while nobody says whether it is there."""
+    bars = tuple(_bars_of_adrenaline(record, taken, knowledge))
+    cautions = tuple(_cautions_of_adrenaline(record, taken, knowledge))
+    if any(each.adrenaline is True for each in given):
+        return Beside(bars, (), cautions)
+    if (bars or cautions) and any(each.adrenaline is None for each in given):
+        return Beside((), ("whether adrenaline is in the solution",), (*bars, *cautions))
+    return Beside()
 
-    diseased_nerve  the nerve that is to be blocked is diseased already
-    """
-    said = knowledge.anaesthetic_rules
-    holds: tuple[tuple[str, Callable[[Taken], bool]], ...] = (
-        ("adrenaline_tricyclic", lambda each: each.has("tricyclic")),
-        ("adrenaline_maoi", lambda each: each.has("maoi")),
-        ("adrenaline_snri", lambda each: each.has("snri")),
-        (
-            "adrenaline_beta_blocker",
-            lambda each: each.is_one_of(knowledge.anaesthetic_groups["non_selective_beta_blocker"]),
-        ),
+
+def counts_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> bool:
+    """The higher maxima with adrenaline may be used: nothing speaks against adrenaline in this patient."""
+    return not any(_bars_of_adrenaline(record, taken, knowledge)) and not any(
+        _cautions_of_adrenaline(record, taken, knowledge)
     )
-    for name, test in holds:
-        if any(test(each) for each in taken):
-            yield said[name]
-    if record.value("raynaud_phenomenon_at_block_site") is True or (
-        record.value("block_region") == "finger_or_toe"
-        and record.value("raynaud_phenomenon_at_block_site") is not False
-    ):
+
+
+def _bars_of_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> Iterator[Statement]:
+    said = knowledge.anaesthetic_rules
+    if any(each.has("tricyclic") for each in taken):
+        yield said["adrenaline_tricyclic"]
+    if any(each.has("maoi") for each in taken):
+        yield said["adrenaline_maoi"]
+    poor_flow = record.value("raynaud_phenomenon_at_block_site")
+    if poor_flow is True or (record.value("block_region") == "finger_or_toe" and poor_flow is not False):
         yield said["adrenaline_blood_flow"]
+
+
+def _cautions_of_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> Iterator[Statement]:
+    said, groups = knowledge.anaesthetic_rules, knowledge.anaesthetic_groups
+    if any(each.has("snri") for each in taken):
+        yield said["adrenaline_snri"]
+    if any(each.is_one_of(groups["non_selective_beta_blocker"]) for each in taken):
+        yield said["adrenaline_beta_blocker"]
     if any(record.value(each) is True for each in _HEART):
         yield said["adrenaline_heart"]
-    if diseased_nerve is True:
+    if record.value("polyneuropathy_reported") is True:
         yield said["adrenaline_diseased_nerve"]
 
 
@@ -121,8 +133,3 @@ _HEART = (
     "ischaemic_heart_disease", "recent_myocardial_infarction", "arrhythmia_or_heart_block", "uncontrolled_hypertension",
     "hyperthyroidism_untreated", "phaeochromocytoma",
 )  # fmt: skip
-
-
-def holds_adrenaline(given: Sequence[Given]) -> bool:
-    """Adrenaline is in one of the solutions, or nobody has said that it is not."""
-    return any(each.adrenaline is not False for each in given)

@@ -36,7 +36,9 @@ class BleedingPlan:
     """The risk of bleeding of the block in this patient, and every medicine that matters for it.
 
     risk      class after what raises it; `own` is the class of the block itself
-    raised_by what raises it by one class; `unknown` what might
+    raised_by what raises it by one class
+    unknown   what nobody has ruled out and what would lengthen an interval: it must be asked, and until then the
+              higher class stands
     """
 
     risk: str
@@ -55,14 +57,24 @@ def bleeding_plan(
     """
     own = _own_risk(block, record)
     raised, unknown = _raised(record, taken, clearance, knowledge)
-    risk = RISKS[min(RISKS.index(own) + bool(raised), len(RISKS) - 1)]
-    found = [
-        _advice(medicine, each.row, block, risk, clearance, knowledge)
+    higher = RISKS[min(RISKS.index(own) + 1, len(RISKS) - 1)]
+    meant = [
+        (medicine, each.row)
         for each in taken
         for medicine in each.medicines
         if any(name in medicine.properties for name in _AFFECTS)
     ]
-    return BleedingPlan(risk, own, raised, unknown, tuple(dict.fromkeys(found)))
+
+    def at(risk: str) -> tuple[HoldAdvice, ...]:
+        found = (_advice(medicine, row, block, risk, clearance, knowledge) for medicine, row in meant)
+        return tuple(dict.fromkeys(found))
+
+    if raised:
+        return BleedingPlan(higher, own, raised, (), at(higher))
+    usual, longer = at(own), at(higher)
+    if not unknown or usual == longer:
+        return BleedingPlan(own, own, (), (), usual)
+    return BleedingPlan(higher, own, (), unknown, longer)
 
 
 def _own_risk(block: Block, record: PatientRecord) -> str:

@@ -16,7 +16,7 @@ from ranvier.therapy.blocks.beside import (
     against_adrenaline,
     all_taken,
     counted_beside,
-    holds_adrenaline,
+    counts_adrenaline,
     open_list,
 )
 from ranvier.therapy.blocks.bleeding import bleeding_plan
@@ -48,20 +48,17 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
     body = dosing_body(record, knowledge)
     given, unread = _given(record, knowledge)
     gate, gate_bars, gate_questions = _gate(block, items)
-    diseased = gathered.facts.values.get("polyneuropathy_reported")
-    partners = tuple(against_adrenaline(record, taken, knowledge, diseased_nerve=diseased is True or None))
     open_medicines = open_list(record, taken)
-    adrenaline = holds_adrenaline(given)
     sums = None
     if body.weight_kg is not None and given:
-        counts = not partners and not open_medicines
+        counts = not open_medicines and counts_adrenaline(record, taken, knowledge)
         sums = add_up(given, body.weight_kg, knowledge, factor=body.factor, adrenaline_counts=counts)
     beside = _together(
         counted_beside(record, taken, knowledge),
         forbidden_here(given, record, taken, knowledge),
         allergy_to(tuple({each.drug.id: each.drug for each in given}.values()), record, knowledge),
         steroid_beside(record, block, knowledge),
-        Beside(cautions=partners if adrenaline else ()),
+        against_adrenaline(record, taken, given, knowledge),
         Beside(bars=(*_too_much(sums), *_both_sides(record, block, knowledge))),
         Beside(
             gate_bars,
@@ -74,6 +71,9 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
     clearance = gathered.facts.values.get("creatinine_clearance_ml_per_min")
     number = float(clearance) if isinstance(clearance, int | float) and not isinstance(clearance, bool) else None
     bleeding = bleeding_plan(block, record, taken, number, knowledge) if block is not None else None
+    if bleeding is not None and bleeding.unknown:
+        asked = f"for the interval of {bleeding.holds[0].medicine.lower()}: {', '.join(bleeding.unknown)}"
+        beside = _together(beside, Beside(questions=(asked,)))
     standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else "allowed"
     return BlockPlan(
         block, standing, gate, body, sums, beside.bars, beside.questions, beside.cautions, bleeding,

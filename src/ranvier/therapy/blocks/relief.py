@@ -42,7 +42,7 @@ def relief_of(
         late = max((each.minutes for each in after), default=0.0) < begins
         if unknown or late:
             return Relief(threshold, INDETERMINATE, "A score that would decide is missing.")
-        none = Relief(threshold, NEGATIVE, f"No relief of {threshold:g}% within {begins:g} minutes.")
+        none = Relief(threshold, NEGATIVE, f"No relief of {threshold:g}% or more within {begins:g} minutes.")
         return none if drug is None else _signed(none, row, target)
     run = max(runs, key=lambda each: each.last)
     least, most = run.last / 60, None if math.isinf(run.end) else run.end / 60
@@ -59,26 +59,30 @@ def _lasting(
     threshold: float, drug: Anaesthetic | None, first: float, least: float, most: float | None, *, strict: bool
 ) -> Relief:
     if drug is None:
-        return Relief(threshold, POSITIVE, f"Relief of {threshold:g}% after placebo.", first, least, most)
+        return Relief(threshold, POSITIVE, f"At least {threshold:g}% relief after placebo.", first, least, most)
     wanted = drug.strict_h if strict else drug.shortest_h
     name = drug.title.lower()
     if least > drug.longest_h:
-        verdict, why = INDETERMINATE, f"longer than {name} works ({drug.longest_h:g} hours): not specific"
+        verdict, why = INDETERMINATE, f"longer than {name} works ({_hours(drug.longest_h)}): not specific"
     elif least >= wanted:
-        verdict, why = POSITIVE, f"as long as {name} is expected to work ({wanted:g} hours and more)"
+        verdict, why = POSITIVE, f"as long as {name} is expected to work ({_hours(wanted)} or more)"
     elif most is not None and most < wanted:
-        verdict, why = NEGATIVE, f"shorter than {name} works ({wanted:g} hours)"
+        verdict, why = NEGATIVE, f"shorter than {name} works ({_hours(wanted)})"
     else:
-        verdict, why = INDETERMINATE, f"not followed for the {wanted:g} hours that {name} is expected to work"
+        verdict, why = INDETERMINATE, f"not followed for the {_hours(wanted)} that {name} is expected to work"
     until = f"at most {most:.1f}" if most is not None else "its end not seen"
     return Relief(
         threshold,
         verdict,
-        f"Relief of {threshold:g}% for at least {least:.1f} hours ({until}), {why}.",
+        f"At least {threshold:g}% relief for {least:.1f} hours or more ({until}), {why}.",
         first,
         least,
         most,
     )
+
+
+def _hours(hours: float) -> str:
+    return "1 hour" if hours == 1 else f"{hours:g} hours"
 
 
 def _signed(found: Relief, row: Row, target: Block | None) -> Relief:

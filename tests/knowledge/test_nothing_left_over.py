@@ -22,7 +22,7 @@ FOR_THE_READER = {
     },
     "genes of metabolism of medicines": {
         "hla_b_58_01", "cyp2c9_phenotype", "tpmt_phenotype", "nudt15_phenotype", "g6pd_deficiency",
-        "urea_cycle_disorder", "cmt_gene",
+        "cmt_gene",
     },
     "routine blood tests": {
         "routine_blood_tests_reported", "random_glucose_mg_per_dl", "egfr_reported_ml_per_min_per_1_73m2",

@@ -19,7 +19,7 @@ from ranvier.report import schema_file
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
-COMMANDS = ("new", "check", "assess", "explain", "measure", "simulate", "knowledge")
+COMMANDS = ("new", "check", "assess", "explain", "measure", "simulate", "evidence", "knowledge")
 
 
 class Command:

@@ -230,6 +230,54 @@ def simulate(
         typer.echo(f"wrote {path}")
 
 
+@app.command()
+def evidence(
+    about: Annotated[
+        str,
+        typer.Argument(
+            metavar="DRUG|PROBLEM", help="A medicine by any of its names, or a problem.", show_default=False
+        ),
+    ],
+    problem: Annotated[
+        str | None, typer.Option("--problem", help="Only trials of this problem.", show_default=False)
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option("--outcome", help="What is shown in full: relief_50, stopped, ...", show_default=False),
+    ] = None,
+    doses: Annotated[str, typer.Option("--doses", help="The doses of a medicine combined or separate.")] = "combined",
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Use figures that are partly from memory as well.")
+    ] = False,
+    json: JsonFile = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write it as one page.", show_default=False)] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Write the forest plots as one drawing.", show_default=False)
+    ] = None,
+) -> None:
+    """Put the trials of a medicine or a problem together: pairwise and network meta-analysis, never a dose."""
+    _can_write(Path(), json, html, svg)
+    from ranvier.evidence import Wishes, answer
+    from ranvier.knowledge import load_knowledge
+    from ranvier.report.trials_text import print_trials
+
+    found = answer(about, load_knowledge(), Wishes(problem, outcome, doses, unverified))
+    if json is not None:
+        from ranvier.report.trials_json import trials_json
+
+        _write(json, trials_json(found))
+    if html is not None:
+        from ranvier.report.trials_page import trials_page
+
+        _write(html, trials_page(found).encode())
+    if svg is not None:
+        from ranvier.report.trials_svg import trials_svg
+
+        _write(svg, trials_svg(found).encode())
+    print_trials(found, _console())
+    _say_what_was_written(json, html, svg)
+
+
 @knowledge_app.callback()
 def knowledge(context: typer.Context) -> None:
     """Print what is known, its version, and the share of verified facts."""
@@ -314,7 +362,9 @@ def _can_write(case: Path, *results: Path | None) -> None:
             raise InputError("the file cannot be written: its folder does not exist", where=str(path))
         if not os.access(path if path.exists() else path.parent, os.W_OK):
             raise InputError("the file may not be written", where=str(path), hint="Check the permissions")
-        if path.resolve() == case.resolve() or (path.exists() and path.suffix not in {".json", ".html", ".htm"}):
+        if path.resolve() == case.resolve() or (
+            path.exists() and path.suffix not in {".json", ".html", ".htm", ".svg"}
+        ):
             raise InputError("the file exists and is no earlier result", where=str(path), hint="Choose another name")
         if path.name in CHART_NAMES:
             raise InputError("this is the name of a chart", where=str(path), hint="Choose another name")
@@ -404,6 +454,7 @@ def _usage(error: Any) -> str:
 
 
 _PLAIN = {
+    "─": "-", "│": "|", "■": "#", "◆": "*", "∞": "inf",
     "≤": "<=", "≥": ">=", "↑": " high", "↓": " low", "µ": "u", "μ": "u", "²": "2", "·": ";", "×": "x",
     "–": "-", "−": "-", "°": "deg ", "●": "*", "◐": "(*)", "○": "o", "“": '"', "”": '"', "’": "'", "…": "...",
 }  # fmt: skip

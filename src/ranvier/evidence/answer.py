@@ -42,6 +42,11 @@ class Line:
     outcome: str
     pair: Pair
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it compares in which trials: a wider problem that adds no trial is not told twice."""
+        return self.outcome, self.pair.treatment, self.pair.against, *(each.record.id for each in self.pair.used)
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -148,11 +153,15 @@ def _named(names: Sequence[str], asked: Asked) -> tuple[str, ...]:
 
 def _lines(asked: Asked, wishes: Wishes, records: Sequence[TrialRecord], knowledge: Knowledge) -> Iterator[Line]:
     outcomes = (*SHOWN_OUTCOMES, *((wishes.outcome,) if wishes.outcome not in {None, *SHOWN_OUTCOMES} else ()))
+    told: set[tuple[str, ...]] = set()
     for problem in _problems(asked, wishes, records, knowledge):
         for outcome in filter(None, outcomes):
             for pair in overview(_question(problem, outcome, wishes), knowledge, method=wishes.method):
                 if asked.kind == "problem" or _named((pair.treatment, pair.against), asked):
-                    yield Line(problem, outcome, pair)
+                    line = Line(problem, outcome, pair)
+                    if line.key not in told:
+                        told.add(line.key)
+                        yield line
 
 
 def _main(asked: Asked, wishes: Wishes, lines: Sequence[Line], knowledge: Knowledge) -> Synthesis | None:

@@ -30,6 +30,13 @@ class HeldAgainst:
     within: bool | None
     trials: int
 
+    @property
+    def overlap(self) -> bool:
+        """Whether the two intervals have a part in common."""
+        if self.published is None or self.ours is None:
+            return False
+        return self.published.low <= self.ours.high and self.ours.low <= self.published.high
+
 
 def about(treatment: str, knowledge: Knowledge) -> Iterator[PublishedFigure]:
     """The published figures of a treatment or of its class."""

@@ -25,7 +25,7 @@ OUTCOMES: Mapping[str, str] = {
 HARMS = ("stopped", "somnolence", "dizziness")
 RELIEF, DIFFERENCE = "relief", "pain_difference"
 DERIVED: Mapping[str, str] = {
-    RELIEF: "pain relief by the first of these that the trial gives: 50 %, 50 % or moderate, 30 %, moderate",
+    RELIEF: "pain relief by any definition",
     DIFFERENCE: "mean difference of pain, scale of 0 to 10",
     "any_improvement": "any improvement",
 }

@@ -33,7 +33,7 @@ FOR_THE_READER = {
     },
     "antibodies that no rule weighs yet": {"anti_fgfr3_or_ago", "ssb", "campylobacter_serology"},
     "questions that their scale asks and does not count": {"mnsi_4_cramps", "mnsi_10_weak_all_over"},
-    "totals that are only followed or shown": {"npsi_total", "phq_9_total", "mtcns_total", "tnsc_total"},
+    "totals that are only followed or shown": {"npsi_total", "mtcns_total", "tnsc_total"},
     "pain in words": {"pain_symmetric", "itching_in_painful_area"},
     "parts of the examination that a fuller one records": {"tandem_gait", "ienfd_thigh"},
 }  # fmt: skip

@@ -180,7 +180,8 @@ def test_every_treatment_of_the_problem_appears_once_for_each_gate() -> None:
 
 def test_what_may_be_given_comes_before_what_must_be_asked_and_what_is_refused() -> None:
     order = {Standing.ALREADY_TAKEN: 0, Standing.PROPOSED: 0, Standing.ASK_FIRST: 1, Standing.REJECTED: 2}
-    listed = [(order[each.standing], each.line) for each in assessed(NON_DIABETIC, medicines("xyzzol")).plan.items]
+    items = assessed(NON_DIABETIC, medicines("xyzzol")).plan.items
+    listed = [(each.problem, order[each.standing], each.line) for each in items]
     assert listed == sorted(listed)
 
 

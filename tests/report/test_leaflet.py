@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -144,6 +145,24 @@ class _Other:
     """Another set of limits, under which a disease stands differently."""
 
 
+def test_what_is_proved_stays_proved_beside_another_of_its_kind() -> None:
+    found = of_disease("cmt1a")
+    first, second = found.differential[:2]
+    beside = replace(second, id="cmt1b", standing="likely")
+    titles = list(
+        blocks(build_leaflet(replace(found, differential=(first, beside, *found.differential[2:]))), "disease")
+    )
+    assert titles == ["What you have: Charcot-Marie-Tooth disease (CMT)."]
+
+
+def test_two_pressed_nerves_are_both_named() -> None:
+    found = of_disease("cmt1a")
+    two = [replace(found.differential[0], id=id, standing="likely") for id in ("tarsal_tunnel_syndrome", "hnpp")]
+    titles = list(blocks(build_leaflet(replace(found, differential=tuple(two))), "disease"))
+    assert titles[0] == "What you most likely have: a pressed nerve at the ankle. This is not proven yet."
+    assert titles[1].startswith("What you may have: nerves that are easily hurt by pressure, in the family.")
+
+
 def test_a_bare_chart_says_that_nothing_is_known() -> None:
     leaflet = build_leaflet(assess(PatientRecord("bare", DAY)))
     assert KNOWLEDGE.leaflets.words["disease_none"] in told(leaflet)
@@ -178,7 +197,8 @@ def test_what_is_expected_of_an_unproved_disease_is_conditional() -> None:
 def test_only_what_is_taken_or_proposed_is_told_as_advice() -> None:
     for each in many():
         names = KNOWLEDGE.leaflets.treatments
-        allowed = {names[item.id].title.casefold() for item in each.plan.items if item.standing in GIVEN}
+        titles = {item: names[item.id].title if item.id in names else item.title for item in each.plan.items}
+        allowed = {titles[item].casefold() for item in each.plan.items if item.standing in GIVEN}
         taken = {
             names[medicine.id].title.casefold()
             for reading in each.gathered.medicines
@@ -190,7 +210,7 @@ def test_only_what_is_taken_or_proposed_is_told_as_advice() -> None:
             for title in blocks(leaflet, id):
                 assert title.casefold() in allowed | taken
         others = re.findall(r"there are other ways: ([^.]*)", told(leaflet))
-        waiting = {names[i.id].title.casefold() for i in each.plan.items if i.standing not in GIVEN} - allowed
+        waiting = {titles[item].casefold() for item in each.plan.items if item.standing not in GIVEN} - allowed
         assert not any(name in listed.casefold().split(", ") for name in waiting for listed in others)
 
 
@@ -333,9 +353,7 @@ def test_the_page_stands_on_its_own(page: str) -> None:
 def test_headings_follow_each_other(page: str) -> None:
     levels = [int(each) for each in re.findall(r"<h([1-4])[ >]", page)]
     assert levels[0] == 1
-    assert all(
-        after <= before + 1 or (before, after) == (2, 4) for before, after in zip(levels, levels[1:], strict=False)
-    )
+    assert all(after <= before + 1 or (before, after) == (2, 4) for before, after in pairwise(levels))
 
 
 def test_the_type_is_large() -> None:

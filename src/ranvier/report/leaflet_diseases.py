@@ -35,20 +35,15 @@ class Told:
 def told_diseases(assessment: Assessment) -> tuple[Told, ...]:
     """The diseases that are in play and the problems that are treated, each once, the surest first."""
     words = assessment.findings.knowledge.leaflets.words
-    found: dict[str, Told] = {}
-    in_person = False
-    for text, name, said in (*_causes(assessment), *_problems(assessment)):
+    led, in_person = _led(assessment)
+    found = dict(led)
+    for text, name, said in _problems(assessment):
+        same = [key for key, each in found.items() if each.text is text]
+        for key in same:
+            found[key] = replace(found[key], sure=found[key].sure if said is None else min(said, found[key].sure))
         sure = PROBABLE if said is None else said
-        before = found.get(text.id)
-        if text.told == "in_person":
-            in_person = in_person or sure > MAY_BE
-        elif before is not None:
-            found[text.id] = replace(before, sure=before.sure if said is None else min(said, before.sure))
-        elif sure > MAY_BE or text.told == "any":
-            found[text.id] = Told("", text, sure, name)
-    led = {text.id for text, _, _ in _causes(assessment)}
-    if in_person or led:
-        found = {id: each for id, each in found.items() if each.sure > MAY_BE or id in led}
+        if not same and text.told != "in_person" and (sure > MAY_BE or not (led or in_person)):
+            found[text.id, name] = Told("", text, sure, name)
     open_ones = any(each.standing == POSSIBLE for each in assessment.differential) and bool(assessment.plan.tests)
     told = [
         replace(each, sentence=words[_SENTENCES[each.sure]].format(name=each.name), others_open=open_ones)
@@ -57,17 +52,27 @@ def told_diseases(assessment: Assessment) -> tuple[Told, ...]:
     return (*told, *([Told("", None, MAY_BE)] if in_person else []))
 
 
-def _causes(assessment: Assessment) -> Iterator[tuple[PlainText, str, int | None]]:
-    """The diseases that lead: one of several that are likely is the likeliest, the others may be."""
+def _led(assessment: Assessment) -> tuple[dict[tuple[str, str], Told], bool]:
+    """The diseases that lead, each name once, and whether there is one that is told in person.
+
+    One of several that are likely is the likeliest, the others may be.
+    """
     leaflets = assessment.findings.knowledge.leaflets
     named = [each for each in assessment.differential if each.standing in {ESTABLISHED, LIKELY}][:MOST_NAMED]
     if not named:
         named = [each for each in assessment.differential if each.standing == POSSIBLE][:MOST_POSSIBLE]
+    found: dict[tuple[str, str], Told] = {}
+    in_person = False
     for place, each in enumerate(named):
         text = leaflets.disease_of_cause(each.id)
-        if text is not None:
-            sure = _sure_of_cause(each, assessment)
-            yield text, text.names[each.id], MAY_BE if place > 0 and each.standing == LIKELY else sure
+        if text is None:
+            continue
+        sure = MAY_BE if place > 0 and each.standing == LIKELY else _sure_of_cause(each, assessment)
+        if text.told == "in_person":
+            in_person = in_person or each.standing in {ESTABLISHED, LIKELY}
+        elif each.standing != POSSIBLE or text.told == "any":
+            found.setdefault((text.id, text.names[each.id]), Told("", text, sure, text.names[each.id]))
+    return found, in_person
 
 
 def _sure_of_cause(cause: RankedCause, assessment: Assessment) -> int:

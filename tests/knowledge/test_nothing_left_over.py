@@ -17,7 +17,7 @@ FOR_THE_READER = {
         "nyha_class", "vital_capacity_percent_predicted", "oxygen_saturation_percent", "temperature_body_c",
     },
     "other illnesses": {
-        "urinary_outflow_obstruction", "diabetes_type", "lives_alone",
+        "urinary_outflow_obstruction", "lives_alone",
         "weight_loss_kg_before_onset", "weeks_since_last_chemotherapy", "handedness", "age_group",
     },
     "genes of metabolism of medicines": {

@@ -25,11 +25,12 @@ CLEARANCES = (0.0, 5, 14.9, 15, 15.1, 29.9, 30, 30.1, 45, 59.9, 60, 60.1, 80, 89
 AGES = (18.0, 40, 64.9, 65, 75, 75.1, 90, 105)
 HEALTHY: dict[str, Cell] = {
     "pregnancy": False, "child_pugh_class": "none", "sex": "male", "response_to_immunoglobulin": "not_given",
+    "weight_kg": 70.0,
 }  # fmt: skip
 
 
 def verdict(claim: Claim, known: dict[str, Cell]) -> Step:
-    return answer(NODES[claim.id], Facts(known, {"medicine": Rows((), 0)}))
+    return answer(NODES[claim.id], Facts(known, {"medicine": Rows((), 0), "exposure": Rows((), 0)}))
 
 
 def chosen(treatment: Treatment, known: dict[str, Cell]) -> DoseBand | None:

@@ -15,6 +15,7 @@ from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import schedules, trial
 from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.blocks import references as block_references
+from ranvier.knowledge.cause_care import care_references
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.follow_up_check import follow_up_problems, follow_up_references
@@ -100,7 +101,7 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
     for place, source, confidence in (
         *_references(knowledge),
         *_more_references(knowledge),
-        *_block_references(knowledge),
+        *_more_still(knowledge),
     ):
         if source and source not in known:
             close = nearest(source, known)
@@ -161,7 +162,8 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
             yield f"reference/{id}.yaml, {row.get('id', row['quantity'])}", row["source"], row["confidence"]
 
 
-def _block_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+def _more_still(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    yield from care_references(knowledge.care, knowledge.harmful)
     said = {**knowledge.steps_up, **knowledge.anaesthetic_rules}
     yield from block_references(knowledge.anaesthetics.values(), knowledge.blocks.values(), knowledge.holds, said)
 
@@ -235,6 +237,10 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         problems = [each.problem for each in treatment.indications]
         yielding = [name for each in treatment.indications for name in each.yields_to]
         named.append((f"{treatment.id}, yields_to", tuple(yielding), problems))
+    causes = [*knowledge.causes]
+    named.append(("cause_care", tuple(knowledge.care), causes))
+    named.append(("cause_care", tuple(knowledge.harmful), [*knowledge.medicines]))
+    named += [(f"cause_care, {each.id}", each.harms, causes) for each in knowledge.harmful.values()]
     properties = [*vocabulary.properties]
     named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
     scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]
@@ -265,10 +271,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
 
 def _orphans(knowledge: Knowledge) -> Iterator[str]:
     """Sources that nothing rests on, and findings that nothing uses and that are not meant for the reader alone."""
-    used = {
-        source
-        for _, source, _ in (*_references(knowledge), *_more_references(knowledge), *_block_references(knowledge))
-    }
+    used = {source for _, source, _ in (*_references(knowledge), *_more_references(knowledge), *_more_still(knowledge))}
     for stem, document in knowledge.files.folder("sources").items():
         for id in document.content:
             if id not in used:

@@ -9,6 +9,7 @@ from typing import Any
 from ranvier.document import Document, Path_, as_mapping
 from ranvier.knowledge.anatomy import ANATOMY
 from ranvier.knowledge.blocks import BLOCK_FORMS
+from ranvier.knowledge.cause_care import care_forms
 from ranvier.knowledge.follow_up import FOLLOW_UP
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
@@ -320,5 +321,6 @@ FORMS: Mapping[str, Shape] = {
     **leaflet_forms(STATEMENT, SOURCES),
     **trial_forms(SOURCES),
     **BLOCK_FORMS,
+    **care_forms(CASES, SOURCES, SOURCED),
 }
 """Folder of the knowledge -> form of its files."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ranvier.knowledge.cause_care import care_statements, cared_for
 from ranvier.knowledge.leaflet_check import without_plain_text
 from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.trial import WEIGHED
@@ -40,6 +41,7 @@ def _confidences(knowledge: Knowledge) -> Iterator[str]:
         for row in content["rows"]:
             yield row["confidence"]
     yield from (each.confidence for each in knowledge.changes.values())
+    yield from (said.confidence for _, said in care_statements(knowledge.care, knowledge.harmful))
     anatomy = knowledge.anatomy
     for each in (*anatomy.muscles.values(), *anatomy.sensory.values(), *anatomy.signs.values()):
         yield each.confidence
@@ -72,6 +74,7 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"
     yield f"  changes    {len(knowledge.changes)} measures with the amount from which a change is real"
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
+    yield f"  cause care {cared_for(knowledge.care, knowledge.harmful)}"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
     arms = [arm for each in knowledge.trials.trials.values() for arm in each.arms]
     whole = sum(arm.confidence == "seen" and not arm.unseen for arm in arms)

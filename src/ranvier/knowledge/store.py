@@ -22,6 +22,7 @@ from ranvier.knowledge.blocks import (
     read_rules,
     step_up_reasons,
 )
+from ranvier.knowledge.cause_care import CareStep, HarmfulMedicine, read_care, read_harmful
 from ranvier.knowledge.causes import read_cause
 from ranvier.knowledge.entries import (
     Cause,
@@ -100,7 +101,7 @@ class Knowledge:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
         bringing = (
             "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets",
-            "trials", "follow_up",
+            "trials", "follow_up", "cause_care",
         )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),
@@ -117,6 +118,16 @@ class Knowledge:
         """Diseases that can be the cause, by id."""
         documents = self.files.folder("causes")
         return {id: read_cause(each, self.methods["weight_of_evidence"]) for id, each in documents.items()}
+
+    @cached_property
+    def care(self) -> Mapping[str, tuple[CareStep, ...]]:
+        """What is done about a cause, by its id."""
+        return read_care(self.files.folder("cause_care").values())
+
+    @cached_property
+    def harmful(self) -> Mapping[str, HarmfulMedicine]:
+        """Medicines that harm nerves, with what becomes of them when there is a neuropathy."""
+        return read_harmful(self.files.folder("cause_care").values())
 
     @cached_property
     def conclusions(self) -> Mapping[str, ConclusionForm]:
@@ -281,6 +292,8 @@ class Knowledge:
         for panel in self.panels.values():
             yield from (each.claim for each in panel.indicated)
             yield from panel.not_for
+        for steps in self.care.values():
+            yield from (claim for step in steps for claim in step.claims)
 
     def phrase(self, name: str, table: str | None = None) -> str:
         """How a fact, a column, a finding or a level is called in a sentence."""

@@ -10,6 +10,7 @@ from ranvier.kleene import say
 from ranvier.report import json_form as form
 from ranvier.report import localisation_json as located
 from ranvier.report.blocks_json import blocks_form
+from ranvier.report.cause_care_json import causes_form, medicines_form
 from ranvier.report.course_json import course_form
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
@@ -285,6 +286,8 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         gene_panels=[_panel(each) for each in plan.panels],
         items=[_item(each) for each in plan.items],
         blocks=blocks_form(plan.blocks),
+        causes=causes_form(plan),
+        harmful_medicines=medicines_form(plan),
     )
 
 

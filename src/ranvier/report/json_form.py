@@ -323,6 +323,39 @@ class PanelForm(msgspec.Struct):
     yields: str
 
 
+class CareStepForm(msgspec.Struct):
+    """One step that is taken about a disease: do, ask_first, if_proved or not_here."""
+
+    id: str
+    standing: str
+    do: StatementForm
+    by: str
+    because: list[ReasonForm]
+    questions: list[MissingForm]
+
+
+class CauseCareForm(msgspec.Struct):
+    """What is done about one disease, under its standing in the differential diagnosis."""
+
+    cause: str
+    title: str
+    standing: str
+    steps: list[CareStepForm]
+
+
+class HarmfulMedicineForm(msgspec.Struct):
+    """A medicine that is taken and harms nerves; its standing is that of the firmest cause by which it shows."""
+
+    id: str
+    title: str
+    standing: str
+    do: StatementForm
+    by: str
+    instead: str
+    after: str
+    essential: bool
+
+
 class PlanForm(msgspec.Struct):
     """The plan in the order in which it is followed."""
 
@@ -334,6 +367,8 @@ class PlanForm(msgspec.Struct):
     tests_of_no_value: list[TestForm]
     gene_panels: list[PanelForm]
     items: list[PlanItemForm]
+    causes: list[CauseCareForm]
+    harmful_medicines: list[HarmfulMedicineForm]
     blocks: BlocksForm | None = None
 
 

@@ -10,6 +10,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
 from ranvier.knowledge.phrasing import plain
 from ranvier.report.blocks import BlocksView, blocks_view
+from ranvier.report.cause_care import claims_of
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
@@ -181,6 +182,7 @@ def _claims_behind(views: Iterable[ConclusionView], plan: PlanView, *, shown: bo
         for test in (*plan.tests, *plan.repeated_tests, *plan.useless_tests, *plan.panels)
         for reason in test.reasons
     )
+    found.extend(claims_of(plan.causes))
     for problem in plan.problems:
         for item in (*problem.chosen, *problem.ask_first, *problem.rejected):
             reasons = [*item.why, *item.against, *item.cautions, *item.rejected]

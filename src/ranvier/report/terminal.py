@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.blocks_text import block_lines
+from ranvier.report.cause_care_text import cause_care_lines
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
 from ranvier.report.course_text import course_lines
@@ -293,6 +294,7 @@ def _work_up(plan: PlanView) -> Iterator[RenderableType]:
 def _plan(plan: PlanView) -> Iterator[RenderableType]:
     yield styled("")
     yield _heading("Plan")
+    yield from cause_care_lines(plan.causes, plan.harmful_medicines, _item)
     if not plan.problems:
         yield styled("No treatment is planned: no problem with a treatment is established.")
     for problem in plan.problems:

@@ -13,6 +13,7 @@ from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
+from ranvier.report.cause_care import CauseView, HarmfulMedicineView, cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
 from ranvier.report.profiles import NO_VIEW, ProfileView, profile_view, told_before
 from ranvier.report.statements import missing_texts
@@ -164,6 +165,8 @@ class PlanView:
     questions: tuple[str, ...]
     repeated_tests: tuple[TestView, ...] = ()
     panels: tuple[PanelView, ...] = ()
+    causes: tuple[CauseView, ...] = ()
+    harmful_medicines: tuple[HarmfulMedicineView, ...] = ()
 
 
 def plan_view(assessment: Assessment, origins: Origins) -> PlanView:
@@ -195,6 +198,8 @@ class _Planner:
             medicines=self._medicines(),
             medicine_list=self._medicine_list(),
             questions=self._plan.questions,
+            causes=cause_views(self._assessment, self._origins),
+            harmful_medicines=harmful_medicine_views(self._assessment, self._origins),
         )
 
     def _urgent(self) -> Iterable[UrgentView]:

@@ -12,6 +12,7 @@ from ranvier.record import PatientRecord
 from ranvier.rules.explain import Step
 from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
+from ranvier.therapy.order import relieves
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
@@ -38,7 +39,7 @@ class Patient:
 
 
 def candidates(patient: Patient) -> tuple[PlanItem, ...]:
-    """Every treatment that the knowledge holds for a problem that is established, best choice first."""
+    """Every treatment that the knowledge holds for a problem that is established: causes first, best choice first."""
     provisional = without_open_exclusions(patient.findings)
     items = [
         _item(treatment, indication, patient, first)
@@ -47,9 +48,9 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     ]
     points_per_line = patient.findings.knowledge.methods["planning"].number("points_per_line")
 
-    def rank(item: PlanItem) -> tuple[str, int, float, float, str]:
+    def rank(item: PlanItem) -> tuple[bool, str, int, float, float, str]:
         place = item.line + max(0.0, -item.preference) / points_per_line
-        return item.problem, _ORDER[item.standing], place, -item.preference, item.title
+        return relieves(item.problem), item.problem, _ORDER[item.standing], place, -item.preference, item.title
 
     return tuple(sorted(items, key=rank))
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
+
+if TYPE_CHECKING:
+    from ranvier.therapy.cause_care import CauseAdvice, MedicineAdvice
 
 
 class Standing(StrEnum):
@@ -138,3 +142,5 @@ class Plan:
     items: tuple[PlanItem, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict[str, str])
     blocks: Blocks | None = None
+    causes: tuple[CauseAdvice, ...] = ()
+    harmful_medicines: tuple[MedicineAdvice, ...] = ()

@@ -9,10 +9,12 @@ from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
+from ranvier.knowledge import Knowledge
 from ranvier.knowledge.forms import WITHIN
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
+from ranvier.therapy.cause_care import cause_advice, medicine_advice
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
 from ranvier.therapy.workup import work_up
 
@@ -31,7 +33,7 @@ def make_plan(
     return Plan(
         urgent=tuple(
             UrgentAction(each.id, each.title, each.urgent)
-            for each in flags
+            for each in sorted(conclusions, key=_haste)
             if each.verdict is True and each.urgent is not None
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
@@ -42,7 +44,9 @@ def make_plan(
         tests_of_no_value=wanted.useless,
         items=items,
         blocks=plan_blocks(record, gathered, items, findings.knowledge),
-        problems=_problems(conclusions, {item.problem for item in items}),
+        problems=_problems(conclusions, {item.problem for item in items}, findings.knowledge),
+        causes=cause_advice(findings, ranked),
+        harmful_medicines=medicine_advice(record, gathered.medicines, findings, ranked),
     )
 
 
@@ -70,12 +74,16 @@ def _questions(record: PatientRecord, gathered: Gathered, items: Iterable[PlanIt
         )
 
 
-def _problems(conclusions: Iterable[Conclusion], named: set[str]) -> dict[str, str]:
-    """The statement of each problem that treatments are planned for; of both hands when both are affected."""
+def _problems(conclusions: Iterable[Conclusion], named: set[str], knowledge: Knowledge) -> dict[str, str]:
+    """The statement of each problem that treatments are planned for; of both hands when both are affected.
+
+    A problem without a conclusion of its own is called as the disease of the differential.
+    """
     found: dict[str, str] = {}
     for each in conclusions:
         short = each.id.rpartition(".")[2]
         if short in named and each.verdict is True:
             found[short] = f"{found[short]} {each.statement}" if short in found else each.statement
-    titles = {each.id.rpartition(".")[2]: each.title for each in conclusions}
+    titles = {id: cause.title for id, cause in knowledge.causes.items()}
+    titles |= {each.id.rpartition(".")[2]: each.title for each in conclusions}
     return {**{name: titles.get(name, name.replace("_", " ").capitalize()) for name in named}, **found}

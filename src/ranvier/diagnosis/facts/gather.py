@@ -11,6 +11,7 @@ from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposures
 from ranvier.diagnosis.facts.hands import hands
+from ranvier.diagnosis.facts.injury import injury_facts
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
@@ -155,7 +156,7 @@ def _stated_and_derived(
     values: dict[str, Cell] = {name: as_cell(fact.value) for name, fact in record.facts.items()}
     values |= {**examination_facts(record, knowledge), **body, **allergy_facts(record), **protein_facts(record)}
     values |= {**skin_facts(record, library), **what_is_stated(record, values, knowledge)}
-    values |= admission_facts(record, values, knowledge)
+    values |= {**admission_facts(record, values, knowledge), **injury_facts(record, knowledge)}
     return {**values, **scale_totals(record, values, knowledge)}
 
 

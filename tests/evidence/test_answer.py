@@ -96,7 +96,7 @@ def test_an_abbreviation_is_asked_back() -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("duloxetina", "Did you mean 'duloxetine'?"), ("herpetic neuralgia", "Did you mean 'Postherpetic neuralgia'?"),
+        ("duloxetex", "Did you mean 'duloxetine'?"), ("herpetic neuralgia", "Did you mean 'Postherpetic neuralgia'?"),
         ("zzzz", "Trials are held of"), ("", "no medicine or problem is named"), ("   ", "no medicine or problem"),
         ("x" * 5000, "no medicine or problem is named"), ("placebo", "what the others are held against"),
         ("pregabalin + duloxetine", "joins pregabalin and duloxetine"), ("<script>alert(1)</script>", "is no medicine"),

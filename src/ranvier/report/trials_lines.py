@@ -12,6 +12,7 @@ from ranvier.evidence.published import HeldAgainst
 from ranvier.evidence.synthesis import PLACEBO, Pair
 from ranvier.report.trials_wording import (
     MEASURE_SHORT,
+    count_text,
     estimate_text,
     figure,
     needed_text,
@@ -161,19 +162,28 @@ def cited(title: str) -> str:
 def published_text(each: HeldAgainst, answer: Answer) -> str:
     """A published figure, ours, and whether ours lies within its interval."""
     given, knowledge = each.figure, answer.knowledge
-    name = title_of(given.treatment, knowledge) if given.treatment else f"{given.drug_class.replace('_', ' ')}s"
+    name = title_of(given.treatment, knowledge) if given.treatment else class_title(given.drug_class)
+    against = "" if given.against == PLACEBO else f" against {title_of(given.against, knowledge).casefold()}"
     problem = knowledge.trials.problems[given.problem].title.casefold()
     measure = "NNH" if given.measure == "nnt" and given.outcome == "stopped" else MEASURE_SHORT[given.measure]
-    source = cited(knowledge.sources[given.source].title)
+    written = count_text if given.measure == "nnt" else estimate_text
+    source = f"{cited(knowledge.sources[given.source].title)}{'; ' + given.note.rstrip('.') if given.note else ''}"
     unsure = " [unverified]" if given.confidence != "seen" else ""
-    told = "no value" if each.published is None else figure(each.published.value)
-    if each.published is not None and each.published.low < each.published.high:
-        told = estimate_text(each.published)
-    against = "" if given.against == PLACEBO else f" against {title_of(given.against, knowledge).casefold()}"
-    start = f"{capital(name)}{against}, {problem}, {outcome_title(given.outcome)}: {measure} {told} ({source}){unsure}"
+    told = written(each.published) if each.published is not None else "no value"
+    start = f"{name}{against}, {problem}, {outcome_title(given.outcome)}: {measure} {told} ({source}){unsure}"
     if each.ours is None:
         return f"{start}; no figures of ours."
     trials = f"{each.trials} trial{'' if each.trials == 1 else 's'}"
     outside = "outside, the intervals overlap" if each.overlap else "outside, the intervals do not overlap"
     verdict = {True: "within", False: outside, None: "no interval to hold it against"}[each.within]
-    return f"{start}; ours {estimate_text(each.ours)}, {trials}: {verdict}."
+    return f"{start}; ours {written(each.ours)}, {trials}: {verdict}."
+
+
+def class_title(drug_class: str) -> str:
+    """A class of medicines as a reader writes it.
+
+    >>> class_title("snri"), class_title("sodium_channel_blocker")
+    ('SNRIs', 'Sodium channel blockers')
+    """
+    words = drug_class.replace("_", " ")
+    return f"{words.upper() if len(words) <= 4 else capital(words)}s"

@@ -40,6 +40,17 @@ def spread_text(estimate: Estimate) -> str:
     return f"{figure(estimate.low)} to {figure(estimate.high)}"
 
 
+def count_text(estimate: Estimate) -> str:
+    """A number needed to treat with its interval; one without an interval stands alone.
+
+    >>> count_text(Estimate(7.7, 6.5, 9.4)), count_text(Estimate(5.5, 5.5, 5.5))
+    ('7.7 (6.5 to 9.4)', '5.5')
+    """
+    value, low, high = (INFINITE if math.isinf(each) else f"{each:.1f}" for each in
+                        (estimate.value, estimate.low, estimate.high))  # fmt: skip
+    return value if low == high else f"{value} ({low} to {high})"
+
+
 def estimate_text(estimate: Estimate) -> str:
     """A result with its interval.
 

@@ -26,6 +26,7 @@ AGES = (18.0, 40, 64.9, 65, 75, 75.1, 90, 105)
 HEALTHY: dict[str, Cell] = {
     "pregnancy": False, "child_pugh_class": "none", "sex": "male", "response_to_immunoglobulin": "not_given",
     "weight_kg": 70.0,
+    "tpmt_phenotype": "normal", "nudt15_phenotype": "normal", "walks_unaided": True,
 }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def chosen(treatment: Treatment, known: dict[str, Cell]) -> DoseBand | None:
 def everybody() -> list[dict[str, Cell]]:
     return [
         {**HEALTHY, "creatinine_clearance_ml_per_min": float(clearance), "age_years": float(age),
+         "egfr_ml_per_min_per_1_73m2": float(clearance),
          "dialysis": dialysis, "liver_disease": liver, "creatinine_mg_per_dl": creatinine}
         for clearance, age, dialysis, liver, creatinine in product(
             CLEARANCES, AGES, (False, True), (False, True), (1.0, 6.0)
@@ -71,7 +73,8 @@ def test_the_dose_never_rises_when_clearance_falls(treatment: Treatment, amount:
     groups: dict[tuple[Cell, ...], list[float]] = {}
     for known, band in bands(treatment.id):
         dose = 0.0 if band is None else getattr(band, amount) or 0.0
-        same = tuple(value for name, value in known.items() if name != "creatinine_clearance_ml_per_min")
+        kidney = {"creatinine_clearance_ml_per_min", "egfr_ml_per_min_per_1_73m2"}
+        same = tuple(value for name, value in known.items() if name not in kidney)
         groups.setdefault(same, []).append(dose)
     for same, doses in groups.items():
         assert doses == sorted(doses), f"{treatment.id} {amount} {same}: {doses}"

@@ -233,10 +233,15 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     for panel in knowledge.panels.values():
         named.append((f"panels/{panel.id}.yaml", panel.settles, facts))
         named.append((f"panels/{panel.id}.yaml", panel.causes, [*knowledge.causes]))
+    levels = [f"{form.id}.{level.id}" for form in knowledge.conclusions.values() for level in form.levels]
     for treatment in knowledge.treatments.values():
         problems = [each.problem for each in treatment.indications]
         yielding = [name for each in treatment.indications for name in each.yields_to]
-        named.append((f"{treatment.id}, yields_to", tuple(yielding), problems))
+        named.append((f"{treatment.id}, yields_to", tuple(yielding), [*problems, *knowledge.claims, *levels]))
+        parts = (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid, *treatment.doses)
+        if treatment.gives:
+            named.append((f"{treatment.id}, gives", (treatment.gives,), [*knowledge.medicines]))
+        named += [(f"{treatment.id}, for", each.problems, problems) for each in parts]
     causes = [*knowledge.causes]
     named.append(("cause_care", tuple(knowledge.care), causes))
     named.append(("cause_care", tuple(knowledge.harmful), [*knowledge.medicines]))

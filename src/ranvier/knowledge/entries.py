@@ -48,6 +48,8 @@ class Claim:
     advice      what to do when it is true
     avoid       a caution that is true makes its treatment a last resort; while it is unknown, it is asked first
     may_stay_open  such a caution that is not asked, as nobody tests for it before the treatment
+    ask         a caution that must be known first though it is no reason to avoid
+    problems    problems of its treatment that it is about; empty for all of them
     """
 
     id: str
@@ -67,6 +69,8 @@ class Claim:
     may_stay_open: bool = False
     cases: tuple[Case, ...] = ()
     place: str = ""
+    ask: bool = False
+    problems: tuple[str, ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -200,7 +204,8 @@ class Statement:
 class Indication:
     """A problem for which a treatment comes into question, and in which line of the guideline.
 
-    yields_to  narrower problems of the same treatment: where one of them holds, the treatment is listed there alone
+    yields_to  narrower problems of the same treatment: where one of them holds, the treatment is listed there alone;
+               or levels and findings of criteria: where one of them holds, it is not listed
     against    it is listed only to say why it is not given for this problem
     """
 
@@ -212,11 +217,37 @@ class Indication:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountBySize:
+    """An amount that is worked out from the size of the patient.
+
+    what     what is given: each pulse, a day, each exchange
+    per      kg, m2 (body surface) or plasma_volume
+    least    amount per kg, m2 or plasma volume; `most` is the same, or the upper end of a range
+    unit     mg, g or L
+    at_most  the amount is never more than this
+    times    how often it is given in all
+    daily_maximum  it is the most that is given in a day
+    """
+
+    what: str
+    per: str
+    least: float
+    most: float
+    unit: str
+    at_most: float | None = None
+    times: int | None = None
+    daily_maximum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DoseBand:
     """The dose for one range of kidney or liver function, or of anything else that decides it.
 
     Amounts in mg; `dose_g_per_kg` in g per kg of body weight. Where labels differ the lower dose is the default, and
     `other_editions` names what another label allows.
+
+    amounts   what is worked out from weight, body surface or plasma volume
+    problems  problems of its treatment that it is for; empty for all of them
     """
 
     claim: Claim
@@ -231,11 +262,16 @@ class DoseBand:
     text: str = ""
     edition: str = ""
     other_editions: tuple[Edition, ...] = ()
+    amounts: tuple[AmountBySize, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A medicine or procedure with its gate, its limits and its dose."""
+    """A medicine or procedure with its gate, its limits and its dose.
+
+    gives  the medicine that a procedure gives, when it is always the same
+    """
 
     id: str
     title: str
@@ -257,6 +293,7 @@ class Treatment:
     counsel: tuple[Statement, ...]
     edition: str = ""
     profile: Profile = NO_PROFILE
+    gives: str = ""
 
     @property
     def statements(self) -> tuple[Statement, ...]:

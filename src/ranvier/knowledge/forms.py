@@ -178,11 +178,24 @@ CAUSE = Fields(
 STATEMENT = Fields({"text": TEXT}, {"for": TEXT, "note": TEXT, **SOURCED})
 JUDGEMENT = Fields(
     {"rule": TEXT, "why": TEXT, "cases": CASES},
-    {"do": TEXT, "weight": NUMBER, "avoid": FLAG, "may_stay_open": FLAG, "note": TEXT, **SOURCED},
+    {
+        "do": TEXT,
+        "weight": NUMBER,
+        "avoid": FLAG,
+        "may_stay_open": FLAG,
+        "ask": FLAG,
+        "for": ListOf(TEXT),
+        "note": TEXT,
+        **SOURCED,
+    },
 )
 INDICATION = Fields(
     {"rule": TEXT, "line": WHOLE, "why": TEXT, "cases": CASES},
     {"note": TEXT, "yields_to": ListOf(TEXT), "against": FLAG, "do": TEXT, **SOURCED},
+)
+AMOUNT_BY_SIZE = Fields(
+    {"what": TEXT, "per": OneOf(("kg", "m2", "plasma_volume")), "least": NUMBER, "unit": OneOf(("mg", "g", "L"))},
+    {"most": NUMBER, "at_most": NUMBER, "times": WHOLE, "daily_maximum": FLAG},
 )
 """`against`: the treatment is named for this problem only to say why it is not given."""
 
@@ -203,6 +216,8 @@ DOSE = Fields(
         "max_mg": NUMBER,
         "times_per_day": NUMBER,
         "dose_g_per_kg": NUMBER,
+        "amounts": ListOf(AMOUNT_BY_SIZE),
+        "for": ListOf(TEXT),
         "text": TEXT,
         "note": TEXT,
         "edition": TEXT,
@@ -249,7 +264,7 @@ DRUG = Fields(
      "indications": MapOf(INDICATION)},
     {"names": NAMES, "codes": CODES, "route": TEXT, **TREATMENT_OPTIONAL},
 )  # fmt: skip
-PROCEDURE_KINDS = ("splint", "injection", "surgery", "immune", "block", "device", "care")
+PROCEDURE_KINDS = ("splint", "injection", "surgery", "immune", "block", "device", "care", "referral")
 PROCEDURE = Fields(
     {
         "id": TEXT,
@@ -258,7 +273,7 @@ PROCEDURE = Fields(
         "mechanism": STATEMENT,
         "indications": MapOf(INDICATION),
     },
-    {"class": TEXT, **{key: shape for key, shape in TREATMENT_OPTIONAL.items() if key != "kind"}},
+    {"class": TEXT, "gives": TEXT, **{key: shape for key, shape in TREATMENT_OPTIONAL.items() if key != "kind"}},
 )
 
 VALUES = MapOf(Fields({"value": NUMBER, "unit": TEXT, "meaning": TEXT}, {"note": TEXT, **SOURCED}))

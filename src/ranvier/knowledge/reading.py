@@ -8,6 +8,7 @@ from typing import Any
 from ranvier.document import Document, as_list, as_mapping
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge.entries import (
+    AmountBySize,
     Case,
     Claim,
     ConclusionForm,
@@ -111,6 +112,8 @@ class ClaimFile:
                 weight=raw.get("weight", 1.0),
                 avoid=raw.get("avoid", False),
                 may_stay_open=raw.get("may_stay_open", False),
+                ask=raw.get("ask", False),
+                problems=tuple(raw.get("for", ())),
             )
             for name, raw in self.content.get(key, {}).items()
         )
@@ -231,6 +234,7 @@ def treatment(document: Document, kind: str) -> Treatment:
         counsel=_statements(file, "counsel"),
         edition=str(raw.get("edition", "")),
         profile=read_profile(document),
+        gives=raw.get("gives", ""),
     )
 
 
@@ -246,8 +250,17 @@ def _band(file: ClaimFile, index: int, raw: Raw) -> DoseBand:
         text=raw.get("text", ""),
         edition=raw.get("edition", ""),
         other_editions=read_editions(raw, (claim.source, claim.confidence)),
+        amounts=tuple(_amount_by_size(each) for each in raw.get("amounts", ())),
+        problems=tuple(raw.get("for", ())),
         **numbers,
     )
+
+
+def _amount_by_size(raw: Raw) -> AmountBySize:
+    return AmountBySize(
+        raw["what"], raw["per"], raw["least"], raw.get("most", raw["least"]), raw["unit"], raw.get("at_most"),
+        raw.get("times"), raw.get("daily_maximum", False),
+    )  # fmt: skip
 
 
 def medicines(document: Document) -> list[Medicine]:

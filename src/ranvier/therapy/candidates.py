@@ -13,6 +13,7 @@ from ranvier.rules.explain import Step
 from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.order import relieves
+from ranvier.therapy.for_problem import for_problem
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
@@ -66,6 +67,8 @@ def _open_gates(
     for indication in treatment.indications:
         if not holding.isdisjoint(indication.yields_to):
             continue
+        if any("." in name and findings.verdict(name) is True for name in indication.yields_to):
+            continue
         step = findings.answers.patient[indication.claim.id]
         if step.value is True:
             yield indication, ()
@@ -93,26 +96,31 @@ class _Gate:
     dose: Dose | None
 
 
-def _gate(treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing]) -> _Gate:
+def _gate(
+    treatment: Treatment, indication: Indication, findings: Findings, patient: Patient, first: Iterable[Missing]
+) -> _Gate:
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
-    tried = check_past_treatments(treatment, patient.record, findings.knowledge)
+    given = replace(treatment, id=treatment.gives) if treatment.gives else treatment
+    tried = check_past_treatments(given, patient.record, findings.knowledge)
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
     questions: list[Missing] = [*first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient)]
-    asked = (each for each in treatment.cautions if each.avoid and not each.may_stay_open)
+    asked = (each for each in treatment.cautions if each.ask or (each.avoid and not each.may_stay_open))
     for _, step in _verdicts((*treatment.exclusions, *asked), findings):
         if step.value is None:
             questions.extend(findings.missing(step))
-    found = dosing(treatment, findings, patient.record)
+    found = dosing(treatment, findings, patient.record, indication.problem)
     questions.extend(found.missing)
     if found.none_fits and not bars:
         bars = (Reason("No dose is known here for this age, kidney and liver function."),)
     return _Gate(bars, tuple(dict.fromkeys(questions)) if not bars else (), found.dose)
 
 
-def _item(treatment: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
-    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
-    findings = without_own_row(patient.findings, patient.gathered, treatment.id) if use.listed else patient.findings
-    gate = _barred(indication) if indication.against else _gate(treatment, findings, patient, first)
+def _item(whole: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:
+    treatment = for_problem(whole, indication.problem)
+    medicine = treatment.gives or treatment.id
+    use = present_use(medicine, patient.record, patient.gathered.medicines)
+    findings = without_own_row(patient.findings, patient.gathered, medicine) if use.listed else patient.findings
+    gate = _barred(indication) if indication.against else _gate(treatment, indication, findings, patient, first)
     doubled = tuple(_same_class(treatment, patient))
     if doubled and not use.taken:
         gate = _Gate((*gate.bars, *_in_its_place(doubled, gate)), (), None)
@@ -167,7 +175,7 @@ def _shown_dose(dose: Dose | None, standing: Standing) -> Dose | None:
 
 def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]:
     """No medicine is added while nobody knows what is taken already: an unknown one may not go with it."""
-    if treatment.id not in patient.findings.knowledge.medicines:
+    if treatment.id not in patient.findings.knowledge.medicines and treatment.kind != "immune":
         return
     listing = patient.record.listings.get("medicine")
     if listing is None or listing.unlisted != 0:
@@ -199,8 +207,9 @@ def _weights(claims: Iterable[Claim], findings: Findings) -> float:
 def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
     """Another medicine of the same class that is taken already."""
     taken = [medicine for reading in patient.gathered.medicines for medicine in reading.medicines]
+    own = {treatment.id, treatment.gives}
     for title in dict.fromkeys(
-        each.title.casefold() for each in taken if each.drug_class == treatment.drug_class and each.id != treatment.id
+        each.title.casefold() for each in taken if each.drug_class == treatment.drug_class and each.id not in own
     ):
         yield Reason(f"The patient takes {title}, of the same class.", "", "Only in its place, never together.")
 

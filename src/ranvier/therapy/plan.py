@@ -12,6 +12,7 @@ from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
+from ranvier.therapy.weighed import WeighedAmount
 
 if TYPE_CHECKING:
     from ranvier.therapy.cause_care import CauseAdvice, MedicineAdvice
@@ -55,6 +56,7 @@ class Dose:
     text      how to start and how far to go; `kept` is the same for somebody who takes it already
     band      id of the rule that chose it
     amounts   start, step, target and maximum in mg a day, or g in all for a dose by weight
+    weighed   what was worked out from weight, body surface or plasma volume
     """
 
     text: str
@@ -66,6 +68,7 @@ class Dose:
     total_g: float | None = None
     titration: tuple[TitrationStep, ...] = ()
     kept: str = ""
+    weighed: tuple[WeighedAmount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def person(number: int, named_medicines: tuple[str, ...] = ()) -> Person:
     count = chance.choice((0, 0, 1, 1, 2, 3, 5))
     pool = named_medicines if named_medicines and chance.random() < 0.5 else ingredients()
     taken = tuple(dict.fromkeys(chance.choice(pool) for _ in range(count)))
-    holding = {gate: chance.random() < 0.5 for gate in chance.sample(gates(), min(len(gates()), 6))}
+    holding = {gate: chance.random() < 0.5 for gate in chance.sample(gates(), min(len(gates()), 20))}
     return Person(
         named=named,
         taken=taken,

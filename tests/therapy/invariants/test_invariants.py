@@ -7,7 +7,7 @@ from collections import Counter
 from .held_against import bolder, double_entry, held, named_medicines
 from .people import person, planned
 
-PEOPLE = 400
+PEOPLE = 700
 
 
 def test_no_plan_breaks_an_invariant() -> None:

@@ -97,7 +97,7 @@ class _Gate:
 
 
 def _gate(
-    treatment: Treatment, indication: Indication, findings: Findings, patient: Patient, first: Iterable[Missing]
+    treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing], problem: str = ""
 ) -> _Gate:
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     given = replace(treatment, id=treatment.gives) if treatment.gives else treatment
@@ -108,7 +108,7 @@ def _gate(
     for _, step in _verdicts((*treatment.exclusions, *asked), findings):
         if step.value is None:
             questions.extend(findings.missing(step))
-    found = dosing(treatment, findings, patient.record, indication.problem)
+    found = dosing(treatment, findings, patient.record, problem)
     questions.extend(found.missing)
     if found.none_fits and not bars:
         bars = (Reason("No dose is known here for this age, kidney and liver function."),)
@@ -120,7 +120,7 @@ def _item(whole: Treatment, indication: Indication, patient: Patient, first: tup
     medicine = treatment.gives or treatment.id
     use = present_use(medicine, patient.record, patient.gathered.medicines)
     findings = without_own_row(patient.findings, patient.gathered, medicine) if use.listed else patient.findings
-    gate = _barred(indication) if indication.against else _gate(treatment, indication, findings, patient, first)
+    gate = _barred(indication) if indication.against else _gate(treatment, findings, patient, first, indication.problem)
     doubled = tuple(_same_class(treatment, patient))
     if doubled and not use.taken:
         gate = _Gate((*gate.bars, *_in_its_place(doubled, gate)), (), None)

@@ -12,8 +12,8 @@ from ranvier.record import PatientRecord
 from ranvier.rules.explain import Step
 from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
-from ranvier.therapy.order import relieves
 from ranvier.therapy.for_problem import for_problem
+from ranvier.therapy.order import relieves
 from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing

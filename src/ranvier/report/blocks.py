@@ -11,6 +11,7 @@ from ranvier.report.anaesthetic import amount, left_line, percent_of, shown_down
 from ranvier.report.origins import Origins
 from ranvier.report.treatment import Cited
 from ranvier.report.wording import capital, ended
+from ranvier.therapy.blocks.beside import PLAIN_COUNTS
 from ranvier.therapy.blocks.bleeding import HoldAdvice
 from ranvier.therapy.blocks.body import DosingBody
 from ranvier.therapy.blocks.plan import BlockPlan
@@ -141,7 +142,7 @@ def _cited(statement: Statement, origins: Origins) -> Cited:
     )
 
 
-_OWN = ("The shares of", "No problem is established", "Allergy or intolerance")
+_OWN = ("The shares of", "No problem is established", "Allergy or intolerance", PLAIN_COUNTS)
 """Sentences that the plan makes itself: nothing in them is taken from a source."""
 
 

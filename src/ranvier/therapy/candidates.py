@@ -205,7 +205,9 @@ def _weights(claims: Iterable[Claim], findings: Findings) -> float:
 
 
 def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:
-    """Another medicine of the same class that is taken already."""
+    """Another medicine of the same class that is taken already; beside a block it is counted in its sum instead."""
+    if treatment.kind == "block":
+        return
     taken = [medicine for reading in patient.gathered.medicines for medicine in reading.medicines]
     own = {treatment.id, treatment.gives}
     for title in dict.fromkeys(

@@ -92,17 +92,39 @@ def against_adrenaline(
     """Why adrenaline must be left out here, or better is; a question while nobody says whether it is there."""
     bars = tuple(_bars_of_adrenaline(record, taken, knowledge))
     cautions = tuple(_cautions_of_adrenaline(record, taken, knowledge))
+    asked: list[str] = []
     if any(each.adrenaline is True for each in given):
-        return Beside(bars, (), cautions)
+        if _poor_flow(record) is None:
+            asked.append("blood flow where the block is done, before adrenaline is given")
+        plain = adrenaline_not_ruled_out(record, knowledge)
+        return Beside(bars, tuple(asked), (*cautions, *_plain_counts(plain, bars or cautions)))
     if (bars or cautions) and any(each.adrenaline is None for each in given):
         return Beside((), ("whether adrenaline is in the solution",), (*bars, *cautions))
     return Beside()
 
 
+def _plain_counts(unknown: Sequence[str], known: Sequence[Statement]) -> Iterator[Statement]:
+    if unknown and not known:
+        yield Statement(
+            f"{PLAIN_COUNTS} nobody has ruled out {', '.join(unknown)}, which would speak against adrenaline."
+        )
+
+
+PLAIN_COUNTS = "The maximum without adrenaline counts, since"
+
+
+def adrenaline_not_ruled_out(record: PatientRecord, knowledge: Knowledge) -> tuple[str, ...]:
+    """What would speak against adrenaline and what nobody has ruled out, as it is called in a sentence."""
+    names = (*_HEART, "polyneuropathy_reported")
+    return tuple(knowledge.phrase(name) for name in names if record.value(name) is None)
+
+
 def counts_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> bool:
-    """The higher maxima with adrenaline may be used: nothing speaks against adrenaline in this patient."""
-    return not any(_bars_of_adrenaline(record, taken, knowledge)) and not any(
-        _cautions_of_adrenaline(record, taken, knowledge)
+    """The higher maxima with adrenaline may be used: what would speak against adrenaline is ruled out."""
+    return not (
+        adrenaline_not_ruled_out(record, knowledge)
+        or any(_bars_of_adrenaline(record, taken, knowledge))
+        or any(_cautions_of_adrenaline(record, taken, knowledge))
     )
 
 
@@ -112,9 +134,20 @@ def _bars_of_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge
         yield said["adrenaline_tricyclic"]
     if any(each.has("maoi") for each in taken):
         yield said["adrenaline_maoi"]
-    poor_flow = record.value("raynaud_phenomenon_at_block_site")
-    if poor_flow is True or (record.value("block_region") == "finger_or_toe" and poor_flow is not False):
+    if _poor_flow(record) is True:
         yield said["adrenaline_blood_flow"]
+
+
+_TRUNK = {"head", "neck", "chest", "abdomen", "lumbar", "sacral"}
+"""Regions without end arteries that adrenaline could close."""
+
+
+def _poor_flow(record: PatientRecord) -> bool | None:
+    """Blood flow is poor where the block is done; in a finger or toe unless it was looked at."""
+    region, stated = record.value("block_region"), record.value("raynaud_phenomenon_at_block_site")
+    if region in _TRUNK or stated is False:
+        return False
+    return True if stated is True or region == "finger_or_toe" else None
 
 
 def _cautions_of_adrenaline(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowledge) -> Iterator[Statement]:

@@ -59,7 +59,8 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
         allergy_to(tuple({each.drug.id: each.drug for each in given}.values()), record, knowledge),
         steroid_beside(record, block, knowledge),
         against_adrenaline(record, taken, given, knowledge),
-        Beside(bars=(*_too_much(sums), *_both_sides(record, block, knowledge))),
+        Beside(bars=tuple(_too_much(sums))),
+        _sides(record, block, knowledge),
         Beside(
             gate_bars,
             (*gate_questions, *body.missing, *unread, *open_medicines),
@@ -150,9 +151,15 @@ def _too_much(sums: AnaestheticSum | None) -> Iterator[Statement]:
         yield Statement("The shares of the anaesthetics add up to more than 1: too much for this patient.")
 
 
-def _both_sides(record: PatientRecord, block: Block | None, knowledge: Knowledge) -> Iterator[Statement]:
-    if block is not None and block.near_head and record.value("block_side") == "both":
-        yield knowledge.anaesthetic_rules["not_both_sides"]
+def _sides(record: PatientRecord, block: Block | None, knowledge: Knowledge) -> Beside:
+    """A stellate ganglion block is done on one side alone; for any block the side must be stated."""
+    if block is None:
+        return Beside()
+    side = record.value("block_side")
+    if side is None:
+        return Beside(questions=("the side of the block (block_side)",))
+    barred = block.near_head and side == "both"
+    return Beside((knowledge.anaesthetic_rules["not_both_sides"],) if barred else ())
 
 
 def place_of(record: PatientRecord) -> str:

@@ -37,48 +37,59 @@ def relief_of(
         for run in _runs(after, baseline, threshold)
         if run.first <= begins and run.length >= number("scores_in_a_row")
     ]
-    if not runs:
-        unknown = any(each.pain is None and each.minutes <= _looked_at(drug, begins) for each in after)
-        late = max((each.minutes for each in after), default=0.0) < begins
-        if unknown or late:
-            return Relief(threshold, INDETERMINATE, "A score that would decide is missing.")
-        none = Relief(threshold, NEGATIVE, f"No relief of {threshold:g}% or more within {begins:g} minutes.")
-        return none if drug is None else _signed(none, row, target)
-    run = max(runs, key=lambda each: each.last)
-    least, most = run.last / 60, None if math.isinf(run.end) else run.end / 60
-    strict = threshold >= number("strict")
-    found = _lasting(threshold, drug, run.first, least, most, strict=strict)
-    return found if drug is None else _signed(found, row, target)
-
-
-def _looked_at(drug: Anaesthetic | None, begins: float) -> float:
-    return begins if drug is None else max(begins, drug.shortest_h * 60)
-
-
-def _lasting(
-    threshold: float, drug: Anaesthetic | None, first: float, least: float, most: float | None, *, strict: bool
-) -> Relief:
+    run = max(runs, key=lambda each: each.last, default=None)
     if drug is None:
-        return Relief(threshold, POSITIVE, f"At least {threshold:g}% relief after placebo.", first, least, most)
-    wanted = drug.strict_h if strict else drug.shortest_h
+        return _after_placebo(threshold, run, after, begins)
+    wanted = drug.strict_h if threshold >= number("strict") else drug.shortest_h
+    back = any(begins <= each.minutes <= 60 * wanted and _unrelieved(each, baseline, threshold) for each in after)
+    return _signed(_lasting(threshold, drug, run, wanted, back=back), row, target)
+
+
+def _after_placebo(threshold: float, run: _Run | None, after: Sequence[Score], begins: float) -> Relief:
+    if run is not None:
+        most = None if math.isinf(run.end) else run.end / 60
+        return Relief(
+            threshold, POSITIVE, f"At least {threshold:g}% relief after placebo.", run.first, run.last / 60, most
+        )
+    early = [each for each in after if 0 < each.minutes <= begins]
+    if not early or any(each.pain is None for each in early):
+        return Relief(threshold, INDETERMINATE, f"A score within {begins:g} minutes after placebo is missing.")
+    return Relief(threshold, NEGATIVE, f"No relief of {threshold:g}% or more after placebo.")
+
+
+def _lasting(threshold: float, drug: Anaesthetic, run: _Run | None, wanted: float, *, back: bool) -> Relief:
+    """Relief against the time that the drug works.
+
+    back  a score before that time shows that the relief was not there, or no more
+    """
     name = drug.title.lower()
-    if least > drug.longest_h:
-        verdict, why = INDETERMINATE, f"longer than {name} works ({_hours(drug.longest_h)}): not specific"
-    elif least >= wanted:
-        verdict, why = POSITIVE, f"as long as {name} is expected to work ({_hours(wanted)} or more)"
-    elif most is not None and most < wanted:
+    if run is None:
+        if back:
+            return Relief(threshold, NEGATIVE, f"No relief of {threshold:g}% or more while {name} works.")
+        return Relief(threshold, INDETERMINATE, f"A score that would decide on relief of {threshold:g}% is missing.")
+    least, most = run.last / 60, None if math.isinf(run.end) else run.end / 60
+    if back:
         verdict, why = NEGATIVE, f"shorter than {name} works ({_hours(wanted)})"
-    else:
+    elif least > drug.longest_h:
+        verdict, why = INDETERMINATE, f"longer than {name} works ({_hours(drug.longest_h)}): not specific"
+    elif least < wanted:
         verdict, why = INDETERMINATE, f"not followed for the {_hours(wanted)} that {name} is expected to work"
+    elif most is None or most > drug.longest_h:
+        longest = _hours(drug.longest_h)
+        verdict, why = INDETERMINATE, f"whether it outlasted {name} ({longest}), and so is not specific, was not seen"
+    else:
+        verdict, why = POSITIVE, f"as long as {name} is expected to work ({_hours(wanted)} or more)"
     until = f"at most {most:.1f}" if most is not None else "its end not seen"
-    return Relief(
-        threshold,
-        verdict,
-        f"At least {threshold:g}% relief for {least:.1f} hours or more ({until}), {why}.",
-        first,
-        least,
-        most,
-    )
+    told = f"At least {threshold:g}% relief for {least:.1f} hours or more ({until}), {why}."
+    return Relief(threshold, verdict, told, run.first, least, most)
+
+
+def _unrelieved(score: Score, baseline: float, threshold: float) -> bool:
+    return score.pain is not None and not _relieved(score, baseline, threshold)
+
+
+def _relieved(score: Score, baseline: float, threshold: float) -> bool:
+    return score.pain is not None and 100 * (baseline - score.pain) >= threshold * baseline
 
 
 def _hours(hours: float) -> str:
@@ -118,8 +129,7 @@ def _runs(scores: Sequence[Score], baseline: float, threshold: float) -> Iterato
     """Scores in a row with the relief; an unknown one ends what is sure and leaves the end open."""
     current: list[Score] = []
     for each in scores:
-        relieved = each.pain is not None and 100 * (baseline - each.pain) >= threshold * baseline
-        if relieved:
+        if _relieved(each, baseline, threshold):
             current.append(each)
             continue
         if current:

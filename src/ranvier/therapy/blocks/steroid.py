@@ -14,14 +14,14 @@ _SAFE_REGIONS = {"lumbar", "sacral"}
 
 
 def steroid_beside(record: PatientRecord, block: Block | None, knowledge: Knowledge) -> Beside:
-    """What bars the planned steroid, what must be asked, and what to mind; nothing when none is planned.
+    """What bars the planned steroid, what must be asked, and what to mind.
 
     The lumbar region reaches above L3, so that a particulate steroid is asked about there, and barred elsewhere.
     """
     steroid = record.value("planned_steroid")
     if steroid is None:
-        asks = block is not None and block.id == "epidural_steroid_injection"
-        return Beside(questions=("which steroid is planned (planned_steroid)",) if asks else ())
+        asked = "which steroid is planned with it (planned_steroid: none when there is none)"
+        return Beside(questions=(asked,) if block is not None else ())
     if steroid == "none":
         return Beside()
     said, bars, questions = knowledge.anaesthetic_rules, list[Statement](), list[str]()

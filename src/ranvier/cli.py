@@ -146,6 +146,40 @@ def leaflet(
         print_leaflet(made, _console())
 
 
+@app.command(name="calendar")
+def calendar_(
+    case: Case,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Write the checks as a table (CSV).", show_default=False)
+    ] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", help="Write those with a day for a calendar program.", show_default=False)
+    ] = None,
+    treatment: Annotated[
+        list[str] | None,
+        typer.Option("--treatment", help="A treatment of the plan that is begun today; may be repeated."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="What every event begins with; no patient is named.")] = "",
+    as_of: AsOf = None,
+    limits: Limits = None,
+) -> None:
+    """List what is to be checked and when, for the treatments that are taken or come first."""
+    from ranvier.report.calendar_files import as_csv, as_ics, may_be_written
+
+    _can_write(case, csv, ics, written_over=may_be_written)
+    from ranvier.report.follow_up import check_views, checks_of
+    from ranvier.report.follow_up_text import print_calendar
+
+    assessment = _assessed(case, as_of, None, limits)
+    checks = checks_of(assessment, treatment or ())
+    if csv is not None:
+        _write(csv, as_csv(checks))
+    if ics is not None:
+        _write(ics, as_ics(checks, assessment.record.case, name))
+    print_calendar(check_views(checks, assessment), _console())
+    _say_what_was_written(csv, ics)
+
+
 @app.command()
 def explain(
     case: Case,
@@ -347,7 +381,14 @@ def _console() -> Console:
     return Console()
 
 
-def _can_write(case: Path, *results: Path | None) -> None:
+def _no_earlier_result(path: Path) -> None:
+    from ranvier.errors import InputError
+
+    if path.exists() and path.suffix not in {".json", ".html", ".htm", ".svg"}:
+        raise InputError("the file exists and is no earlier result", where=str(path), hint="Choose another name")
+
+
+def _can_write(case: Path, *results: Path | None, written_over: Callable[[Path], None] = _no_earlier_result) -> None:
     """Say before any work that a result cannot be written; nothing that was read is written over."""
     from ranvier.errors import InputError
     from ranvier.formats.case.folder import CHART_NAMES
@@ -362,10 +403,9 @@ def _can_write(case: Path, *results: Path | None) -> None:
             raise InputError("the file cannot be written: its folder does not exist", where=str(path))
         if not os.access(path if path.exists() else path.parent, os.W_OK):
             raise InputError("the file may not be written", where=str(path), hint="Check the permissions")
-        if path.resolve() == case.resolve() or (
-            path.exists() and path.suffix not in {".json", ".html", ".htm", ".svg"}
-        ):
+        if path.resolve() == case.resolve():
             raise InputError("the file exists and is no earlier result", where=str(path), hint="Choose another name")
+        written_over(path)
         if path.name in CHART_NAMES:
             raise InputError("this is the name of a chart", where=str(path), hint="Choose another name")
 

@@ -12,6 +12,8 @@ from ranvier.report import localisation_json as located
 from ranvier.report.blocks_json import blocks_form
 from ranvier.report.cause_care_json import causes_form, medicines_form
 from ranvier.report.course_json import course_form
+from ranvier.report.follow_up import checks_of
+from ranvier.report.follow_up_json import follow_up_form
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
@@ -66,6 +68,7 @@ def as_form(assessment: Assessment) -> form.AssessmentForm:
             as_of=made.as_of.isoformat(),
             disclaimer=DISCLAIMER,
         ),
+        follow_up=follow_up_form(assessment.follow_up, checks_of(assessment)),
     )
 
 

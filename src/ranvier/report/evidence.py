@@ -74,6 +74,10 @@ def explain_claim(assessment: Assessment, claim_id: str) -> Evidence:
 
     Raises InputError with the nearest match for an id that does not exist.
     """
+    if claim_id.startswith("follow_up."):
+        from ranvier.report.follow_up_evidence import explain_step
+
+        return explain_step(assessment, claim_id)
     return Explainer(assessment).whole(claim_id)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ranvier.report.blocks_json import BlocksForm
 from ranvier.report.course_json import CourseForm
+from ranvier.report.follow_up_json import FollowUpForm
 from ranvier.report.localisation_json import LocalisationForm
 from ranvier.report.robustness_json import BasisForm, RobustnessForm
 
@@ -425,3 +426,4 @@ class AssessmentForm(msgspec.Struct):
     robustness: RobustnessForm
     plan: PlanForm
     provenance: ProvenanceForm
+    follow_up: FollowUpForm = msgspec.field(default_factory=FollowUpForm)

@@ -15,6 +15,7 @@ from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
+from ranvier.report.follow_up import FollowUpView, follow_up_view, urgent_first
 from ranvier.report.impression import ImpressionSentence, impression
 from ranvier.report.localisation import LocalisationView, localisation_view
 from ranvier.report.robust_leads import near_the_top
@@ -101,13 +102,15 @@ class Report:
     comparisons: tuple[Comparison, ...] = ()
     course: CourseView | None = None
     blocks: BlocksView | None = None
+    follow_up: FollowUpView | None = None
 
 
 def build_report(assessment: Assessment) -> Report:
     """Arrange an assessment for its reader."""
     explainer = Explainer(assessment)
     views = Arranger(assessment, explainer).views()
-    plan = plan_view(assessment, explainer.origins)
+    followed = follow_up_view(assessment)
+    plan = urgent_first(plan_view(assessment, explainer.origins), followed)
     studies = study_groups(assessment, explainer.origins)
     weighed = differential_view(assessment)
     causes = [id for each in (*weighed.named, *weighed.open) for id in each.claim_ids] if weighed else []
@@ -144,6 +147,7 @@ def build_report(assessment: Assessment) -> Report:
         comparisons=side_by_side(views, assessment.findings.knowledge.conclusions),
         course=course,
         blocks=blocks_view(assessment.plan, assessment.findings.knowledge, explainer.origins),
+        follow_up=followed,
     )
 
 

@@ -12,6 +12,7 @@ from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
 from ranvier.report.course_text import course_lines
 from ranvier.report.differential import DifferentialView
+from ranvier.report.follow_up_text import follow_up_lines
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
@@ -91,6 +92,10 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _work_up(report.plan)
     yield from _plan(report.plan)
     yield from _nerve_blocks(report)
+    if report.follow_up is not None and (report.follow_up.visits or report.follow_up.dated):
+        yield styled("")
+        yield _heading("Follow-up")
+        yield from follow_up_lines(report.follow_up)
     yield from _foot(report)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from ranvier.diagnosis.course.result import Measure
-from ranvier.diagnosis.course.treatment import IMMUNE
+from ranvier.diagnosis.course.treatment import IMMUNE, IMMUNOGLOBULIN
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import FollowUpRules
@@ -69,10 +69,10 @@ class AtVisit:
             for each in known.values()
             if each.kind == "immune"
             and each.drug_class in medicine.properties
-            and each.id in planned
             and each.id.startswith(_GIVEN_UNDER_THE_SKIN) == under_the_skin
+            and (each.id in planned or IMMUNOGLOBULIN in medicine.properties)
         ]
-        return fitting[0] if fitting else None
+        return max(fitting, key=lambda each: (each.id in planned, each.failure_after_weeks or 0), default=None)
 
     def rules_of(self, treatment: Treatment) -> FollowUpRules | None:
         """The rules of follow-up for a treatment: by its indications, or because it acts on the immune system."""
@@ -103,9 +103,20 @@ class AtVisit:
             if treatment is not None and (rules := self.rules_of(treatment)) is not None and rules.id == PAIN_RULES
         )
 
+    def problems(self, treatment: Treatment) -> set[str]:
+        """The problems for which the present plan holds a treatment; none when nobody has established one."""
+        return {item.problem for item in self.plan.items if item.id == treatment.id}
+
+    def any_free(self, treatment: Treatment, others: Iterable[tuple[Treatment, Gated]]) -> bool | None:
+        """Whether one of the others is free; unknown while one waits for an answer, or no problem is established."""
+        standings = {gate.standing for _, gate in others}
+        if Standing.PROPOSED in standings:
+            return True
+        return None if Standing.ASK_FIRST in standings or not self.problems(treatment) else False
+
     def others(self, treatment: Treatment, *, in_place_of: str = "") -> list[tuple[Treatment, Gated]]:
         """Treatments of another class for the same problems, each through its gates, in the order of the guideline."""
-        problems = {item.problem for item in self.plan.items if item.id == treatment.id}
+        problems = self.problems(treatment)
         classes = {each.drug_class for each, _ in self.taken if each.id != in_place_of} | {treatment.drug_class}
         ids = {each.id for each, _ in self.taken}
         lines: dict[str, float] = {}
@@ -123,11 +134,3 @@ class AtVisit:
 def free(others: Iterable[tuple[Treatment, Gated]]) -> tuple[tuple[str, str], ...]:
     """Those that have passed every gate, with nothing open."""
     return tuple((each.id, each.title) for each, gate in others if gate.standing is Standing.PROPOSED)
-
-
-def any_free(others: Iterable[tuple[Treatment, Gated]]) -> bool | None:
-    """Whether one is free; unknown while one only waits for an answer."""
-    standings = {gate.standing for _, gate in others}
-    if Standing.PROPOSED in standings:
-        return True
-    return None if Standing.ASK_FIRST in standings else False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ranvier.knowledge.follow_up import FollowUpRules
 from ranvier.rules.explain import explain
@@ -19,17 +19,23 @@ def decide(rules: FollowUpRules, facts: Mapping[str, Cell]) -> Decision:
     """
     answers = explain(rules.rules, Facts(dict(facts)))
     missing: dict[str, None] = {}
-    safest_open: int | None = None
+    open_steps: list[int] = []
     for each in rules.steps:
         step = FollowUpStep(each.step)
         answer = answers.patient[each.claim.id]
         if answer.value is None:
             missing |= dict.fromkeys(found.name for found in settled_by(answer, answers))
-            safest_open = BOLDNESS[step] if safest_open is None else min(safest_open, BOLDNESS[step])
-        if answer.value is not True:
-            continue
-        blocked = safest_open is not None and safest_open < BOLDNESS[step] > BOLDNESS[FollowUpStep.HOLD]
-        if not blocked:
+            open_steps.append(BOLDNESS[step])
+        if answer.value is True:
+            if _is_blocked(BOLDNESS[step], open_steps):
+                break
             return Decision(step, each, tuple(missing), rules, facts, answers)
-        break
     return Decision(FollowUpStep.CANNOT_BE_JUDGED, None, tuple(missing), rules, facts, answers)
+
+
+def _is_blocked(boldness: int, open_steps: Sequence[int]) -> bool:
+    """A bold step waits for every safer one that is open; to go on is no answer while it is open whether to do more."""
+    going_on = BOLDNESS[FollowUpStep.HOLD]
+    if boldness == going_on:
+        return any(each > going_on for each in open_steps)
+    return boldness > going_on and any(each < boldness for each in open_steps)

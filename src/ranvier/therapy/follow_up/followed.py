@@ -11,7 +11,7 @@ from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import SEVERITIES, FollowUpRules
 from ranvier.rules.values import Cell
 from ranvier.therapy.candidates import Gated, gated
-from ranvier.therapy.follow_up.at_visit import AtVisit, any_free, free
+from ranvier.therapy.follow_up.at_visit import AtVisit, free
 from ranvier.therapy.follow_up.decide import decide
 from ranvier.therapy.follow_up.history import WEEK, History, history
 from ranvier.therapy.follow_up.immune import ImmuneCourse
@@ -158,8 +158,8 @@ class PainVisit(Followed):
             **dose_facts(self.treatment, self.history, self.gate.dose),
             **self.course.facts(),
             "pain_medicines": float(len(self.at.for_pain)) if self.history.now.complete else None,
-            "may_be_added": any_free(self.to_add),
-            "may_be_replaced": any_free(self.to_replace),
+            "may_be_added": self.at.any_free(self.treatment, self.to_add),
+            "may_be_replaced": self.at.any_free(self.treatment, self.to_replace),
         }
 
     def told(self, decision: Decision) -> Iterable[str]:
@@ -171,9 +171,7 @@ class PainVisit(Followed):
         before, now = self.course.before, self.course.now
         if before is not None and now is not None:
             fall = self.course.relief_at(now)
-            share = (
-                f", a fall of {fall:.0f}%" if fall is not None and fall >= 0 else ", more than before" if fall else ""
-            )
+            share = "" if not fall else f", a fall of {fall:.0f}%" if fall > 0 else ", more than before"
             yield f"Pain {before[1]:g} on {before[0]}, before it was begun, and {now:g} now{share}."
         yield from self._kidney()
 
@@ -246,7 +244,7 @@ class ImmuneVisit(Followed):
         return {
             **gate_facts(self.gate),
             **self.course.facts(self.treatment),
-            "may_be_replaced": any_free(self.to_replace),
+            "may_be_replaced": self.at.any_free(self.treatment, self.to_replace),
         }
 
     def told(self, decision: Decision) -> Iterable[str]:

@@ -14,6 +14,7 @@ from ranvier.knowledge.entries import Treatment
 from ranvier.rules.values import Cell
 from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up.history import YEAR, History, Use
+from ranvier.therapy.follow_up.pain import as_number
 
 _MG_PER_G = 1000
 _REAL = (Step.BETTER, Step.WORSE)
@@ -47,7 +48,7 @@ class ImmuneCourse:
         lowered, fits = self._lowered(treatment)
         return {
             "weeks_on_treatment": self.history.weeks_taken(),
-            "trial_weeks": treatment.failure_after_weeks,
+            "trial_weeks": as_number(treatment.failure_after_weeks),
             "response": self._response(treatment),
             "months_stable": self._months_stable(),
             "relapsed": self._relapsed(),

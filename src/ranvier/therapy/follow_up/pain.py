@@ -128,24 +128,33 @@ def _worse(step: Step) -> bool | None:
     return None if step in {Step.OPEN, Step.NO_LIMIT} else step is Step.WORSE
 
 
+def as_number(value: float | None) -> float | None:
+    """A number of the knowledge as rules take it; whole numbers as well."""
+    return None if value is None else float(value)
+
+
 def dose_facts(treatment: Treatment, history: History, dose: Dose | None) -> Mapping[str, Cell]:
     """The dose that is taken against the one for this patient, and for how long at least."""
     titrated = any(each.target_mg is not None for each in treatment.doses)
     taken = history.now.daily_mg
     if not titrated:
         weeks = history.weeks_taken()
-        return {"dose_is_titrated": False, "weeks_at_dose": weeks, "trial_weeks": treatment.failure_after_weeks}
+        return {
+            "dose_is_titrated": False,
+            "weeks_at_dose": weeks,
+            "trial_weeks": as_number(treatment.failure_after_weeks),
+        }
     target = dose.target_mg if dose is not None else None
     reached = target is not None and taken is not None and taken >= target
     return {
         "dose_is_titrated": True,
         "daily_dose_mg": taken,
-        "first_dose_mg": dose.start_mg if dose is not None else None,
-        "target_dose_mg": target,
-        "highest_dose_mg": dose.max_mg if dose is not None else None,
+        "first_dose_mg": as_number(dose.start_mg) if dose is not None else None,
+        "target_dose_mg": as_number(target),
+        "highest_dose_mg": as_number(dose.max_mg) if dose is not None else None,
         "weeks_at_dose": history.weeks_at(target if reached else None),
         "step_weeks": step_days(dose) / WEEK if dose is not None else None,
-        "trial_weeks": treatment.failure_after_weeks,
+        "trial_weeks": as_number(treatment.failure_after_weeks),
     }
 
 

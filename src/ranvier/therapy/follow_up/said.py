@@ -11,7 +11,7 @@ from ranvier.therapy.candidates import Gated
 from ranvier.therapy.follow_up.result import Decision, Effect, FollowUpStep
 from ranvier.therapy.plan import Standing
 
-_STOPPING = (FollowUpStep.STOP, FollowUpStep.TAPER, FollowUpStep.SWITCH)
+_STOPPING = (FollowUpStep.TAPER, FollowUpStep.SWITCH)
 _GATES = ("barred", "cleared")
 _OTHERS = ("may_be_added", "may_be_replaced")
 
@@ -48,7 +48,7 @@ def asks(decision: Decision, told: Told) -> tuple[str, ...]:
         if name in _GATES and waits:
             found.extend(str(each) for each in waits.values())
         elif name in _OTHERS:
-            found.extend(_others(told.others))
+            found.extend([*_others(told.others)] or [measures[name].ask])
         elif name in measures:
             found.append(_dose(told) if measures[name].ask.startswith("what the dose") else measures[name].ask)
     unclear = [each for each in told.effects if not each.known]

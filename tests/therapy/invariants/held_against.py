@@ -115,7 +115,9 @@ def _gated(item: PlanItem, plan: Planned) -> Iterator[Held]:
     prefixes = double_entry()["gates"].get(item.kind)
     if prefixes is None or item.standing not in OFFERED:
         return
-    true = [id for id, value in plan.findings.answers.facts.values.items() if value is True]
+    answered = plan.findings.answers.facts
+    cells = [answered.values, *(row for table in answered.tables.values() for row in table.rows)]
+    true = [id for each in cells for id, value in each.items() if value is True]
     opened = any(id.startswith(prefix) for id in true for prefix in prefixes)
     yield Held(f"no {item.kind} treatment without its disease", "" if opened else f"{item.id} for {item.problem}")
 

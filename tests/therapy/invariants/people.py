@@ -30,7 +30,9 @@ Key = tuple[str | None, str]
 STATED, TRUE = (0.5, 0.9, 1.0, 1.0), 0.06
 """How often a fact is stated, and how often a stated one is true."""
 
-SUMMED_UP = {"pain", "sensory_loss", "sensory_loss_territory", "hereditary_neuropathy_known"}
+SUMMED_UP = {
+    "pain", "sensory_loss", "sensory_loss_territory", "hereditary_neuropathy_known", "limb_weakness", "weakness_territory",
+}  # fmt: skip
 """Facts that sum up others; stated by chance they would contradict them."""
 
 LIKELY: Mapping[str, tuple[float, float]] = {
@@ -167,9 +169,22 @@ def planned(someone: Person) -> Planned | None:
         gathered = gather(chart, (), _library(), KNOWLEDGE)
     except InputError:
         return None
-    answers = explain(KNOWLEDGE.rules, gathered.facts, dict(someone.diagnoses))
+    answers = explain(KNOWLEDGE.rules, gathered.facts, with_lesser_levels(someone.diagnoses))
     findings = Findings(answers, KNOWLEDGE, gathered.facts)
     return Planned(someone, findings, candidates(Patient(chart, gathered, findings)))
+
+
+def with_lesser_levels(diagnoses: Mapping[str, bool]) -> dict[str, bool]:
+    """Levels that hold bring the lesser ones with them; a better one outweighs a lesser one that was denied."""
+    found = dict(diagnoses)
+    for level, holds in diagnoses.items():
+        form = KNOWLEDGE.conclusions.get(level.rpartition(".")[0])
+        if form is None or form.exclusive:
+            continue
+        ids = [f"{form.id}.{each.id}" for each in form.levels]
+        place = ids.index(level)
+        found |= dict.fromkeys(ids[place:], True) if holds else {}
+    return found
 
 
 @cache

@@ -11,7 +11,7 @@ from ranvier.evidence.heterogeneity import DL, METHODS, REML
 from ranvier.evidence.limits import limits
 from ranvier.evidence.names import Asked, read_name, read_problem
 from ranvier.evidence.published import HeldAgainst, about, held_against, on_problem
-from ranvier.evidence.selection import COMBINED, DOSES, RELIEF_ORDER, LeftOut, Question, select
+from ranvier.evidence.selection import COMBINED, DOSES, ONE_TREATMENT, RELIEF_ORDER, LeftOut, Question, select
 from ranvier.evidence.synthesis import PLACEBO, Pair, Synthesis, overview, synthesis
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.trial_table import DERIVED, DIFFERENCE, HARMS, OUTCOMES, RELIEF, PublishedFigure, TrialRecord
@@ -196,10 +196,8 @@ def _left_out(
 ) -> tuple[LeftOut, ...]:
     """The trials about it that are not in the main synthesis; another problem is a reason too."""
     if main is None:
-        question = _question(wishes.problem or ALL_PAIN, wishes.outcome or RELIEF_ORDER[0], wishes)
-        chosen = select(question, knowledge)
-    else:
-        chosen = main.selection
+        return tuple(_silent(each, wishes, knowledge) for each in records)
+    chosen = main.selection
     reasons = {each.record.id: each.why for each in chosen.left_out}
     used = {each.record.id for each in chosen.used}
     title = knowledge.trials.problems[chosen.question.problem].title
@@ -207,6 +205,13 @@ def _left_out(
         LeftOut(each, reasons.get(each.id, f"not about the problem shown here ({title.casefold()})"))
         for each in records if each.id not in used
     )  # fmt: skip
+
+
+def _silent(record: TrialRecord, wishes: Wishes, knowledge: Knowledge) -> LeftOut:
+    """Why a trial gives no figure that may be shown."""
+    chosen = select(_question(record.problem, wishes.outcome or RELIEF_ORDER[0], wishes), knowledge)
+    why = next((each.why for each in chosen.left_out if each.record.id == record.id), ONE_TREATMENT)
+    return LeftOut(record, why)
 
 
 def _variants(main: Synthesis, focus: Sequence[str], wishes: Wishes, knowledge: Knowledge) -> Iterator[Variant]:

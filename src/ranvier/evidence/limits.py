@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ranvier.evidence.comparisons import Arm
-from ranvier.evidence.selection import NO_FIGURE, NO_INTERVAL, LeftOut
+from ranvier.evidence.selection import COMBINED, NO_FIGURE, NO_INTERVAL, LeftOut
 from ranvier.evidence.synthesis import PLACEBO, Synthesis
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.trial_table import CROSSOVER, DIFFERENCE, HARMS
@@ -30,11 +30,27 @@ def limits(found: Synthesis, left_out: tuple[LeftOut, ...], knowledge: Knowledge
         yield "Some counts were worked out from a percentage and are right to one patient or two."
     if any(arm.form == "active" for each in used for arm in each.record.arms):
         yield "Placebos that cause side effects of their own (active placebos) stand with the others."
+    yield from _doses(found)
     if found.question.outcome == DIFFERENCE:
         yield "The spread of pain within a trial was worked out from its intervals and taken as the same in every arm."
     if found.apart:
         yield f"No chain of trials joins these to the network: {', '.join(found.apart)}."
     yield "A rank (P-score) says how sure it is that one is better than the others, not how much better."
+
+
+def _doses(found: Synthesis) -> Iterator[str]:
+    """Low doses that do not help stand among the others when doses are taken together."""
+    several = {
+        arm.treatment
+        for each in found.selection.used
+        for arm in each.record.arms
+        if arm.dose is not None and len({other.dose for other in each.record.arms if other.dose}) > 1
+    }
+    if several and found.question.doses == COMBINED:
+        yield (
+            "All doses of a medicine are taken together, low ones that hardly help among them; "
+            "--doses separate tells them apart."
+        )
 
 
 def _placebo(found: Synthesis) -> Iterator[str]:

@@ -111,6 +111,17 @@ class Synthesis:
                 yield from (self.net.contrast(one, against) for one in self.net.treatments if one != against)
 
 
+def in_order(name: str) -> tuple[str, float, str]:
+    """How treatments and their doses are ordered: 75 mg before 150 mg.
+
+    >>> sorted(["a 300 mg", "a 75 mg", "a 150-600 mg", "a"], key=in_order)
+    ['a', 'a 75 mg', 'a 150-600 mg', 'a 300 mg']
+    """
+    words = name.split(" ")
+    doses = [float(each.partition("-")[0]) for each in words[1:] if each[0].isdigit()]
+    return words[0], doses[0] if doses else 0.0, name
+
+
 def measure_of(outcome: str) -> str:
     """The main measure of an outcome."""
     return MEAN_DIFFERENCE if outcome == DIFFERENCE else ODDS_RATIO
@@ -166,10 +177,10 @@ def _reference(compared: Sequence[Comparisons], focus: Sequence[str]) -> tuple[s
 
 
 def _pairs(chosen: Selection, measure: str, method: str, knowledge: Knowledge) -> Iterator[Pair]:
-    names = sorted({name for each in chosen.used for name in each.trial.treatments})
+    names = sorted({name for each in chosen.used for name in each.trial.treatments}, key=in_order)
     for against in [PLACEBO, *(name for name in names if name != PLACEBO)]:
         for treatment in names:
-            ordered = against == PLACEBO or (treatment != PLACEBO and against < treatment)
+            ordered = against == PLACEBO or (treatment != PLACEBO and in_order(against) < in_order(treatment))
             having = [each for each in chosen.used if {treatment, against} <= set(each.trial.treatments)]
             if treatment != against and ordered and having:
                 pair = pair_of(treatment, against, having, measure, method, knowledge)

@@ -61,7 +61,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """A forest plot: its heading, the names of both sides, the rows, and the scale."""
+    """A forest plot: its heading, the names of both columns, the rows, the scale, and what lies left and right."""
 
     title: str
     treated: str
@@ -69,6 +69,8 @@ class Forest:
     measure: str
     rows: tuple[ForestRow, ...]
     axis: Axis
+    left: str
+    right: str
 
 
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -103,7 +105,18 @@ def pair_forest(pair: Pair, outcome: str, answer: Answer) -> Forest:
     title = f"{treated} against {control.casefold()}: {outcome_title(outcome)}"
     ratio = pair.measure.endswith("ratio")
     axis = axis_of((each.estimate for each in rows if each.kind != FURTHER), ratio=ratio)
-    return Forest(title, treated, control, MEASURE_SHORT[pair.measure], tuple(rows), axis)
+    heads = (treated if len(treated) <= LONGEST_HEAD else "first", control if len(control) <= LONGEST_HEAD else "other")
+    return Forest(title, *heads, MEASURE_SHORT[pair.measure], tuple(rows), axis, *_sides(treated, control, ratio=ratio))
+
+
+LONGEST_HEAD = 13
+
+
+def _sides(treated: str, control: str, *, ratio: bool) -> tuple[str, str]:
+    """What lies to the left and to the right of no difference."""
+    if ratio:
+        return f"more with {control.casefold()}", f"more with {treated.casefold()}"
+    return f"less pain with {treated.casefold()}", f"more pain with {treated.casefold()}"
 
 
 def used_year(name: str) -> str:
@@ -154,5 +167,7 @@ def network_forest(found: Synthesis, names: Sequence[str], answer: Answer) -> Fo
         return None
     control = title_of(net.reference, knowledge)
     title = f"Network: each treatment against {control.casefold()}, {outcome_title(found.question.outcome)}"
-    axis = axis_of((each.estimate for each in rows), ratio=found.measure.endswith("ratio"))
-    return Forest(title, "Treatment", control, MEASURE_SHORT[found.measure], tuple(rows), axis)
+    ratio = found.measure.endswith("ratio")
+    axis = axis_of((each.estimate for each in rows), ratio=ratio)
+    sides = _sides("treatment", control, ratio=ratio)
+    return Forest(title, "Treatment", control, MEASURE_SHORT[found.measure], tuple(rows), axis, *sides)

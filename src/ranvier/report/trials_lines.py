@@ -138,6 +138,10 @@ def league_lines(answer: Answer) -> list[tuple[str, ...]]:
 
 def about_left_out(answer: Answer) -> Iterator[str]:
     """The trials that are not in the result shown, by the reason."""
+    if answer.main is None:
+        for each in answer.left_out:
+            yield f"{each.record.title}: {each.why}. {each.record.note}".rstrip()
+        return
     reasons = dict.fromkeys(each.why for each in answer.left_out)
     for why in reasons:
         yield f"{capital(why)}: {', '.join(each.record.title for each in answer.left_out if each.why == why)}."

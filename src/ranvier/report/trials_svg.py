@@ -13,8 +13,8 @@ from ranvier.report.trials_forest import FURTHER, TRIAL, Forest, ForestRow, netw
 from ranvier.report.trials_lines import shown_pairs
 from ranvier.report.trials_wording import INDEPENDENT, MEASURE_SHORT
 
-WIDTH, LINE, HEAD, FOOT = 960, 24, 56, 44
-NAME_X, TREATED_X, CONTROL_X, PLOT_X, PLOT_WIDTH, TEXT_X = 8, 330, 405, 430, 300, 745
+WIDTH, LINE, HEAD, FOOT = 960, 24, 56, 62
+NAME_X, TREATED_X, CONTROL_X, PLOT_X, PLOT_WIDTH, TEXT_X = 8, 315, 410, 435, 295, 745
 INK, SOFT, ACCENT, LINE_COLOUR = "#16212b", "#4b5b68", "#0d5566", "#b9c4cc"
 FONT = "font-family='Inter, Segoe UI, Helvetica, Arial, DejaVu Sans, sans-serif'"
 FUNNEL_WIDTH, FUNNEL_HEIGHT = 460, 300
@@ -44,23 +44,21 @@ def forest_parts(forest: Forest, top: float = 0.0) -> str:
     axis, made = forest.axis, [_text(NAME_X, top + 18, forest.title, bold=True)]
     heads = top + HEAD - 10
     if any(each.treated for each in forest.rows):
-        made.append(_text(TREATED_X, heads, _short(forest.treated), anchor="end", colour=SOFT))
-        made.append(_text(CONTROL_X, heads, _short(forest.control), anchor="end", colour=SOFT))
+        made.append(_text(TREATED_X, heads, forest.treated, anchor="end", colour=SOFT))
+        made.append(_text(CONTROL_X, heads, forest.control, anchor="end", colour=SOFT))
     made.append(_text(TEXT_X, heads, f"{forest.measure} (95 %)", colour=SOFT))
     for tick in axis.ticks:
         x = PLOT_X + PLOT_WIDTH * axis.place(tick)
         made.append(_line(x, bottom, x, bottom + 5, SOFT))
         made.append(_text(x, bottom + 20, f"{tick:g}", anchor="middle", colour=SOFT))
     middle = PLOT_X + PLOT_WIDTH * axis.place(axis.neutral)
+    made.append(_text(middle - 8, bottom + 38, f"\N{LEFTWARDS ARROW} {forest.left}", anchor="end", colour=SOFT))
+    made.append(_text(middle + 8, bottom + 38, f"{forest.right} \N{RIGHTWARDS ARROW}", colour=SOFT))
     made.append(_line(middle, top + HEAD - 6, middle, bottom, LINE_COLOUR, dashed=True))
     made.append(_line(PLOT_X, bottom, PLOT_X + PLOT_WIDTH, bottom, SOFT))
     for at, row in enumerate(forest.rows):
         made.extend(_row(row, forest, top + HEAD + LINE * at + LINE / 2))
     return "".join(made)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 12 else words[:11] + "."
 
 
 def _row(row: ForestRow, forest: Forest, y: float) -> list[str]:

@@ -85,22 +85,24 @@ def _table(*columns: str) -> Table:
 
 
 def overview_lines(answer: Answer, width: int) -> Iterator[tuple[str, bool]]:
-    """The overview: a heading for each problem and outcome, then its comparisons; the number needed to treat goes
-    to a line of its own where it has no room."""
+    """The overview: a heading for each problem and outcome, then its comparisons.
+
+    Certainty and number needed to treat go to a line of their own where they have no room.
+    """
     rows = [_overview_row(line, answer) for line in answer.lines]
     widths = [max((len(row[at]) for row in rows), default=0) for at in range(4)]
-    room = sum(widths) + 12 + max((len(row[4]) for row in rows), default=0) <= width
+    longest = max((len(row[4]) for row in rows), default=0)
     before = ("", "")
     for line, row in zip(answer.lines, rows, strict=True):
         if (line.problem, line.outcome) != before:
             before = (line.problem, line.outcome)
             yield f"{answer.knowledge.trials.problems[line.problem].title}: {outcome_title(line.outcome)}", True
-        told = "  " + "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=False))
-        if room or not row[4]:
-            yield f"{told}  {row[4]}".rstrip(), False
+        cells = [cell.ljust(size) for cell, size in zip(row, widths, strict=False)]
+        if sum(widths) + 10 + longest <= width:
+            yield "  " + "  ".join([*cells, row[4]]).rstrip(), False
         else:
-            yield told.rstrip(), False
-            yield f"      {row[4]}", False
+            yield "  " + "  ".join(cells[:3]).rstrip(), False
+            yield "      " + "; ".join(filter(None, row[3:])), False
 
 
 def _overview_row(line: Line, answer: Answer) -> tuple[str, ...]:
@@ -145,11 +147,12 @@ def pair_lines(pair: Pair, answer: Answer) -> Iterator[str]:
 def forest_lines(forest: Forest, width: int) -> Iterator[str]:
     """A forest plot in characters."""
     name = min(max(len(each.name) for each in forest.rows), 34)
-    treated = max(len(forest.treated[:12]), *(len(each.treated) for each in forest.rows))
-    control = max(len(forest.control[:12]), *(len(each.control) for each in forest.rows))
+    treated = max(len(forest.treated), *(len(each.treated) for each in forest.rows))
+    control = max(len(forest.control), *(len(each.control) for each in forest.rows))
     counted = any(each.treated for each in forest.rows)
     estimate = max(len(forest.measure) + 7, *(len(each.text) for each in forest.rows))
     weighed = any(each.weight is not None for each in forest.rows)
+    weighed = weighed and name + treated + control + estimate + 16 <= width
     taken = name + 2 + (treated + control + 4 if counted else 0) + estimate + 2 + (8 if weighed else 0)
     plot = min(max(width - taken - 4, 0), 45)
 
@@ -164,8 +167,8 @@ def forest_lines(forest: Forest, width: int) -> Iterator[str]:
             parts.append(cells[4].rjust(6))
         return "  " + "  ".join(parts).rstrip()
 
-    heads = ("", forest.treated[:12], forest.control[:12], f"{forest.measure} (95 %)", "weight" if weighed else "")
-    yield line(heads, " " * plot)
+    heads = ("", forest.treated, forest.control, f"{forest.measure} (95 %)", "weight" if weighed else "")
+    yield line(heads, f"{forest.right} >"[:plot].rjust(plot))
     for row in forest.rows:
         weight = "" if row.weight is None else f"{100 * row.weight:.0f} %"
         yield line((row.name, row.treated, row.control, row.text, weight), drawn_row(row, forest.axis, plot))

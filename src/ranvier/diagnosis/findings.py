@@ -56,8 +56,8 @@ class Findings:
 
     def verdict(self, id: str) -> Truth:
         """The verdict of a patient finding or level; None when it is unknown."""
-        step = self.answers.patient.get(id)
-        return None if step is None else step.truth
+        value = self.answers.facts.values.get(id)
+        return value if isinstance(value, bool) else None
 
     def row_verdicts(self, table: str, id: str) -> tuple[Truth, ...]:
         """The verdicts of a finding for each row of its table."""

@@ -9,7 +9,6 @@ from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import Claim, Indication, Treatment
 from ranvier.record import PatientRecord
-from ranvier.rules.explain import Step
 from ranvier.therapy.allergies import check_allergies
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.for_problem import for_problem
@@ -76,15 +75,12 @@ def _open_gates(
             yield indication, findings.missing(step)
 
 
-def _verdicts(claims: Iterable[Claim], findings: Findings) -> Iterator[tuple[Claim, Step]]:
-    for claim in claims:
-        yield claim, findings.answers.patient[claim.id]
+def _holding(claims: Iterable[Claim], findings: Findings) -> Iterator[Claim]:
+    return (claim for claim in claims if findings.verdict(claim.id) is True)
 
 
 def _true(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
-    return tuple(
-        Reason(claim.title, claim.id, claim.advice) for claim, step in _verdicts(claims, findings) if step.value is True
-    )
+    return tuple(Reason(claim.title, claim.id, claim.advice) for claim in _holding(claims, findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +101,9 @@ def _gate(
     bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
     questions: list[Missing] = [*first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient)]
     asked = (each for each in treatment.cautions if each.ask or (each.avoid and not each.may_stay_open))
-    for _, step in _verdicts((*treatment.exclusions, *asked), findings):
-        if step.value is None:
-            questions.extend(findings.missing(step))
+    for claim in (*treatment.exclusions, *asked):
+        if findings.verdict(claim.id) is None:
+            questions.extend(findings.missing(findings.answers.patient[claim.id]))
     found = dosing(treatment, findings, patient.record, problem)
     questions.extend(found.missing)
     if found.none_fits and not bars:
@@ -197,11 +193,11 @@ def _standing(gate: _Gate, taken: bool, better_avoided: bool) -> Standing:
 
 def _better_avoided(treatment: Treatment, findings: Findings) -> bool:
     """A caution that is true says to choose something else."""
-    return any(step.value is True for claim, step in _verdicts(treatment.cautions, findings) if claim.avoid)
+    return any(claim.avoid for claim in _holding(treatment.cautions, findings))
 
 
 def _weights(claims: Iterable[Claim], findings: Findings) -> float:
-    return sum(claim.weight for claim, step in _verdicts(claims, findings) if step.value is True)
+    return sum(claim.weight for claim in _holding(claims, findings))
 
 
 def _same_class(treatment: Treatment, patient: Patient) -> Iterator[Reason]:

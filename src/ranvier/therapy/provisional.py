@@ -15,9 +15,7 @@ from ranvier.rules.explain import explain
 def without_open_exclusions(findings: Findings) -> Findings:
     """The findings with every exclusion that is unknown taken as not present."""
     rules = findings.knowledge.rules
-    open_ones = {
-        id: False for id in rules.of_patient if id.endswith(":excluded") and findings.answers.patient[id].value is None
-    }
+    open_ones = {id: False for id in rules.of_patient if id.endswith(":excluded") and findings.verdict(id) is None}
     if not open_ones:
         return findings
     return replace(findings, answers=explain(rules, findings.facts, open_ones))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ranvier.report.as_json import as_form
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
 from ranvier.therapy.blocks.plan import BlockPlan
@@ -300,6 +301,33 @@ def test_what_is_asked_first(given: dict[str, Any], more: dict[str, Any], asked:
     plan = planned(block(row), more)
     assert plan.standing == "ask_first"
     assert any(asked in each for each in plan.questions), plan.questions
+
+
+def test_a_sum_without_one_of_its_parts_gives_no_answer() -> None:
+    assessment = assessed(WHOLE, block(LIDOCAINE, {**BUPIVACAINE, "concentration_percent": 5}))
+    text = report_text(build_report(assessment), 160)
+    assert "without what could not be counted" in text
+    assert "within the ceiling" not in text
+    form = as_form(assessment).plan.blocks
+    assert form is not None
+    assert form.planned is not None
+    assert (form.planned.within, form.planned.left, form.planned.standing) == (None, [], "ask_first")
+
+
+def test_the_json_holds_every_share_with_its_editions() -> None:
+    form = as_form(assessed(WHOLE, medicines("apixaban"))).plan.blocks
+    assert form is not None
+    assert form.planned is not None
+    assert form.planned.shares[0].editions["US label"] == 300
+    assert form.planned.within is True
+    assert form.planned.left[0].ml > 0
+    assert form.planned.holds[0].editions == {"asra_pain_2018": None}
+
+
+def test_much_absorbed_sites_are_warned_of() -> None:
+    for site, warned in (("intercostal", True), ("plexus", True), ("subcutaneous", False)):
+        plan = planned(block({**LIDOCAINE, "site": site}))
+        assert any("Blood levels" in each.text for each in plan.cautions) is warned
 
 
 @pytest.mark.parametrize("total", [None, 3])

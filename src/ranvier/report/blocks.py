@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.blocks import Anaesthetic
 from ranvier.knowledge.entries import Statement
-from ranvier.report.anaesthetic import amount, left_line, percent_of, shown_down, solution, sum_line
+from ranvier.report.anaesthetic import amount, left_line, percent_of, shown_down, shown_up, solution, sum_line
 from ranvier.report.origins import Origins
 from ranvier.report.treatment import Cited
 from ranvier.report.wording import capital, ended
@@ -160,7 +161,7 @@ def _planned(plan: BlockPlan, knowledge: Knowledge, origins: Origins) -> Planned
         gate=ended(capital(plan.gate)) if plan.gate else "",
         basis=_basis(plan.body),
         shares=() if sums is None else tuple(_share(each, origins) for each in sums.shares),
-        total="" if sums is None else ended(sum_line(sums)),
+        total="" if sums is None else _total(plan),
         left=_left(plan),
         bars=_all(plan.bars, origins),
         questions=plan.questions,
@@ -207,8 +208,17 @@ def _share(share: Share, origins: Origins) -> ShareView:
                 note=each.note,
             )
             for each in most.editions
-        ),
+        )
+        + _day(given.drug, origins),
     )
+
+
+def _day(drug: Anaesthetic, origins: Origins) -> tuple[Cited, ...]:
+    if drug.day_mg is None or drug.day is None:
+        return ()
+    source = origins.source_title(drug.day.source) if drug.day.source else ""
+    text = f"In 24 hours: {drug.day_mg:g} mg"
+    return (Cited(text, source=source, verified=drug.day.confidence == "seen", note=drug.day.note),)
 
 
 def _left(plan: BlockPlan) -> tuple[str, ...]:
@@ -218,6 +228,13 @@ def _left(plan: BlockPlan) -> tuple[str, ...]:
     if not plan.sums.within and plan.questions:
         return ()
     return tuple(left_line(each, within=plan.sums.within) for each in plan.sums.left)
+
+
+def _total(plan: BlockPlan) -> str:
+    assert plan.sums is not None
+    if plan.incomplete and plan.sums.within:
+        return f"{shown_up(plan.sums.total)} without what could not be counted: no answer on the whole."
+    return ended(sum_line(plan.sums))
 
 
 def _risk(plan: BlockPlan) -> str:

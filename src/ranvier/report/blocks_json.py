@@ -144,7 +144,7 @@ def _planned(plan: BlockPlan) -> PlannedForm:
             for each in (() if sums is None else sums.shares)
         ],
         total=None if sums is None else sums.total,
-        within=None if sums is None else sums.within,
+        within=None if sums is None or (plan.incomplete and sums.within) else sums.within,
         left=[LeftForm(each.drug.id, each.percent, each.ml) for each in (sums.left if sums and plan.allowed else ())],
         bars=[_said(each) for each in plan.bars],
         questions=list(plan.questions),

@@ -23,6 +23,7 @@ class BlockPlan:
     bars       why it must not be done like this
     questions  what must be known first; no volume is left over until then
     cautions   what to mind
+    incomplete an anaesthetic of the plan could not be counted, so that the sum is not the whole
     """
 
     block: Block | None
@@ -37,6 +38,7 @@ class BlockPlan:
     rescue: Rescue
     place: str = ""
     purpose: str = ""
+    incomplete: bool = False
 
     @property
     def allowed(self) -> bool:

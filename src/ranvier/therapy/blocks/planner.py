@@ -78,7 +78,7 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
     standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else "allowed"
     return BlockPlan(
         block, standing, gate, body, sums, beside.bars, beside.questions, beside.cautions, bleeding,
-        rescue(body.weight_kg, knowledge), place_of(record), str(record.value("block_purpose") or ""),
+        rescue(body.weight_kg, knowledge), place_of(record), str(record.value("block_purpose") or ""), bool(unread),
     )  # fmt: skip
 
 
@@ -174,7 +174,9 @@ def _cautions(given: Sequence[Given], block: Block | None, knowledge: Knowledge)
         yield said["mixing"]
     if any(each.site == "near_head_or_neck" for each in given) or (block is not None and block.near_head):
         yield said["near_head"]
-    if any(each.site in {"intercostal", "epidural", "plexus"} for each in given):
+    rules = knowledge.methods["local_anaesthetic_rules"]
+    absorbed = [rules.values[name].value for each in given if (name := f"absorption_{each.site}") in rules.values]
+    if any(rank >= rules.number("much_absorbed_from") for rank in absorbed):
         yield said["intercostal"]
     if any(each.at for each in given):
         yield said["earlier_counts"]

@@ -37,7 +37,7 @@ def rescue(weight_kg: float | None, knowledge: Knowledge) -> Rescue:
     return Rescue(
         said["signs"],
         f"Usually {number('onset_low'):g} to {number('onset_high'):g} minutes after the injection, severe signs up to "
-        f"{number('late_signs'):g} hours later.",
+        f"{number('late_signs'):g} hours later; {number('incidence_per_thousand'):g} in 1000 peripheral blocks.",
         (said["step_stop"], said["step_seizure"], said["step_arrest"]),
         (
             Lipid(asra.title, asra.values["bolus"].source, tuple(_asra(weight_kg, asra))),

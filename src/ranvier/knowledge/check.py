@@ -21,6 +21,7 @@ from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.follow_up_check import follow_up_problems, follow_up_references
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.leaflet_check import leaflet_problems
+from ranvier.knowledge.sequences import SEROTONERGIC_OPIOID, sequence_problems, sequence_references
 from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.trial_table import strangers, trial_references
 from ranvier.rules import nodes
@@ -44,6 +45,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
             *leaflet_problems(knowledge),
             *_trials(knowledge),
             *follow_up_problems(knowledge),
+            *_sequences(knowledge),
         ]  # fmt: skip
     except RanvierError as error:
         yield str(error)
@@ -150,6 +152,7 @@ def _more_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for id, document in knowledge.files.folder("tests").items():
         yield f"tests/{id}.yaml, yield", document.content.get("yield_source", ""), "memory"
     yield from follow_up_references(knowledge)
+    yield from sequence_references(knowledge.sequences)
     for gene in knowledge.genes.values():
         yield f"genes, {gene.id}", gene.source, gene.confidence
     for panel in knowledge.panels.values():
@@ -184,6 +187,13 @@ def _anatomy(knowledge: Knowledge) -> Iterator[str]:
         for id in place.shown_by:
             if id not in knowledge.claims:
                 yield f"anatomy, {place.id}: unknown finding '{id}'." + _did_you_mean(id, list(knowledge.claims))
+
+
+def _sequences(knowledge: Knowledge) -> Iterator[str]:
+    medicines = knowledge.medicines.values()
+    known = {*knowledge.medicines, *(each.drug_class for each in medicines), *knowledge.vocabulary.properties}
+    problems = {each.problem for treatment in knowledge.treatments.values() for each in treatment.indications}
+    yield from sequence_problems(knowledge.sequences, frozenset({*known, SEROTONERGIC_OPIOID}), frozenset(problems))
 
 
 def _trials(knowledge: Knowledge) -> Iterator[str]:

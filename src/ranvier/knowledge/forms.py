@@ -283,6 +283,18 @@ FORMULA = Fields(
     {"about": TEXT, "formula": TEXT, "note": TEXT, **SOURCED},
 )
 
+PAIR = Fields(
+    {"one": TEXT, "other": TEXT, "verdict": OneOf(("allowed", "forbidden")), "why": TEXT},
+    {"only_for": ListOf(TEXT), **SOURCED},
+)
+SEQUENCE = Fields(
+    {
+        "id": TEXT, "title": TEXT, "problems": ListOf(TEXT), "figures": VALUES, "advice": MapOf(STATEMENT),
+        "pairs": ListOf(PAIR),
+    },
+    {"sources": SOURCES},
+)  # fmt: skip
+
 AMOUNT = Either(lambda value: ListOf(NUMBER) if isinstance(value, list) else NUMBER)
 CHANGE_ABOUT = ("disability", "impairment", "pain", "conduction")
 CHANGE = Fields(
@@ -329,6 +341,7 @@ FORMS: Mapping[str, Shape] = {
     "methods": METHOD,
     "changes": CHANGES,
     "follow_up": FOLLOW_UP,
+    "sequences": SEQUENCE,
     "formulas": FORMULA,
     "reference": ReferenceForm(),
     "anatomy": ANATOMY,

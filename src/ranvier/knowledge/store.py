@@ -43,6 +43,7 @@ from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_pa
 from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.knowledge.sequences import Sequence, read_sequence
 from ranvier.knowledge.studies import Study, names, options, read_studies
 from ranvier.knowledge.trial_table import TrialTable, read_trials
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
@@ -101,7 +102,7 @@ class Knowledge:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
         bringing = (
             "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets",
-            "trials", "follow_up", "cause_care",
+            "trials", "follow_up", "cause_care", "sequences",
         )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),
@@ -200,6 +201,11 @@ class Knowledge:
     def trials(self) -> TrialTable:
         """Trials of treatments with their figures, and published syntheses of them."""
         return read_trials(self.files.folder("trials").values())
+
+    @cached_property
+    def sequences(self) -> Mapping[str, Sequence]:
+        """The order in which medicines are tried, and which may go together."""
+        return {id: read_sequence(each) for id, each in self.files.folder("sequences").items()}
 
     @cached_property
     def follow_up(self) -> Mapping[str, FollowUpRules]:

@@ -14,6 +14,7 @@ from ranvier.report.cause_care_json import causes_form, medicines_form
 from ranvier.report.course_json import course_form
 from ranvier.report.follow_up import checks_of
 from ranvier.report.follow_up_json import follow_up_form
+from ranvier.report.json_medicines import EffectForm, HarmForm, NextStepForm, OnsetForm
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
@@ -291,6 +292,11 @@ def _plan(assessment: Assessment) -> form.PlanForm:
         blocks=blocks_form(plan.blocks),
         causes=causes_form(plan),
         harmful_medicines=medicines_form(plan),
+        next_steps=[
+            NextStepForm(each.problem, step.move.value, step.text, list(step.medicines))
+            for each in plan.next_steps
+            for step in each.steps
+        ],
     )
 
 
@@ -344,18 +350,18 @@ def _item(each: PlanItem) -> form.PlanItemForm:
         edition=each.edition,
         onset=_onset(each.profile.onset) if each.profile.onset else None,
         effects=[
-            form.EffectForm(one.about, one.measure, one.value, one.low, one.high, one.source, one.confidence)
+            EffectForm(one.about, one.measure, one.value, one.low, one.high, one.source, one.confidence)
             for one in each.profile.effects
         ],
         harms=[
-            form.HarmForm(one.effect, one.percent, one.placebo_percent, one.among, one.source, one.confidence)
+            HarmForm(one.effect, one.percent, one.placebo_percent, one.among, one.source, one.confidence)
             for one in each.profile.harms
         ],
     )
 
 
-def _onset(each: Onset) -> form.OnsetForm:
-    return form.OnsetForm(each.text, each.first_weeks, each.last_weeks, each.source, each.confidence)
+def _onset(each: Onset) -> OnsetForm:
+    return OnsetForm(each.text, each.first_weeks, each.last_weeks, each.source, each.confidence)
 
 
 def _dose(dose: Dose) -> form.DoseForm:

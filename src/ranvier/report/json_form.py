@@ -10,6 +10,7 @@ import msgspec
 from ranvier.report.blocks_json import BlocksForm
 from ranvier.report.course_json import CourseForm
 from ranvier.report.follow_up_json import FollowUpForm
+from ranvier.report.json_medicines import EffectForm, HarmForm, NextStepForm, OnsetForm
 from ranvier.report.localisation_json import LocalisationForm
 from ranvier.report.robustness_json import BasisForm, RobustnessForm
 
@@ -222,39 +223,6 @@ class DoseForm(msgspec.Struct):
     titration: list[TitrationForm]
 
 
-class OnsetForm(msgspec.Struct):
-    """How soon relief can be expected, in weeks."""
-
-    text: str
-    first_weeks: float
-    last_weeks: float
-    source: str
-    confidence: str
-
-
-class EffectForm(msgspec.Struct):
-    """A number needed to treat or to harm with its 95 % interval."""
-
-    about: str
-    measure: str
-    value: float
-    low: float | None
-    high: float | None
-    source: str
-    confidence: str
-
-
-class HarmForm(msgspec.Struct):
-    """A side effect with its rate in percent, on the treatment and on placebo."""
-
-    effect: str
-    percent: float | None
-    placebo_percent: float | None
-    among: str
-    source: str
-    confidence: str
-
-
 class PlanItemForm(msgspec.Struct):
     """A treatment: proposed, to be asked about first, already taken, or rejected."""
 
@@ -371,6 +339,7 @@ class PlanForm(msgspec.Struct):
     causes: list[CauseCareForm]
     harmful_medicines: list[HarmfulMedicineForm]
     blocks: BlocksForm | None = None
+    next_steps: list[NextStepForm] = []
 
 
 class ProvenanceForm(msgspec.Struct):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from ranvier.knowledge import Knowledge
 from ranvier.knowledge.phrasing import plain
 from ranvier.knowledge.profile import Effect, Harm, Onset, Profile
+from ranvier.knowledge.sequences import Sequence
 from ranvier.report.origins import Origins
-from ranvier.therapy.plan import PlanItem, Standing
+from ranvier.therapy.next_steps import NextStep
+from ranvier.therapy.plan import Plan, PlanItem, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,33 @@ def told_before(items: Iterable[PlanItem]) -> Mapping[tuple[str, str], str]:
         if first.setdefault(key, item.problem) != item.problem:
             found[item.id, item.problem] = first[key]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceView:
+    """What comes next for one problem, and how earlier trials are read."""
+
+    problem: str
+    trials: tuple[str, ...]
+    steps: tuple[Told, ...]
+
+
+def sequence_views(
+    plan: Plan, knowledge: Knowledge, titles: Callable[[str], str], origins: Origins
+) -> tuple[SequenceView, ...]:
+    """Arrange what comes next; what is the same for several problems is told once."""
+    found: list[SequenceView] = []
+    orders = knowledge.sequences.values()
+    for each in plan.next_steps:
+        steps = tuple(_step(step, orders, origins) for step in each.steps)
+        trials = tuple(dict.fromkeys(f"{trial.title}: {trial.text}" for trial in each.trials))
+        if steps and not any(view.steps == steps for view in found):
+            found.append(SequenceView(titles(each.problem), trials, steps))
+    return tuple(found)
+
+
+def _step(step: NextStep, orders: Iterable[Sequence], origins: Origins) -> Told:
+    said = next((order.advice[step.advice] for order in orders if step.advice), None)
+    if said is None:
+        return Told(step.text, "", True)
+    return Told(step.text, origins.source_title(said.source) if said.source else "", said.confidence == "seen")

@@ -15,7 +15,7 @@ from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
 from ranvier.report.cause_care import CauseView, HarmfulMedicineView, cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
-from ranvier.report.profiles import NO_VIEW, ProfileView, profile_view, told_before
+from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView, profile_view, sequence_views, told_before
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
@@ -167,6 +167,7 @@ class PlanView:
     panels: tuple[PanelView, ...] = ()
     causes: tuple[CauseView, ...] = ()
     harmful_medicines: tuple[HarmfulMedicineView, ...] = ()
+    sequences: tuple[SequenceView, ...] = ()
 
 
 def plan_view(assessment: Assessment, origins: Origins) -> PlanView:
@@ -200,6 +201,7 @@ class _Planner:
             questions=self._plan.questions,
             causes=cause_views(self._assessment, self._origins),
             harmful_medicines=harmful_medicine_views(self._assessment, self._origins),
+            sequences=sequence_views(self._plan, self._knowledge, self._title, self._origins),
         )
 
     def _urgent(self) -> Iterable[UrgentView]:

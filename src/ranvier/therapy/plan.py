@@ -16,6 +16,7 @@ from ranvier.therapy.weighed import WeighedAmount
 
 if TYPE_CHECKING:
     from ranvier.therapy.cause_care import CauseAdvice, MedicineAdvice
+from ranvier.therapy.next_steps import NextSteps
 
 
 class Standing(StrEnum):
@@ -147,3 +148,4 @@ class Plan:
     blocks: Blocks | None = None
     causes: tuple[CauseAdvice, ...] = ()
     harmful_medicines: tuple[MedicineAdvice, ...] = ()
+    next_steps: tuple[NextSteps, ...] = ()

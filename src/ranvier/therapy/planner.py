@@ -16,6 +16,7 @@ from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
+from ranvier.therapy.sequence import next_steps
 from ranvier.therapy.workup import work_up
 
 
@@ -47,6 +48,7 @@ def make_plan(
         problems=_problems(conclusions, {item.problem for item in items}, findings.knowledge),
         causes=cause_advice(findings, ranked),
         harmful_medicines=medicine_advice(record, gathered.medicines, findings, ranked),
+        next_steps=next_steps(record, gathered, items, findings),
     )
 
 

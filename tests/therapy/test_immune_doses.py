@@ -29,6 +29,7 @@ SCREENED = facts(
     urinary_outflow_obstruction=False, cancer=False, lymphoma_or_myeloma=False, hgprt_deficiency=False,
     symptom_duration_weeks=1, walks_unaided=False, still_worsening=True,
 )  # fmt: skip
+MILD = facts(walks_unaided=True, still_worsening=False)
 FAILED = facts(response_to_immunoglobulin="unchanged", response_to_corticosteroids="unchanged")
 NEW = facts(
     response_to_immunoglobulin="not_given", response_to_corticosteroids="not_given",
@@ -142,7 +143,7 @@ def test_azathioprine_by_genotype_and_kidney(tpmt: str, nudt15: str, creatinine:
         FAILED,
         facts(tpmt_phenotype=tpmt, nudt15_phenotype=nudt15, creatinine_mg_per_dl=creatinine, dialysis=False),
     )
-    text = dose(chart, "azathioprine", VASCULITIS)
+    text = dose(merged(chart, MILD), "azathioprine", VASCULITIS)
     assert f"start, a day: {start} mg" in text
     assert f"aim, a day: {aim}" in text
 
@@ -178,8 +179,9 @@ def test_rituximab_by_body_surface() -> None:
     ],
 )
 def test_what_is_unknown_is_asked_first_and_nothing_is_dosed(id: str, diagnosis: str, input: str) -> None:
-    assert plan(MAN, diagnosis)[id].standing in {Standing.PROPOSED, Standing.LAST_RESORT}
-    item = plan(without(MAN, input), diagnosis)[id]
+    man = merged(MAN, MILD) if id in {"azathioprine", "methotrexate"} else MAN
+    assert plan(man, diagnosis)[id].standing in {Standing.PROPOSED, Standing.LAST_RESORT}
+    item = plan(without(man, input), diagnosis)[id]
     assert item.standing is Standing.ASK_FIRST
     assert item.dose is None
     assert input in {each.name for each in item.questions}
@@ -243,7 +245,23 @@ def test_somebody_on_immunoglobulin_takes_it_already() -> None:
 
 def test_azathioprine_above_the_most_of_this_genotype_is_seen() -> None:
     taken = medicines({"name": "azathioprine", "daily_dose_mg": 150})
-    chart = merged(MAN, FAILED, taken, facts(tpmt_phenotype="intermediate"))
+    chart = merged(MAN, FAILED, MILD, taken, facts(tpmt_phenotype="intermediate"))
     item = plan(chart, VASCULITIS)["azathioprine"]
     assert item.standing is Standing.ALREADY_TAKEN
     assert any("150 mg a day, more than the most" in each.text for each in item.cautions)
+
+
+def test_severe_vasculitis_is_brought_to_remission_first_and_mild_disease_is_spared() -> None:
+    severe, mild = plan(MAN, VASCULITIS), plan(merged(MAN, MILD), VASCULITIS)
+    for id in ("cyclophosphamide", "rituximab"):
+        assert severe[id].standing is Standing.PROPOSED
+        assert mild[id].standing is Standing.LAST_RESORT
+    for id in ("azathioprine", "methotrexate"):
+        assert severe[id].standing is Standing.REJECTED
+        assert mild[id].standing is Standing.PROPOSED
+    assert severe["corticosteroid_vasculitis"].standing is Standing.PROPOSED
+
+
+def test_a_second_immunosuppressant_is_a_last_resort() -> None:
+    item = plan(merged(MAN, medicines("rituximab")), VASCULITIS)["cyclophosphamide"]
+    assert item.standing is Standing.LAST_RESORT

@@ -11,6 +11,7 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.forms import WITHIN
+from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
@@ -86,6 +87,16 @@ def _problems(conclusions: Iterable[Conclusion], named: set[str], knowledge: Kno
         short = each.id.rpartition(".")[2]
         if short in named and each.verdict is True:
             found[short] = f"{found[short]} {each.statement}" if short in found else each.statement
-    titles = {id: cause.title for id, cause in knowledge.causes.items()}
+    titles = {name: _after_its_disease(name, knowledge) for name in named}
     titles |= {each.id.rpartition(".")[2]: each.title for each in conclusions}
-    return {**{name: titles.get(name, name.replace("_", " ").capitalize()) for name in named}, **found}
+    return {**{name: titles[name] for name in named}, **found}
+
+
+def _after_its_disease(problem: str, knowledge: Knowledge) -> str:
+    """A problem called as the disease at the end of its name, with what stands before it ("severe", "suspected")."""
+    for id, cause in knowledge.causes.items():
+        if problem == id:
+            return cause.title
+        if problem.endswith(f"_{id}"):
+            return f"{problem.removesuffix(id).replace('_', ' ').capitalize()}{lower_first(cause.title)}"
+    return problem.replace("_", " ").capitalize()

@@ -79,6 +79,13 @@ class SequenceView:
     trials: tuple[str, ...]
     steps: tuple[Told, ...]
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The problem and how earlier trials are read, then the steps, as lines of the terminal."""
+        head = f"What comes next: {self.problem}"
+        before = (f"Tried before: {'; '.join(self.trials)}.",) if self.trials else ()
+        return (head, *before, *(f"{each.text}{'' if each.verified else ' [unverified]'}" for each in self.steps))
+
 
 def sequence_views(
     plan: Plan, knowledge: Knowledge, titles: Callable[[str], str], origins: Origins

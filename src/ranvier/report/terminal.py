@@ -304,12 +304,7 @@ def _plan(plan: PlanView) -> Iterator[RenderableType]:
         yield styled("No treatment is planned: no problem with a treatment is established.")
     for problem in plan.problems:
         yield from _problem(problem)
-    for sequence in plan.sequences:
-        yield styled(f"What comes next: {lower_first(sequence.problem)}", "cyan")
-        for trial in sequence.trials:
-            yield _item("", trial, "dim", 1)
-        for step in sequence.steps:
-            yield _item("→", f"{step.text}{_doubt(step.verified)}", indent=1)
+    yield from (_item("→", said, indent=1) for sequence in plan.sequences for said in sequence.lines)
     for question in plan.questions:
         yield _item("?", question, "yellow", 1)
 

@@ -168,7 +168,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], Expected]] = {
     ),
     "congenital long QT with a normal QTc today": (
         [PATIENT, facts(congenital_long_qt=True, qt_prolongation=None, qtc_ms=440)],
-        Expected(rejected=TRICYCLICS),
+        Expected(rejected=TRICYCLICS | {"venlafaxine"}),
     ),
     "suicidal thoughts": (
         [PATIENT, facts(suicidality=True)],
@@ -334,7 +334,7 @@ GABAPENTINOIDS_AND_MIROGABALIN = GABAPENTINOIDS | {"mirogabalin"}
 
 BETTER_AVOIDED: dict[str, set[str]] = {
     "ciprofloxacin": TRICYCLICS | {"venlafaxine"},
-    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN,
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | TRICYCLICS | {"carbamazepine"},
     "morphine is taken": GABAPENTINOIDS_AND_MIROGABALIN,
     "opioid dependence": GABAPENTINOIDS_AND_MIROGABALIN,
     "narrow-angle glaucoma": SNRI,
@@ -343,7 +343,6 @@ BETTER_AVOIDED: dict[str, set[str]] = {
     "recent infarction": {"venlafaxine"},
     "heart block": {"venlafaxine"},
     "long QT": {"venlafaxine"},
-    "congenital long QT with a normal QTc today": {"venlafaxine"},
     "suicidal thoughts": TRICYCLICS,
     "epilepsy": TRICYCLICS,
     "liver failure, Child-Pugh C": {"venlafaxine"},

@@ -19,7 +19,7 @@ MOST_KEPT = 6
 
 FORM_MODULES = (
     "forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes", "leaflets", "trial_table",
-    "blocks", "cause_care", "profile",
+    "blocks", "cause_care", "profile", "interactions",
 )  # fmt: skip
 """What decides whether a file is sound; a change here makes every file be read again."""
 

@@ -13,6 +13,7 @@ from ranvier.knowledge.cause_care import care_forms
 from ranvier.knowledge.follow_up import FOLLOW_UP
 from ranvier.knowledge.genes import gene_forms
 from ranvier.knowledge.hpo import KINDS as HPO_KINDS
+from ranvier.knowledge.interactions import interaction_forms
 from ranvier.knowledge.leaflets import leaflet_forms, plain_form
 from ranvier.knowledge.limit_reading import Reader
 from ranvier.knowledge.schedules import SCHEDULE
@@ -350,5 +351,6 @@ FORMS: Mapping[str, Shape] = {
     **trial_forms(SOURCES),
     **BLOCK_FORMS,
     **care_forms(CASES, SOURCES, SOURCED),
+    **interaction_forms(SOURCES, SOURCED),
 }
 """Folder of the knowledge -> form of its files."""

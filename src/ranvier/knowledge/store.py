@@ -40,6 +40,7 @@ from ranvier.knowledge.entries import (
 from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.follow_up import EffectForm, FollowUpRules, read_effects, read_follow_up
 from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
+from ranvier.knowledge.interactions import TABLE, Interaction, read_interactions
 from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
@@ -68,10 +69,12 @@ class Knowledge:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every fact that a chart may hold and a rule may use."""
+        classes = sorted({each.drug_class for each in self.medicines.values()})
         added = {
             **options(self.studies),
             **muscle_options(self.files.folder("anatomy")),
-            ("exposure", "ingredient"): list(self.medicines),
+            **{(table, "ingredient"): list(self.medicines) for table in ("exposure", TABLE, "allergy")},
+            **{(table, "drug_class"): classes for table in (TABLE, "allergy")},
             ("variant", "gene"): list(self.genes),
         }
         called = {**names(self.studies), ("variant", "gene"): gene_names(self.genes)}
@@ -102,7 +105,7 @@ class Knowledge:
         """Every source by id: the shared ones, and those that the file which rests on them brings along."""
         bringing = (
             "criteria", "causes", "drugs", "procedures", "tests", "reference", "changes", "panels", "leaflets",
-            "trials", "follow_up", "cause_care", "sequences",
+            "trials", "follow_up", "cause_care", "sequences", "interactions",
         )  # fmt: skip
         return reading.sources(
             self.files.folder("sources").values(),
@@ -171,6 +174,11 @@ class Knowledge:
                     )
                 found[medicine.id], place[medicine.id] = medicine, stem
         return found
+
+    @cached_property
+    def interactions(self) -> Mapping[str, Interaction]:
+        """What medicines do together, and to a patient with a certain disease, gene or blood test, by id."""
+        return read_interactions(self.files.folder("interactions").values(), self.medicines)
 
     @cached_property
     def tests(self) -> Mapping[str, Test]:
@@ -300,6 +308,7 @@ class Knowledge:
             yield from panel.not_for
         for steps in self.care.values():
             yield from (claim for step in steps for claim in step.claims)
+        yield from (each.claim for each in self.interactions.values())
 
     def phrase(self, name: str, table: str | None = None) -> str:
         """How a fact, a column, a finding or a level is called in a sentence."""
@@ -336,6 +345,15 @@ class Knowledge:
         """Every rule as it is written, before names and units are checked."""
         yield from self._own_definitions()
         yield from self._level_definitions()
+        yield from self._interaction_parts()
+
+    def _interaction_parts(self) -> Iterator[Definition]:
+        """Which ingredients take part in each interaction, and whether its condition holds."""
+        for each in self.interactions.values():
+            parts = [(id, text, TABLE) for id, text in zip(each.side_ids, each.sides, strict=True)]
+            more = [(each.when_id, each.when, None)] if each.when else []
+            for id, text, table in (*parts, *more):
+                yield Definition(id, parse(text), table, where=each.claim.place)
 
     def _own_definitions(self) -> Iterator[Definition]:
         for claim in self.claims.values():

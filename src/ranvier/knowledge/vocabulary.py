@@ -258,19 +258,18 @@ def _listing(name: str, raw: dict[str, Any], document: Document, kind: str) -> L
 
 
 def _add_properties(listings: dict[str, Listing], properties: Mapping[str, str]) -> None:
-    """Each property of medicines is a yes/no column of their tables; exposures also name the ingredient."""
+    """Each property of medicines is a yes/no column of their tables; some also name the ingredient and its class."""
     extra = {
         f"is_{name}": Term(f"is_{name}", "derived", f"The medicine is a {phrase}.", phrase, "yes_no")
         for name, phrase in properties.items()
     }
-    for name in ("medicine", "exposure"):
-        if name in listings and properties:
-            listings[name] = replace(listings[name], columns={**listings[name].columns, **extra})
-    if "exposure" in listings:
-        ingredient = Term("ingredient", "derived", "The medicine or substance that was understood.", "agent", "choice")
-        listings["exposure"] = replace(
-            listings["exposure"], columns={**listings["exposure"].columns, "ingredient": ingredient}
-        )
+    ingredient = Term("ingredient", "derived", "The medicine or substance that was understood.", "agent", "choice")
+    of_class = Term("drug_class", "derived", "The class of the medicine.", "class of medicine", "choice")
+    named = {"exposure": (ingredient,), "ingredient": (ingredient, of_class), "allergy": (ingredient, of_class)}
+    for name in ("medicine", "exposure", "ingredient", "allergy"):
+        if name in listings:
+            more = {each.id: each for each in named.get(name, ())}
+            listings[name] = replace(listings[name], columns={**listings[name].columns, **extra, **more})
 
 
 def _add_gene_columns(listings: dict[str, Listing]) -> None:

@@ -15,6 +15,7 @@ from ranvier.report.course_json import course_form
 from ranvier.report.follow_up import checks_of
 from ranvier.report.follow_up_json import follow_up_form
 from ranvier.report.json_medicines import EffectForm, HarmForm, NextStepForm, OnsetForm
+from ranvier.report.review_json import review_form
 from ranvier.report.robustness_json import basis_form, robustness_form
 from ranvier.report.wording import DISCLAIMER
 from ranvier.rules.text import text
@@ -297,6 +298,7 @@ def _plan(assessment: Assessment) -> form.PlanForm:
             for each in plan.next_steps
             for step in each.steps
         ],
+        review=review_form(plan.review, assessment.findings.knowledge),
     )
 
 

@@ -12,6 +12,7 @@ from ranvier.report.course_json import CourseForm
 from ranvier.report.follow_up_json import FollowUpForm
 from ranvier.report.json_medicines import EffectForm, HarmForm, NextStepForm, OnsetForm
 from ranvier.report.localisation_json import LocalisationForm
+from ranvier.report.review_json import ReviewForm
 from ranvier.report.robustness_json import BasisForm, RobustnessForm
 
 
@@ -340,6 +341,7 @@ class PlanForm(msgspec.Struct):
     harmful_medicines: list[HarmfulMedicineForm]
     blocks: BlocksForm | None = None
     next_steps: list[NextStepForm] = []
+    review: ReviewForm | None = None
 
 
 class ProvenanceForm(msgspec.Struct):

@@ -187,6 +187,7 @@ def _claims_behind(views: Iterable[ConclusionView], plan: PlanView, *, shown: bo
         for reason in test.reasons
     )
     found.extend(claims_of(plan.causes))
+    found.extend(plan.review.claim_ids if plan.review else ())
     for problem in plan.problems:
         for item in (*problem.chosen, *problem.ask_first, *problem.rejected):
             reasons = [*item.why, *item.against, *item.cautions, *item.rejected]

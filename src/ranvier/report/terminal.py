@@ -16,6 +16,7 @@ from ranvier.report.follow_up_text import follow_up_lines
 from ranvier.report.impression import proviso, said
 from ranvier.report.localisation import LocalisationView
 from ranvier.report.report import Report
+from ranvier.report.review_text import forbidden_lines, review_lines
 from ranvier.report.robust_leads import PLACE_TITLE, weighed_name
 from ranvier.report.side_by_side import Comparison
 from ranvier.report.statements import ConclusionView
@@ -78,6 +79,7 @@ def _item(mark: str, text: str | Text, style: str = "", indent: int = 0) -> Rend
 def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _head(report)
     yield from _urgent(report.plan)
+    yield from (_item(*each) for each in forbidden_lines(report.plan.review))
     yield _heading("Impression")
     yield _pairs((each.heading, each.text) for each in report.impression)
     if report.course is not None:
@@ -90,6 +92,10 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _comparisons(report.comparisons)
     yield from _conclusions(report)
     yield from _work_up(report.plan)
+    yield from (
+        _heading(text) if mark == "#" else _item(mark, text, style, 1)
+        for mark, text, style in review_lines(report.plan.review)
+    )
     yield from _plan(report.plan)
     yield from _nerve_blocks(report)
     if report.follow_up is not None and (report.follow_up.visits or report.follow_up.dated):

@@ -16,6 +16,7 @@ from ranvier.record import Row
 from ranvier.report.cause_care import CauseView, HarmfulMedicineView, cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
 from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView, profile_view, sequence_views, told_before
+from ranvier.report.review_view import ReviewView, review_view
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
@@ -168,6 +169,7 @@ class PlanView:
     causes: tuple[CauseView, ...] = ()
     harmful_medicines: tuple[HarmfulMedicineView, ...] = ()
     sequences: tuple[SequenceView, ...] = ()
+    review: ReviewView | None = None
 
 
 def plan_view(assessment: Assessment, origins: Origins) -> PlanView:
@@ -202,6 +204,7 @@ class _Planner:
             causes=cause_views(self._assessment, self._origins),
             harmful_medicines=harmful_medicine_views(self._assessment, self._origins),
             sequences=sequence_views(self._plan, self._knowledge, self._title, self._origins),
+            review=review_view(self._plan.review, self._knowledge, self._origins),
         )
 
     def _urgent(self) -> Iterable[UrgentView]:

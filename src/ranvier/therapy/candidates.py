@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings, Missing
@@ -17,6 +17,7 @@ from ranvier.therapy.own_medicine import without_own_row
 from ranvier.therapy.past_treatments import check_past_treatments
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 from ranvier.therapy.present_use import cautions_of_use, present_use
+from ranvier.therapy.proposed_interactions import Added, added_by_interactions
 from ranvier.therapy.provisional import without_open_exclusions
 
 _ORDER = {
@@ -36,6 +37,13 @@ class Patient:
     record: PatientRecord
     gathered: Gathered
     findings: Findings
+    _without: dict[str, Findings] = field(default_factory=dict[str, Findings], repr=False, compare=False)
+
+    def without(self, medicine: str) -> Findings:
+        """The findings as they would be if a medicine were not on the list; worked out once."""
+        if medicine not in self._without:
+            self._without[medicine] = without_own_row(self.findings, self.gathered, medicine)
+        return self._without[medicine]
 
 
 def candidates(patient: Patient) -> tuple[PlanItem, ...]:
@@ -93,13 +101,15 @@ class _Gate:
 
 
 def _gate(
-    treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing], problem: str = ""
+    treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing], problem: str, added: Added
 ) -> _Gate:
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     given = replace(treatment, id=treatment.gives) if treatment.gives else treatment
     tried = check_past_treatments(given, patient.record, findings.knowledge)
-    bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars)
-    questions: list[Missing] = [*first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient)]
+    bars = (*_true(treatment.exclusions, findings), *allergies.bars, *tried.bars, *added.bars)
+    questions: list[Missing] = [
+        *first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient), *added.questions
+    ]  # fmt: skip
     asked = (each for each in treatment.cautions if each.ask or (each.avoid and not each.may_stay_open))
     for claim in (*treatment.exclusions, *asked):
         if findings.verdict(claim.id) is None:
@@ -115,12 +125,14 @@ def _item(whole: Treatment, indication: Indication, patient: Patient, first: tup
     treatment = for_problem(whole, indication.problem)
     medicine = treatment.gives or treatment.id
     use = present_use(medicine, patient.record, patient.gathered.medicines)
-    findings = without_own_row(patient.findings, patient.gathered, medicine) if use.listed else patient.findings
-    gate = _barred(indication) if indication.against else _gate(treatment, findings, patient, first, indication.problem)
+    findings = patient.without(medicine) if use.listed else patient.findings
+    added = added_by_interactions(treatment, findings, taken=use.taken)
+    against = indication.against
+    gate = _barred(indication) if against else _gate(treatment, findings, patient, first, indication.problem, added)
     doubled = tuple(_same_class(treatment, patient))
     if doubled and not use.taken:
         gate = _Gate((*gate.bars, *_in_its_place(doubled, gate)), (), None)
-    standing = _standing(gate, use.taken, _better_avoided(treatment, findings))
+    standing = _standing(gate, use.taken, _better_avoided(treatment, findings) or added.avoided)
     prefer, avoid = _true(treatment.prefer, findings), _true(treatment.avoid, findings)
     return PlanItem(
         id=treatment.id,
@@ -137,6 +149,7 @@ def _item(whole: Treatment, indication: Indication, patient: Patient, first: tup
         cautions=(
             *(doubled if use.taken else ()),
             *_true(treatment.cautions, findings),
+            *added.cautions,
             *cautions_of_use(treatment, use, standing, gate.dose),
         ),
         dose=_shown_dose(gate.dose, standing),
@@ -229,7 +242,8 @@ def gated(treatment: Treatment, patient: Patient, *, in_place_of: str = "") -> G
     """
     taken = present_use(treatment.id, patient.record, patient.gathered.medicines)
     own = in_place_of or (treatment.id if taken.listed else "")
-    findings = without_own_row(patient.findings, patient.gathered, own) if own else patient.findings
-    gate = _gate(treatment, findings, patient, ())
-    better_avoided = _better_avoided(treatment, findings) or any(_same_class(treatment, patient))
+    findings = patient.without(own) if own else patient.findings
+    added = added_by_interactions(treatment, findings, taken=taken.taken)
+    gate = _gate(treatment, findings, patient, (), "", added)
+    better_avoided = _better_avoided(treatment, findings) or any(_same_class(treatment, patient)) or added.avoided
     return Gated(_standing(gate, taken.taken, better_avoided), gate.bars, gate.questions, gate.dose)

@@ -33,4 +33,13 @@ def without_own_row(findings: Findings, gathered: Gathered, medicine: str) -> Fi
         rows.append({**row, **columns})
         labels.append(label)
     tables = {**gathered.facts.tables, "medicine": Rows(tuple(rows), table.unlisted, tuple(labels))}
+    if "ingredient" in tables:
+        tables["ingredient"] = _without_ingredient(tables["ingredient"], medicine)
     return judge(Facts(gathered.facts.values, tables), findings.knowledge)
+
+
+def _without_ingredient(table: Rows, medicine: str) -> Rows:
+    kept = [
+        (row, label) for row, label in zip(table.rows, table.labels, strict=True) if row.get("ingredient") != medicine
+    ]
+    return Rows(tuple(row for row, _ in kept), table.unlisted, tuple(label for _, label in kept))

@@ -12,6 +12,7 @@ from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
+from ranvier.therapy.review import Review
 from ranvier.therapy.weighed import WeighedAmount
 
 if TYPE_CHECKING:
@@ -149,3 +150,4 @@ class Plan:
     causes: tuple[CauseAdvice, ...] = ()
     harmful_medicines: tuple[MedicineAdvice, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
+    review: Review = field(default_factory=Review)

@@ -17,6 +17,7 @@ from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
+from ranvier.therapy.review_present import review
 from ranvier.therapy.sequence import next_steps
 from ranvier.therapy.workup import work_up
 
@@ -30,7 +31,8 @@ def make_plan(
 ) -> Plan:
     """Urgent actions, questions, investigations and treatments for one patient, each with its reason."""
     wanted = work_up(findings, record, conclusions, ranked)
-    items = candidates(Patient(record, gathered, findings))
+    patient = Patient(record, gathered, findings)
+    items = candidates(patient)
     flags = sorted((each for each in conclusions if each.kind == "red_flag"), key=_haste)
     return Plan(
         urgent=tuple(
@@ -50,6 +52,7 @@ def make_plan(
         causes=cause_advice(findings, ranked),
         harmful_medicines=medicine_advice(record, gathered.medicines, findings, ranked),
         next_steps=next_steps(record, gathered, items, findings),
+        review=review(patient, items),
     )
 
 

@@ -11,6 +11,7 @@ from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposures
 from ranvier.diagnosis.facts.hands import hands
+from ranvier.diagnosis.facts.ingredients import allergy_columns, ingredient_table, ingredients
 from ranvier.diagnosis.facts.injury import injury_facts
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
@@ -73,6 +74,8 @@ def gather(
     values |= gene_facts(tables.get("variant"), values, knowledge)
     exposed = exposures(record, medicines, knowledge)
     tables["exposure"] = exposure_table(exposed, record)
+    taken = ingredient_table(ingredients(record, medicines, knowledge), record, knowledge)
+    tables |= {} if taken is None else {"ingredient": taken}
     tables |= study.tables
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
@@ -191,6 +194,8 @@ def _listed(record: PatientRecord, readings: Iterable[MedicineReading], knowledg
         rows = [{column: as_cell(fact.value) for column, fact in row.facts.items()} for row in listing.rows]
         if name == "medicine":
             rows = [{**row, **medicine_columns(each, knowledge)} for row, each in zip(rows, readings, strict=True)]
+        if name == "allergy":
+            rows = [{**row, **more} for row, more in zip(rows, allergy_columns(listing, knowledge), strict=True)]
         if name == "needle_emg":
             rows = [{**row, **needle_columns(row)} for row in rows]
         if name == "variant":

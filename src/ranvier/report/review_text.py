@@ -1,0 +1,48 @@
+"""The review of present medicines in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ranvier.report.review_view import AlertView, ReviewView
+from ranvier.report.wording import ended
+
+MARKS = {"contraindicated": ("!!", "bold red"), "major": ("!", "yellow"), "moderate": ("·", "")}
+MOST_OPEN = 4
+
+
+def forbidden_lines(review: ReviewView | None) -> Iterator[tuple[str, str, str]]:
+    """What is taken now and must not be, for the head of a report: mark, text and style of each line."""
+    for each in review.forbidden if review else ():
+        yield "!!", f"Taken now: {each.medicines}. {ended(each.title)}", "bold red"
+        yield "  ", each.action, ""
+    if review and review.forbidden:
+        yield "", "", ""
+
+
+def review_lines(review: ReviewView | None) -> Iterator[tuple[str, str, str]]:
+    """Mark, text and style of each line; the mark # stands before the heading."""
+    if review is None:
+        return
+    yield "", "", ""
+    yield "#", "Review of present medicines", ""
+    yield "", review.sentence, ""
+    for severity, _, alerts in review.groups:
+        mark, style = MARKS[severity]
+        for each in alerts:
+            yield mark, _said(each), style
+    asked = review.open_checks[:MOST_OPEN]
+    for each in asked:
+        yield "?", f"{each.medicines}. {ended(each.title)} Cannot be judged; ask for: {', '.join(each.ask)}.", "yellow"
+    more = len(review.open_checks) - len(asked)
+    if more:
+        yield "?", f"{more} more cannot be judged before more is known.", "yellow"
+    for each in review.not_reviewed:
+        yield "?", each, "yellow"
+
+
+def _said(each: AlertView) -> str:
+    doubt = "" if each.verified else " [unverified]"
+    rule = f" <{each.claim_id}>" if each.claim_id else ""
+    parts = (f"{each.medicines}.", ended(each.title), each.text, f"{each.action}{doubt}{rule}")
+    return " ".join(part for part in parts if part)

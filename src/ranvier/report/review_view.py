@@ -1,0 +1,124 @@
+"""The review of present medicines arranged for a reader: worst first, then what could not be judged or reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.origins import Origins
+from ranvier.report.statements import missing_texts
+from ranvier.report.wording import capital, ended
+from ranvier.therapy.review import Alert, OpenCheck, Review, Severity
+
+HEADINGS = {
+    Severity.CONTRAINDICATED: "Must not be taken like this",
+    Severity.MAJOR: "Serious",
+    Severity.MODERATE: "To mind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One alert: the medicines, what is wrong, what it does and what to do."""
+
+    severity: str
+    medicines: str
+    title: str
+    text: str
+    action: str
+    source: str
+    verified: bool
+    claim_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """A danger that waits for something that is not in the chart."""
+
+    medicines: str
+    title: str
+    ask: tuple[str, ...]
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The review of what is taken, ready to be shown."""
+
+    sentence: str
+    groups: tuple[tuple[str, str, tuple[AlertView, ...]], ...]
+    """Severity, its heading and its alerts, worst first."""
+    open_checks: tuple[OpenView, ...]
+    not_reviewed: tuple[str, ...]
+
+    @property
+    def forbidden(self) -> tuple[AlertView, ...]:
+        """What must not be taken like this."""
+        return tuple(
+            each for severity, _, alerts in self.groups for each in alerts if severity == Severity.CONTRAINDICATED
+        )
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """The rules behind it."""
+        alerts = [each.claim_id for _, _, group in self.groups for each in group]
+        return tuple(id for id in dict.fromkeys([*alerts, *(each.claim_id for each in self.open_checks)]) if id)
+
+
+def review_view(review: Review, knowledge: Knowledge, origins: Origins) -> ReviewView:
+    """Arrange a review."""
+    views = [(each.severity, _alert(each, knowledge, origins)) for each in review.alerts]
+    groups = tuple(
+        (severity.value, heading, tuple(view for own, view in views if own is severity))
+        for severity, heading in HEADINGS.items()
+        if any(own is severity for own, _ in views)
+    )
+    return ReviewView(_sentence(review), groups, tuple(map(_open, review.open_checks)), review.not_reviewed)
+
+
+def _sentence(review: Review) -> str:
+    if not review.reviewed:
+        return "No present medicine could be reviewed." if review.not_reviewed else "No medicine is taken."
+    what = "One ingredient" if review.reviewed == 1 else f"{review.reviewed} ingredients"
+    if not review.alerts:
+        rest = "of what could be reviewed" if review.not_reviewed or review.open_checks else "here"
+        return f"{what} reviewed: no interaction, limit or allergy that the knowledge holds is met {rest}."
+    counted = [
+        f"{number} {severity.value}"
+        for severity in Severity
+        if (number := sum(1 for each in review.alerts if each.severity is severity))
+    ]
+    return f"{what} reviewed: {', '.join(counted)}."
+
+
+def _alert(each: Alert, knowledge: Knowledge, origins: Origins) -> AlertView:
+    claim = knowledge.claims.get(each.claim_id)
+    return AlertView(
+        severity=each.severity.value,
+        medicines=with_and(each.medicines),
+        title=each.title,
+        text=ended(capital(each.text)) if each.text else "",
+        action=ended(capital(each.action)),
+        source=origins.source_title(claim.source) if claim is not None and claim.source else "",
+        verified=claim is None or claim.verified,
+        claim_id=each.claim_id if claim is not None else "",
+        note=claim.note if claim is not None else "",
+    )
+
+
+def _open(each: OpenCheck) -> OpenView:
+    return OpenView(with_and(each.medicines), each.title, missing_texts(each.missing), each.claim_id)
+
+
+def with_and(medicines: Sequence[str]) -> str:
+    """Several medicines in words, the first one with a capital.
+
+    >>> with_and(["Linezolid", "Sertraline"])
+    'Linezolid and sertraline'
+    """
+    lowered = [lower_first(each) for each in medicines]
+    joined = ", ".join(lowered[:-1]) + f" and {lowered[-1]}" if len(lowered) > 1 else "".join(lowered)
+    return capital(joined)

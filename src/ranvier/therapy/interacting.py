@@ -1,0 +1,161 @@
+"""Interactions held against what is taken, and against a treatment that is proposed beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+
+from ranvier.diagnosis.facts.ingredients import static_cells
+from ranvier.diagnosis.findings import Findings, Missing
+from ranvier.kleene import Truth
+from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Claim, Medicine, Treatment
+from ranvier.knowledge.interactions import TABLE, Interaction
+from ranvier.knowledge.trial import needed
+from ranvier.rules.explain import explain
+from ranvier.rules.nodes import Name, Node, Not, children
+from ranvier.rules.parse import parse
+from ranvier.rules.ruleset import RuleSet
+from ranvier.rules.values import Cell, Facts, Rows
+
+_SAYS_NOTHING = {"active", "lately", "entries", "ingredient", "drug_class", "medicine", "age_years", "sex"}
+"""Names that two rules may share and still speak of different things."""
+_GIVEN_BY_CLASS = {"corticosteroid": "prednisolone", "immunoglobulin": "immunoglobulin"}
+"""What a procedure of a class gives, where its id does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """An interaction of a proposed treatment with this patient.
+
+    partners  the other medicines that take part
+    verdict   None while a fact of the patient is not known
+    missing   what would settle it
+    """
+
+    interaction: Interaction
+    partners: tuple[str, ...]
+    verdict: Truth
+    missing: tuple[Missing, ...] = ()
+
+
+def taking_part(interaction: Interaction, findings: Findings) -> tuple[str, ...]:
+    """The ingredients on the list that an interaction is about."""
+    rows = [findings.answers.rows.get((TABLE, id), ()) for id in interaction.side_ids]
+    return tuple(
+        findings.label(TABLE, index)
+        for index, steps in enumerate(zip(*rows, strict=True))
+        if any(step.truth is True for step in steps)
+    )
+
+
+def given_by(treatment: Treatment, knowledge: Knowledge) -> Medicine | None:
+    """The medicine that a treatment gives; none for a splint, an operation or an exchange of plasma."""
+    medicines = knowledge.medicines
+    if (treatment.gives or treatment.id) in medicines:
+        return medicines[treatment.gives or treatment.id]
+    if treatment.drug_class in medicines:
+        return medicines[treatment.drug_class]
+    if treatment.drug_class in _GIVEN_BY_CLASS:
+        return medicines.get(_GIVEN_BY_CLASS[treatment.drug_class])
+    words = treatment.id.split("_")
+    return next((medicines[word] for word in words if word in medicines), None) if treatment.kind == "immune" else None
+
+
+def together(medicine: Medicine, findings: Findings) -> Iterator[Together]:
+    """The interactions that a medicine would have if it were given to this patient."""
+    own = _own_sides(findings.knowledge)[medicine.id]
+    for interaction in findings.knowledge.interactions.values():
+        takes_part = [own.get(id, False) for id in interaction.side_ids]
+        if True not in takes_part:
+            continue
+        partners = _partners(interaction, takes_part, medicine, findings)
+        if partners is None:
+            continue
+        verdict: Truth = True
+        missing: tuple[Missing, ...] = ()
+        if interaction.when:
+            step = findings.answers.patient[interaction.when_id]
+            verdict, missing = step.truth, findings.missing(step) if step.truth is None else ()
+        if verdict is not False:
+            yield Together(interaction, partners, verdict, missing)
+
+
+def _partners(
+    interaction: Interaction, takes_part: list[bool], medicine: Medicine, findings: Findings
+) -> tuple[str, ...] | None:
+    """The medicines on the list that play the other parts; None when one of the parts is not played."""
+    sides = [
+        {
+            label
+            for index, step in enumerate(findings.answers.rows.get((TABLE, id), ()))
+            if step.truth is True and (label := findings.label(TABLE, index)) != medicine.title
+        }
+        for id in interaction.side_ids
+    ]
+    if len(sides) == 1:
+        others = sides[0]
+        return tuple(sorted(others)) if len(others) + 1 >= interaction.at_least else None
+    found: set[str] = set()
+    for mine in (index for index, part in enumerate(takes_part) if part):
+        others = [labels for index, labels in enumerate(sides) if index != mine]
+        if _distinct(others):
+            found |= {label for labels in others for label in labels}
+    return tuple(sorted(found)) if found else None
+
+
+def _distinct(sides: list[set[str]]) -> bool:
+    """Each part can be played by another medicine."""
+    everybody = sorted({label for side in sides for label in side})
+    return any(
+        all(label in side for label, side in zip(chosen, sides, strict=True))
+        for chosen in permutations(everybody, len(sides))
+    )
+
+
+@lru_cache(maxsize=4)
+def _own_sides(knowledge: Knowledge) -> Mapping[str, Mapping[str, bool]]:
+    """For every medicine the parts of interactions that it can play when it is newly given."""
+    medicines = list(knowledge.medicines.values())
+    rows: tuple[dict[str, Cell], ...] = tuple(
+        {**static_cells(each, knowledge), "active": True, "lately": True, "entries": 1.0} for each in medicines
+    )
+    ids = [id for each in knowledge.interactions.values() for id in each.side_ids]
+    only = RuleSet(tuple(each for id in ids for each in needed(knowledge.rules, id).definitions), knowledge.rules.scope)
+    answers = explain(only, Facts({}, {TABLE: Rows(rows, 0)}))
+    found: dict[str, dict[str, bool]] = {each.id: {} for each in medicines}
+    for id in ids:
+        for medicine, step in zip(medicines, answers.rows[TABLE, id], strict=True):
+            if step.truth is True:
+                found[medicine.id][id] = True
+    return found
+
+
+def same_matter(claim: Claim, interaction: Interaction, knowledge: Knowledge) -> bool:
+    """A rule of a treatment and an interaction speak of the same danger."""
+    if claim.id.rpartition(".")[2] in interaction.same_as:
+        return True
+    return bool(_matters(claim.text) & _interaction_matters(interaction.id, knowledge))
+
+
+@lru_cache(maxsize=4096)
+def _matters(text: str) -> frozenset[str]:
+    """What a rule asks for; what stands behind `not` is none of its matter."""
+    return frozenset(_asked_for(parse(text))) - _SAYS_NOTHING
+
+
+def _asked_for(node: Node) -> Iterator[str]:
+    if isinstance(node, Name):
+        yield node.id
+    elif not isinstance(node, Not):
+        for each in children(node):
+            yield from _asked_for(each)
+
+
+@lru_cache(maxsize=2048)
+def _interaction_matters(id: str, knowledge: Knowledge) -> frozenset[str]:
+    each = knowledge.interactions[id]
+    parts = (*each.sides, *((each.when,) if each.when else ()))
+    return frozenset(name for text in parts for name in _matters(text))

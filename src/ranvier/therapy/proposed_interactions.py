@@ -1,0 +1,82 @@
+"""What interactions add to the rules of a treatment itself: a bar, a last resort, a caution or a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.diagnosis.findings import Findings, Missing
+from ranvier.knowledge.entries import Claim, Treatment
+from ranvier.therapy.interacting import Together, given_by, same_matter, together
+from ranvier.therapy.plan import Reason
+
+_SAME_CLASS = "same_class"
+"""Interactions of two medicines of one class: the plan itself offers one only in place of the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What interactions say of a proposed treatment that its own rules do not say.
+
+    bars       contraindicated here
+    avoided    a major one: only when nothing else is left
+    cautions   those and the moderate ones, each with what to do
+    questions  what must be known before it may be given
+    """
+
+    bars: tuple[Reason, ...] = ()
+    avoided: bool = False
+    cautions: tuple[Reason, ...] = ()
+    questions: tuple[Missing, ...] = ()
+
+
+def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bool) -> Added:
+    """Hold the interactions against a treatment.
+
+    taken  it is taken already: the review of what is taken says the same, so that only bars and questions are left
+    """
+    medicine = given_by(treatment, findings.knowledge)
+    if medicine is None:
+        return Added()
+    exclusions = _true(treatment.exclusions, findings)
+    others = [*exclusions, *_true(treatment.cautions, findings)]
+    bars: list[Reason] = []
+    cautions: list[Reason] = []
+    questions: list[Missing] = []
+    avoided = False
+    for each in together(medicine, findings):
+        if _SAME_CLASS in each.interaction.same_as:
+            continue
+        barring = each.interaction.severity == "contraindicated"
+        said = exclusions if barring else others
+        if any(same_matter(claim, each.interaction, findings.knowledge) for claim in said):
+            continue
+        if each.verdict is None:
+            asked = each.interaction.severity != "moderate" and not _own_matter(treatment, each, findings)
+            questions.extend(each.missing if asked and not taken else ())
+        elif barring:
+            bars.append(_reason(each))
+        elif not taken:
+            cautions.append(_reason(each))
+            avoided = avoided or each.interaction.severity == "major"
+    return Added(tuple(bars), avoided, tuple(cautions), tuple(questions))
+
+
+def _true(claims: tuple[Claim, ...], findings: Findings) -> list[Claim]:
+    return [claim for claim in claims if findings.answers.patient[claim.id].value is True]
+
+
+def _own_matter(treatment: Treatment, each: Together, findings: Findings) -> bool:
+    """The treatment has a rule of its own on this danger, which decides what is asked."""
+    claims = (*treatment.exclusions, *treatment.cautions)
+    return any(same_matter(claim, each.interaction, findings.knowledge) for claim in claims)
+
+
+def _reason(each: Together) -> Reason:
+    found = each.interaction
+    partners = f" (with {_joined(each.partners)})" if each.partners else ""
+    return Reason(f"{found.effect.rstrip('.')}{partners}.", found.id, found.claim.advice)
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    lowered = [name[:1].lower() + name[1:] for name in names]
+    return ", ".join(lowered[:-1]) + f" and {lowered[-1]}" if len(lowered) > 1 else lowered[0]

@@ -1,0 +1,205 @@
+"""The present medicines held against interactions, their own rules, their dose, and the allergies of the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ranvier.diagnosis.facts.ingredients import Ingredient, ingredients
+from ranvier.diagnosis.facts.medicines import read_medicine
+from ranvier.diagnosis.findings import Findings
+from ranvier.knowledge.entries import Claim, Treatment
+from ranvier.knowledge.interactions import Interaction
+from ranvier.rules.nodes import names
+from ranvier.rules.parse import parse
+from ranvier.therapy.candidates import Patient
+from ranvier.therapy.dosing import dosing
+from ranvier.therapy.interacting import same_matter, taking_part
+from ranvier.therapy.plan import PlanItem
+from ranvier.therapy.present_use import present_use
+from ranvier.therapy.review import ORDER, Alert, OpenCheck, Review, Severity
+
+_OF_THE_PROBLEM = frozenset({"diabetic_polyneuropathy"})
+"""Exclusions that speak of the problem a treatment is for, not of the patient who takes it for another reason."""
+
+
+def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
+    """Review what the patient takes now.
+
+    items  the treatments of the plan: what stands there is not told a second time, unless it is a danger
+    """
+    findings = patient.findings
+    taken = ingredients(patient.record, patient.gathered.medicines, findings.knowledge)
+    held = [each for each in findings.knowledge.interactions.values() if _is_true(each, findings)]
+    alerts = [
+        *(_alert(each, findings) for each in held),
+        *(alert for each in _treatments(taken, patient) for alert in _own_rules(each, patient, held, items)),
+        *(alert for each in _treatments(taken, patient) for alert in _dose(each, patient, held)),
+        *_allergies(taken, patient),
+        *_past_harm(taken, patient),
+    ]
+    return Review(
+        reviewed=sum(1 for each in taken if each.medicine is not None),
+        alerts=tuple(sorted(alerts, key=lambda each: ORDER.index(each.severity))),
+        open_checks=tuple(sorted(_open(findings), key=lambda each: ORDER.index(each.severity))),
+        not_reviewed=tuple(_not_reviewed(taken, patient)),
+    )
+
+
+def _is_true(each: Interaction, findings: Findings) -> bool:
+    return findings.answers.patient[each.id].truth is True
+
+
+def _alert(each: Interaction, findings: Findings) -> Alert:
+    kind = "interaction" if len(each.sides) > 1 or each.at_least > 1 else "limit"
+    return Alert(
+        Severity(each.severity), kind, taking_part(each, findings), each.title, each.effect, each.claim.advice, each.id
+    )
+
+
+def _open(findings: Findings) -> Iterator[OpenCheck]:
+    """Interactions of medicines that are surely taken, of which only a fact of the patient is not known.
+
+    A list of allergies that is open is told once, with what could not be reviewed.
+    """
+    for each in findings.knowledge.interactions.values():
+        if (
+            not each.when
+            or "allergy where" in each.when
+            or each.severity == Severity.MODERATE
+            or findings.answers.patient[each.id].truth is not None
+        ):
+            continue
+        condition = findings.answers.patient[each.when_id]
+        medicines = taking_part(each, findings)
+        if condition.truth is None and len(medicines) >= max(len(each.sides), each.at_least):
+            yield OpenCheck(
+                Severity(each.severity), medicines, each.title, each.claim.advice, findings.missing(condition), each.id
+            )
+
+
+def _treatments(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Treatment]:
+    """The medicines that are taken now and that the knowledge describes in full."""
+    for each in taken:
+        if each.medicine is not None and any(entry.now and not entry.local for entry in each.entries):
+            treatment = patient.findings.knowledge.treatments.get(each.medicine.id)
+            if treatment is not None:
+                yield treatment
+
+
+def _own_rules(
+    treatment: Treatment, patient: Patient, held: Iterable[Interaction], items: Iterable[PlanItem]
+) -> Iterator[Alert]:
+    """What the rules of a medicine itself say against it; what an interaction says already is left out."""
+    findings, knowledge = patient.without(treatment.id), patient.findings.knowledge
+    about = [each for each in held if treatment.title in taking_part(each, patient.findings)]
+    in_plan = any(each.id == treatment.id for each in items)
+    for claim in (*treatment.exclusions, *treatment.cautions):
+        if findings.answers.patient[claim.id].value is not True or _only_of_the_problem(claim):
+            continue
+        if any(same_matter(claim, each, knowledge) for each in about):
+            continue
+        severity = _severity(claim)
+        if severity is Severity.MODERATE and in_plan:
+            continue
+        stopping = treatment.stopping.text if treatment.stopping else "Do not stop it suddenly."
+        action = claim.advice or f"Reconsider it with the prescriber. When it is stopped: {stopping}"
+        yield Alert(
+            severity, "caution", (treatment.title,), f"{treatment.title} in this patient", claim.title, action, claim.id
+        )
+
+
+def _severity(claim: Claim) -> Severity:
+    if claim.role == "exclusion":
+        return Severity.CONTRAINDICATED
+    return Severity.MAJOR if claim.avoid else Severity.MODERATE
+
+
+def _only_of_the_problem(claim: Claim) -> bool:
+    """An exclusion for want of benefit in this disease, or for want of a dose at this age: no danger as such."""
+    named = {name for _, name in names(parse(claim.text))}
+    own = claim.id.rpartition(".")[2]
+    return claim.role == "exclusion" and (
+        own in _OF_THE_PROBLEM or named == {"age_years"} or any("." in name for name in named)
+    )
+
+
+def _dose(treatment: Treatment, patient: Patient, held: Iterable[Interaction]) -> Iterator[Alert]:
+    """More than is given for nerve pain at this age, kidney and liver function; a limit of the label goes before it."""
+    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
+    if use.daily_mg is None or any(
+        "daily_dose_mg" in side and treatment.title in taking_part(each, patient.findings)
+        for each in held
+        for side in each.sides
+    ):
+        return
+    dose = dosing(treatment, patient.without(treatment.id), patient.record).dose
+    if dose is not None and dose.max_mg is not None and use.daily_mg > dose.max_mg:
+        yield Alert(
+            Severity.MODERATE,
+            "dose",
+            (treatment.title,),
+            f"{treatment.title} above the dose for nerve pain",
+            f"The chart says {use.daily_mg:g} mg a day; for nerve pain at this age and kidney and liver function "
+            f"at most {dose.max_mg:g} mg a day are given.",
+            "Ask what it is taken for, and lower it step by step unless that asks for more.",
+            dose.band,
+        )
+
+
+def _allergies(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Alert]:
+    """A medicine that is taken although the chart names a reaction to it."""
+    now = {each.medicine.id: each for each in taken if each.medicine is not None and any(e.now for e in each.entries)}
+    for row in patient.record.rows("allergy"):
+        written = row.text("substance") or ""
+        reaction = row.text("reaction") or "reaction not stated"
+        for medicine in read_medicine(written, patient.findings.knowledge).medicines:
+            if medicine.id in now:
+                yield Alert(
+                    Severity.MODERATE if reaction == "intolerance" else Severity.CONTRAINDICATED,
+                    "allergy",
+                    (medicine.title,),
+                    f"{medicine.title} in spite of an allergy to it",
+                    f"The list of allergies names {written} ({reaction.replace('_', ' ')}).",
+                    "Clear up the reaction at once; stop the medicine if it was an allergy.",
+                )
+
+
+def _past_harm(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Alert]:
+    """A medicine that is taken although it was stopped before because of harm."""
+    now = {each.medicine.id for each in taken if each.medicine is not None and any(e.now for e in each.entries)}
+    for row in patient.record.rows("past_treatment"):
+        because = row.text("stopped_because")
+        if because not in {"allergy", "side_effect"}:
+            continue
+        effect = row.text("side_effect") or because.replace("_", " ")
+        for medicine in read_medicine(row.text("name") or "", patient.findings.knowledge).medicines:
+            if medicine.id in now:
+                yield Alert(
+                    Severity.CONTRAINDICATED if because == "allergy" else Severity.MODERATE,
+                    "past_harm",
+                    (medicine.title,),
+                    f"{medicine.title} again after it harmed",
+                    f"It was stopped before because of {effect}.",
+                    "Clear up whether it is tolerated now; stop it if it is not.",
+                )
+
+
+def _not_reviewed(taken: Iterable[Ingredient], patient: Patient) -> Iterator[str]:
+    listing = patient.record.listings.get("medicine")
+    if listing is None:
+        yield "The chart has no list of medicines: nothing could be reviewed."
+        return
+    if listing.unlisted is None:
+        yield "The chart does not say whether the list of medicines is complete: what is not on it was not reviewed."
+    elif listing.unlisted > 0:
+        yield f"{listing.unlisted} of {listing.total} medicines are not named: they were not reviewed."
+    for each in taken:
+        if each.medicine is None:
+            yield f"'{each.label or 'an entry without a name'}' is not known here: it was not reviewed."
+    allergies = patient.record.listings.get("allergy")
+    if listing.rows and (allergies is None or allergies.unlisted != 0):
+        yield "The list of allergies is missing or open: allergies to what is taken could not be ruled out."
+    for row in allergies.rows if allergies else ():
+        written = row.text("substance") or ""
+        if listing.rows and not read_medicine(written, patient.findings.knowledge).medicines:
+            yield f"The allergy to '{written or 'a substance without a name'}' is not known here: it was not reviewed."

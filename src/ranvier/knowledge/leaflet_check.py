@@ -90,6 +90,7 @@ def _unknown_names(knowledge: Knowledge) -> Iterator[str]:
     named = [(each.place, each.names, known_diseases) for each in leaflets.diseases.values()]
     named += [(each.place, each.names, {*knowledge.tests}) for each in leaflets.tests.values()]
     named += [(each.place, dict.fromkeys(each.when, ""), findings) for each in leaflets.care.values()]
+    named += [(each.place, each.names, {*knowledge.treatments}) for each in leaflets.care.values()]
     named += [(each.place, dict.fromkeys(each.care, ""), {*leaflets.care}) for each in leaflets.diseases.values()]
     named.append(("leaflets, urgent", leaflets.urgent, {*knowledge.conclusions}))
     named += [(each.place, dict.fromkeys(each.leaflets, ""), texts) for each in leaflets.required]
@@ -119,8 +120,9 @@ def without_plain_text(knowledge: Knowledge) -> dict[str, list[str]]:
     leaflets = knowledge.leaflets
     causes = {name for each in leaflets.diseases.values() for name in each.names}
     tests = {name for each in leaflets.tests.values() for name in each.names}
+    cared = {name for each in leaflets.care.values() for name in each.names}
     return {
-        "treatments": sorted(set(knowledge.treatments) - set(leaflets.treatments)),
+        "treatments": sorted(set(knowledge.treatments) - set(leaflets.treatments) - cared),
         "causes": sorted(set(knowledge.causes) - causes),
         "tests": sorted(set(knowledge.tests) - tests),
     }

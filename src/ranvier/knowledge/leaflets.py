@@ -48,7 +48,10 @@ def leaflet_forms(statement: Shape, sources: Shape) -> Mapping[str, Shape]:
             {**shared, WHY: texts, HOW: texts},
             {"tests": MapOf(TEXT), "panels": FLAG, "sources": sources, **dict.fromkeys((FEEL, BEFORE, AFTER), texts)},
         ),
-        "care": Fields({**shared, YOU_CAN: texts}, {"when": ListOf(TEXT), "sources": sources, CALL: texts}),
+        "care": Fields(
+            {**shared, YOU_CAN: texts},
+            {"when": ListOf(TEXT), "treatments": MapOf(TEXT), "sources": sources, CALL: texts},
+        ),
         "urgent": Fields({**shared, "urgent": MapOf(TEXT)}),
         "frame": Fields({**shared, "words": MapOf(TEXT)}),
         "lint": Fields(
@@ -184,7 +187,7 @@ def read_leaflets(files: Iterable[Document], treatments: Iterable[Document]) -> 
     return Leaflets(
         diseases=_texts(by_kind["disease"], ("causes", "problems"), _DISEASE),
         tests=_texts(by_kind["test"], ("tests",), _TEST),
-        care=_texts(by_kind["care"], (), (YOU_CAN, CALL)),
+        care=_texts(by_kind["care"], ("treatments",), (YOU_CAN, CALL)),
         treatments={
             each.content["id"]: _treatment(each)
             for each in treatments

@@ -14,6 +14,7 @@ from ranvier.report.leaflet_treatments import Advised, advised_treatments
 from ranvier.report.wording import capital, ended
 from ranvier.rules.words import joined
 from ranvier.therapy.plan import Standing
+from ranvier.therapy.problem_order import CARE
 
 IN_PERSON = "disease_in_person"
 _CHOSEN = (Standing.PROPOSED, Standing.ALREADY_TAKEN)
@@ -186,7 +187,7 @@ class _Writer:
 
     def _waits(self, *, medicines: bool) -> bool:
         """Whether a treatment of this kind comes into question and none can be chosen before something is known."""
-        items = [each for each in self._plan.items if (each.kind == "medicine") is medicines]
+        items = [each for each in self._plan.items if each.kind != CARE and (each.kind == "medicine") is medicines]
         chosen = {each.problem for each in self._plan.items if each.standing in _CHOSEN}
         return any(each.standing is Standing.ASK_FIRST and each.problem not in chosen for each in items)
 
@@ -230,7 +231,12 @@ class _Writer:
     def _cares(self) -> tuple[PlainText, ...]:
         """Kinds of care that belong to the diseases, and those that the chart itself asks for."""
         wanted = [id for told in self._diseases if told.text for id in told.text.care]
-        asked = [each.id for each in self._known.care.values() if any(map(self._holds, each.when))]
+        planned = {each.id for each in self._plan.items if each.kind == CARE and each.standing in _CHOSEN}
+        asked = [
+            each.id
+            for each in self._known.care.values()
+            if any(map(self._holds, each.when)) or not planned.isdisjoint(each.names)
+        ]
         return tuple(self._known.care[id] for id in dict.fromkeys((*wanted, *asked)))
 
     def _holds(self, name: str) -> bool:

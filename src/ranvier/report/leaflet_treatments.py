@@ -12,6 +12,7 @@ from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.wording import number_text
 from ranvier.therapy.plan import Dose, PlanItem, Standing
 from ranvier.therapy.present_use import present_use
+from ranvier.therapy.problem_order import CARE
 
 _NOTES = (
     "treatment_new", "medicine_new", "medicine_taken", "medicine_check", "medicine_dose_high", "medicine_check_now",
@@ -55,7 +56,8 @@ def advised_treatments(assessment: Assessment) -> tuple[Advised, ...]:
     found: dict[str, Advised] = {}
     by_problem: dict[str, list[PlanItem]] = {}
     for item in assessment.plan.items:
-        by_problem.setdefault(item.problem, []).append(item)
+        if item.kind != CARE:
+            by_problem.setdefault(item.problem, []).append(item)
     for items in by_problem.values():
         for each in _of_problem(items, assessment):
             before = found.get(each.id)

@@ -316,7 +316,8 @@ def _plan(plan: PlanView) -> Iterator[RenderableType]:
 
 
 def _problem(problem: ProblemView) -> Iterator[RenderableType]:
-    yield styled(problem.title, "cyan")
+    aim = {"cause": "The cause: ", "relief": "Relief: ", "care": "Care: "}.get(problem.aim, "")
+    yield styled(f"{aim}{problem.title}", "cyan")
     for number, each in enumerate(problem.chosen, 1):
         yield from _chosen(number, each)
     for each in problem.ask_first:

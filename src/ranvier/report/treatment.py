@@ -20,6 +20,7 @@ from ranvier.report.review_view import ReviewView, review_view
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
+from ranvier.therapy.problem_order import aims
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ class TreatmentView:
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A problem with its treatments: taken or proposed in order, asked about first, better avoided, rejected."""
+    """A problem with its treatments: taken or proposed in order, asked about first, better avoided, rejected.
+
+    aim  whether they treat the cause, relieve, or care; empty where it is not told
+    """
 
     id: str
     title: str
@@ -106,6 +110,7 @@ class ProblemView:
     ask_first: tuple[TreatmentView, ...]
     last_resort: tuple[TreatmentView, ...]
     rejected: tuple[TreatmentView, ...]
+    aim: str = ""
 
     @property
     def shared_questions(self) -> tuple[str, ...]:
@@ -239,6 +244,7 @@ class _Planner:
         for item in self._plan.items:
             by_problem.setdefault(item.problem, []).append(item)
         told = told_before(self._plan.items)
+        aim = aims(self._plan.items, self._knowledge)
         for id, items in by_problem.items():
             views = {item: self._item(item, self._title(told.get((item.id, id), ""))) for item in items}
             title = self._title(id)
@@ -250,7 +256,7 @@ class _Planner:
 
             chosen = standing(Standing.ALREADY_TAKEN, Standing.PROPOSED)
             others = (standing(each) for each in (Standing.ASK_FIRST, Standing.LAST_RESORT, Standing.REJECTED))
-            yield ProblemView(id, title, chosen, *others)
+            yield ProblemView(id, title, chosen, *others, aim=aim[id])
 
     def _title(self, problem: str) -> str:
         return self._plan.problems.get(problem, capital(plain(problem))).rstrip(".") if problem else ""

@@ -17,6 +17,7 @@ from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import Patient, candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
+from ranvier.therapy.problem_order import in_order
 from ranvier.therapy.review_present import review
 from ranvier.therapy.sequence import next_steps
 from ranvier.therapy.workup import work_up
@@ -32,7 +33,7 @@ def make_plan(
     """Urgent actions, questions, investigations and treatments for one patient, each with its reason."""
     wanted = work_up(findings, record, conclusions, ranked)
     patient = Patient(record, gathered, findings)
-    items = candidates(patient)
+    items = in_order(candidates(patient), findings.knowledge)
     flags = sorted((each for each in conclusions if each.kind == "red_flag"), key=_haste)
     return Plan(
         urgent=tuple(

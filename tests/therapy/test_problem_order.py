@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from ranvier.therapy.plan import PlanItem, Standing
@@ -52,4 +54,4 @@ def test_every_plan_is_in_this_order(entry: dict[str, dict[str, object]]) -> Non
     places = [AIMS.index(aim[each.problem]) for each in plan.items]
     assert places == sorted(places)
     problems = [each.problem for each in plan.items]
-    assert len(set(problems)) == sum(a != b for a, b in zip(problems, [*problems[1:], ""], strict=True))
+    assert len(set(problems)) == sum(a != b for a, b in pairwise([*problems, ""]))

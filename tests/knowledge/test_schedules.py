@@ -23,6 +23,7 @@ SOUND = [
     ("before going above 75 mg", {"when_needed": True}),
     ("in the first weeks", {"first_weeks": True}),
     ("weekly", {"every_weeks": 1}),
+    ("before the start and every week", {"before": True, "every_weeks": 1}),
 ]
 DRIFTED = [
     ("after 2 weeks", {"weeks": [4]}, "4 weeks"),

@@ -19,6 +19,7 @@ from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.report.calendar_files import COLUMNS, as_csv, as_ics, may_be_written
 from ranvier.report.follow_up import checks_of
+from ranvier.therapy.plan import Standing
 from ranvier.therapy.watch import Check, Why, add_months
 
 from ..cases.charts import CASES
@@ -72,9 +73,15 @@ def test_without_a_first_day_the_days_after_it_stay_open() -> None:
 
 
 def test_of_each_problem_the_first_treatment_stands_in_the_calendar_and_what_is_taken_goes_before() -> None:
-    begun = {each.treatment for each in checks()}
-    assert len(begun) == 1
-    assert {each.treatment for each in checks(medicines({"name": "pregabalin", "daily_dose_mg": 75}))} == {"pregabalin"}
+    found = assessed(PATIENT)
+    first: dict[str, str] = {}
+    for item in found.plan.items:
+        if item.standing is Standing.PROPOSED:
+            first.setdefault(item.problem, item.id)
+    assert {each.treatment for each in checks_of(found)} <= set(first.values())
+    taken = checks(medicines({"name": "pregabalin", "daily_dose_mg": 75}))
+    assert "pregabalin" in {each.treatment for each in taken}
+    assert not {"duloxetine", "amitriptyline"} & {each.treatment for each in taken}
 
 
 def test_a_treatment_that_the_plan_does_not_propose_is_refused() -> None:

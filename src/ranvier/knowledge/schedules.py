@@ -83,7 +83,12 @@ def _span(unit: str, value: Any) -> Span:
 
 _AMOUNTS = re.compile(r"(every )?((?:\d+(?:-\d+)?(?:, and |, | and | or )?)+)[ -]?(day|week|month|year)s?(ly)?\b")
 _AMOUNT = re.compile(r"(\d+)(?:-(\d+))?")
-_WORDS = {"daily": ("day", 1), "weekly": ("week", 1), "monthly": ("month", 1), "yearly": ("month", 12)}
+_WORDS = {
+    "(?:daily|every day)": ("day", 1),
+    "(?:weekly|every week)": ("week", 1),
+    "(?:monthly|every month)": ("month", 1),
+    "(?:yearly|every year)": ("month", 12),
+}
 _LASTING = re.compile(r"\bfor (\d+) months\b")
 _MARKS = {
     "before": re.compile(r"\bbefore\b(?! (?:each|every|going))"),
@@ -118,7 +123,7 @@ def _said(when: str) -> tuple[set[Span], set[Span], int | None]:
     text = _LASTING.sub("", when)
     at: set[Span] = set()
     every = {
-        Span(unit, number, number) for word, (unit, number) in _WORDS.items() if re.search(rf"(?<!-)\b{word}", text)
+        Span(unit, number, number) for word, (unit, number) in _WORDS.items() if re.search(rf"(?<!-)\b{word}\b", text)
     }
     for again, numbers, unit, often in _AMOUNTS.findall(text):
         for low, high in _AMOUNT.findall(numbers):

@@ -235,15 +235,16 @@ class Gated:
     dose: Dose | None
 
 
-def gated(treatment: Treatment, patient: Patient, *, in_place_of: str = "") -> Gated:
-    """The gates of a treatment without its indication; a medicine is not held against itself.
-
-    in_place_of  id of a medicine that it would replace and that is passed over instead
-    """
+def gated(treatment: Treatment, patient: Patient) -> Gated:
+    """The gates of a treatment without its indication; a medicine is not held against itself."""
     taken = present_use(treatment.id, patient.record, patient.gathered.medicines)
-    own = in_place_of or (treatment.id if taken.listed else "")
-    findings = patient.without(own) if own else patient.findings
+    findings = patient.without(treatment.id) if taken.listed else patient.findings
     added = added_by_interactions(treatment, findings, taken=taken.taken)
     gate = _gate(treatment, findings, patient, (), "", added)
     better_avoided = _better_avoided(treatment, findings) or any(_same_class(treatment, patient)) or added.avoided
     return Gated(_standing(gate, taken.taken, better_avoided), gate.bars, gate.questions, gate.dose)
+
+
+def without(patient: Patient, medicine: str) -> Patient:
+    """The patient as if a medicine were not on the list, to see what could take its place."""
+    return replace(patient, findings=patient.without(medicine))

@@ -13,7 +13,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import FollowUpRules
 from ranvier.rules.nodes import names
-from ranvier.therapy.candidates import Gated, Patient, gated
+from ranvier.therapy.candidates import Gated, Patient, gated, without
 from ranvier.therapy.follow_up.effects import Effects, read_adverse_effects
 from ranvier.therapy.follow_up.history import MEDICINE
 from ranvier.therapy.plan import Plan, Standing
@@ -31,6 +31,14 @@ class AtVisit:
     measures: tuple[Measure, ...]
     knowledge: Knowledge
     present: bool
+    gates: dict[tuple[date, str], Gated]
+
+    def gate(self, treatment: Treatment, visit: Patient) -> Gated:
+        """A treatment through its gates at this visit or an earlier one; worked out once for all visits."""
+        key = visit.record.on, treatment.id
+        if key not in self.gates:
+            self.gates[key] = gated(treatment, visit)
+        return self.gates[key]
 
     @property
     def patient(self) -> Patient:
@@ -124,10 +132,11 @@ class AtVisit:
             if item.problem in problems and item.standing is not Standing.REJECTED:
                 lines.setdefault(item.id, item.line - item.preference / 100)
         found: list[tuple[Treatment, Gated]] = []
+        patient = without(self.patient, in_place_of) if in_place_of else self.patient
         for id in sorted(lines, key=lambda each: lines[each]):
             other = self.knowledge.treatments[id]
             if other.kind == treatment.kind and other.drug_class not in classes and id not in ids:
-                found.append((other, gated(other, self.patient, in_place_of=in_place_of)))
+                found.append((other, gated(other, patient)))
         return found
 
 

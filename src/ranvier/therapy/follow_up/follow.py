@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from ranvier.diagnosis.course.result import Measure
 from ranvier.knowledge import Knowledge
-from ranvier.therapy.candidates import Patient
+from ranvier.therapy.candidates import Gated, Patient
 from ranvier.therapy.follow_up.at_visit import PAIN_RULES, AtVisit
 from ranvier.therapy.follow_up.effects import LISTING
 from ranvier.therapy.follow_up.followed import Followed, ImmuneVisit, PainVisit, goes_first
@@ -31,8 +32,9 @@ def follow_up(
     left_out = max(len(visits) - most, 0)
     found: list[TreatmentStep] = []
     unknown: dict[str, None] = {}
+    gates: dict[tuple[date, str], Gated] = {}
     for index in range(left_out, len(visits)):
-        at = AtVisit(visits[: index + 1], plan, tuple(measures), knowledge, present=index == len(visits) - 1)
+        at = AtVisit(visits[: index + 1], plan, tuple(measures), knowledge, index == len(visits) - 1, gates)
         found.extend(_steps(at))
         if at.present:
             unknown |= dict.fromkeys(at.not_followed())

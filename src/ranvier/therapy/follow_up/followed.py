@@ -10,7 +10,7 @@ from functools import cached_property
 from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import SEVERITIES, FollowUpRules
 from ranvier.rules.values import Cell
-from ranvier.therapy.candidates import Gated, gated
+from ranvier.therapy.candidates import Gated
 from ranvier.therapy.follow_up.at_visit import AtVisit, free
 from ranvier.therapy.follow_up.decide import decide
 from ranvier.therapy.follow_up.history import WEEK, History, history
@@ -21,6 +21,7 @@ from ranvier.therapy.follow_up.said import Told, asks, reasons
 
 _FOR_PAIN = ("pain", "neuropath", "neuralg", "nerve", "burning", "tingling")
 MOST_ALTERNATIVES = 3
+COMPANY = {"may_be_added", "may_be_replaced"}
 _BOLD = (FollowUpStep.SWITCH, FollowUpStep.RAISE, FollowUpStep.COMBINE)
 
 
@@ -41,7 +42,7 @@ class Followed:
     @cached_property
     def gate(self) -> Gated:
         """The treatment through its gates, as known at this visit."""
-        return gated(self.treatment, self.at.patient)
+        return self.at.gate(self.treatment, self.at.patient)
 
     @cached_property
     def to_replace(self) -> list[tuple[Treatment, Gated]]:
@@ -75,13 +76,18 @@ class Followed:
 
     @cached_property
     def alone(self) -> Decision:
-        """The step as if nothing else were changed."""
-        return decide(self.rules, {**self.known, "another_changes": False})
+        """The step as if nothing else were changed; what else may be given is worked out only where it matters."""
+        first = decide(self.rules, {**self.known, "another_changes": False})
+        return decide(self.rules, {**first.facts, **self.company()}) if COMPANY & {*first.missing} else first
+
+    def company(self) -> Mapping[str, Cell]:
+        """Whether another treatment may be added or take its place."""
+        return {"may_be_replaced": self.at.any_free(self.treatment, self.to_replace)}
 
     def step(self, *, another_changes: bool = False) -> TreatmentStep:
         """The step with its reasons."""
-        decision = decide(self.rules, {**self.known, "another_changes": True}) if another_changes else self.alone
-        told = Told(self.treatment, self.gate, self.at.effects.of((self.medicine.id,)), self._others)
+        decision = decide(self.rules, {**self.alone.facts, "another_changes": True}) if another_changes else self.alone
+        told = Told(self.treatment, self.gate, self.at.effects.of((self.medicine.id,)), lambda: self._others)
         to_mg = self.to_mg(decision)
         rule = decision.rule
         return TreatmentStep(
@@ -158,9 +164,13 @@ class PainVisit(Followed):
             **dose_facts(self.treatment, self.history, self.gate.dose),
             **self.course.facts(),
             "pain_medicines": float(len(self.at.for_pain)) if self.history.now.complete else None,
-            "may_be_added": self.at.any_free(self.treatment, self.to_add),
-            "may_be_replaced": self.at.any_free(self.treatment, self.to_replace),
         }
+
+    def company(self) -> Mapping[str, Cell]:
+        """Whether another medicine may be added or take its place; nothing is, to what is taken for something else."""
+        if not self.for_pain:
+            return {}
+        return {"may_be_added": self.at.any_free(self.treatment, self.to_add), **Followed.company(self)}
 
     def told(self, decision: Decision) -> Iterable[str]:
         """The pain before and now, and a highest dose that has fallen."""
@@ -181,7 +191,7 @@ class PainVisit(Followed):
         if len(self.at.visits) < 2 or dose is None or dose.max_mg is None:
             return
         earlier = self.at.visits[-2]
-        then = gated(self.treatment, earlier).dose
+        then = self.at.gate(self.treatment, earlier).dose
         if then is not None and then.max_mg is not None and then.max_mg > dose.max_mg:
             clearance = [
                 f"{value:.0f}" if isinstance(value, float) else "unknown"
@@ -244,7 +254,6 @@ class ImmuneVisit(Followed):
         return {
             **gate_facts(self.gate),
             **self.course.facts(self.treatment),
-            "may_be_replaced": self.at.any_free(self.treatment, self.to_replace),
         }
 
     def told(self, decision: Decision) -> Iterable[str]:

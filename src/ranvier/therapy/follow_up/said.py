@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ranvier.knowledge.entries import Treatment
@@ -23,7 +23,7 @@ class Told:
     treatment: Treatment
     gate: Gated
     effects: tuple[Effect, ...]
-    others: Iterable[tuple[Treatment, Gated]]
+    others: Callable[[], Iterable[tuple[Treatment, Gated]]]
 
 
 def reasons(decision: Decision, told: Told) -> Iterator[str]:
@@ -48,7 +48,7 @@ def asks(decision: Decision, told: Told) -> tuple[str, ...]:
         if name in _GATES and waits:
             found.extend(str(each) for each in waits.values())
         elif name in _OTHERS:
-            found.extend([*_others(told.others)] or [measures[name].ask])
+            found.extend([*_others(told.others())] or [measures[name].ask])
         elif name in measures:
             found.append(_dose(told) if measures[name].ask.startswith("what the dose") else measures[name].ask)
     unclear = [each for each in told.effects if not each.known]

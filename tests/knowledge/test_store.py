@@ -10,7 +10,7 @@ import pytest
 
 from ranvier.errors import KnowledgeError, RanvierError
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.files import HOME, read_files
+from ranvier.knowledge.files import HOME, MOST_KEPT, read_files
 from ranvier.knowledge.inventory import inventory, verified_share
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules.ruleset import RuleSet
@@ -44,8 +44,17 @@ def test_a_changed_file_is_read_again(home: Path, tmp_path: Path) -> None:
     after = read_files(home)
     assert "2021" in after.folder("sources")["books"].content["book"]["title"]
     assert after.digest != before.digest
-    assert [each.name for each in cached_files(tmp_path)] != [kept.name]
-    assert len(cached_files(tmp_path)) == 1
+    assert kept in cached_files(tmp_path)
+    assert len(cached_files(tmp_path)) == 2
+
+
+def test_only_the_newest_editions_are_kept(home: Path, tmp_path: Path) -> None:
+    path = home / "sources" / "books.yaml"
+    for year in range(2000, 2000 + MOST_KEPT + 3):
+        path.write_text(f"book: {{title: Of {year}}}\n")
+        os.utime(path, ns=(1, year * 1_000_000_000))
+        read_files(home)
+    assert len(cached_files(tmp_path)) == MOST_KEPT
 
 
 def test_a_new_file_and_a_removed_one_are_noticed(home: Path) -> None:

@@ -31,7 +31,8 @@ STATED, TRUE = (0.5, 0.9, 1.0, 1.0), 0.06
 """How often a fact is stated, and how often a stated one is true."""
 
 SUMMED_UP = {
-    "pain", "sensory_loss", "sensory_loss_territory", "hereditary_neuropathy_known", "limb_weakness", "weakness_territory",
+    "pain", "sensory_loss", "sensory_loss_territory", "hereditary_neuropathy_known", "limb_weakness",
+    "weakness_territory",
 }  # fmt: skip
 """Facts that sum up others; stated by chance they would contradict them."""
 

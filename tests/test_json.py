@@ -21,7 +21,7 @@ COMMITTED = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schem
 CASES = sorted(path.parent for path in (Path(ranvier.__file__).parent / "cases").glob("*/case.yaml"))
 TOP = (
     "record", "measurements", "findings", "conclusions", "localisation", "differential", "course",
-    "robustness", "plan", "provenance",
+    "robustness", "plan", "provenance", "follow_up",
 )  # fmt: skip
 
 

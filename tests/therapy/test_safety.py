@@ -333,21 +333,447 @@ def standing(assessment: Assessment, id: str) -> set[Standing]:
 GABAPENTINOIDS_AND_MIROGABALIN = GABAPENTINOIDS | {"mirogabalin"}
 
 BETTER_AVOIDED: dict[str, set[str]] = {
-    "ciprofloxacin": TRICYCLICS | {"venlafaxine"},
-    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | TRICYCLICS | {"carbamazepine"},
-    "morphine is taken": GABAPENTINOIDS_AND_MIROGABALIN,
+    "selective serotonin reuptake inhibitor": {"oxcarbazepine"},
+    "fluvoxamine": {"oxcarbazepine"},
+    "ciprofloxacin": TRICYCLICS | {"imipramine", "venlafaxine"},
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"carbamazepine", "oxcarbazepine"},
+    "morphine is taken": (
+        [NON_DIABETIC, medicines("morphine 30 mg")],
+        Expected(rejected={"tramadol"}, cautions={"pregabalin": {"opioid"}}),
+    ),
+    "warfarin": (
+        [PATIENT, medicines("warfarin 5 mg")],
+        Expected(
+            proposed=GABAPENTINOIDS,
+            cautions={"duloxetine": {"bleeding_medicine"}, "carbamazepine": {"vitamin_k_antagonist"}},
+        ),
+    ),
+    "apixaban": (
+        [PATIENT, medicines("Eliquis 5 mg")],
+        Expected(rejected={"carbamazepine"}, cautions={"duloxetine": {"bleeding_medicine"}}),
+    ),
+    "narrow-angle glaucoma": (
+        [PATIENT, facts(narrow_angle_glaucoma=True)],
+        Expected(rejected=TRICYCLICS, cautions={"duloxetine": {"narrow_angle_glaucoma"}}),
+    ),
+    "urinary retention": (
+        [PATIENT, facts(urinary_retention=True)],
+        Expected(rejected=TRICYCLICS, cautions={"duloxetine": {"urinary_retention"}}),
+    ),
+    "heart failure": (
+        [PATIENT, facts(heart_failure=True)],
+        Expected(
+            cautions={each: {"heart_failure"} for each in (*GABAPENTINOIDS, *TRICYCLICS)}, proposed={"duloxetine"}
+        ),
+    ),
+    "recent infarction": (
+        [PATIENT, facts(recent_myocardial_infarction=True)],
+        Expected(rejected=TRICYCLICS, proposed=GABAPENTINOIDS),
+    ),
+    "heart block": (
+        [PATIENT, facts(arrhythmia_or_heart_block=True, av_block_second_or_third_degree=True)],
+        Expected(rejected={*TRICYCLICS, "carbamazepine"}, proposed=GABAPENTINOIDS),
+    ),
+    "long QT": (
+        [PATIENT, facts(qt_prolongation=True, qtc_ms=490)],
+        Expected(rejected=TRICYCLICS, proposed=GABAPENTINOIDS, cautions={"venlafaxine": {"long_qt"}}),
+    ),
+    "congenital long QT with a normal QTc today": (
+        [PATIENT, facts(congenital_long_qt=True, qt_prolongation=None, qtc_ms=440)],
+        Expected(rejected=TRICYCLICS | {"venlafaxine"}),
+    ),
+    "suicidal thoughts": (
+        [PATIENT, facts(suicidality=True)],
+        Expected(cautions={each: {"suicidality"} for each in FIRST_LINE}),
+    ),
+    "epilepsy": (
+        [NON_DIABETIC, facts(epilepsy=True)],
+        Expected(
+            proposed=GABAPENTINOIDS,
+            cautions={each: {"epilepsy"} for each in ("duloxetine", "amitriptyline", "tramadol")},
+        ),
+    ),
+    "liver failure, Child-Pugh C": (
+        [PATIENT, facts(liver_disease=True, child_pugh_class="c")],
+        Expected(rejected={"duloxetine", *TRICYCLICS, "carbamazepine"}, proposed=GABAPENTINOIDS),
+    ),
+    "age 85 with falls": (
+        [NON_DIABETIC, facts(age_years=85, falls=True, frailty=True)],
+        Expected(
+            cautions={
+                "gabapentin": {"older_or_frail"},
+                "pregabalin": {"older_or_frail"},
+                "tramadol": {"frailty_or_falls"},
+            }
+        ),
+    ),
+    "HLA-B*15:02": ([PATIENT, facts(hla_b_15_02=True)], Expected(rejected={"carbamazepine"}, proposed=FIRST_LINE)),
+    "HLA type unknown": ([PATIENT, facts(hla_b_15_02=None)], Expected(asked={"carbamazepine"})),
+    "severe skin reaction in the list of allergies": (
+        [
+            PATIENT,
+            facts(severe_skin_reaction_before=None),
+            allergies({"substance": "phenytoin", "reaction": "severe_skin_reaction"}),
+        ],
+        Expected(rejected={"carbamazepine"}, cautions={"gabapentin": {"severe_skin_reaction_before"}}),
+    ),
+    "allergy to duloxetine": (
+        [PATIENT, allergies({"substance": "Cymbalta", "reaction": "rash"})],
+        Expected(rejected={"duloxetine"}, asked={"venlafaxine"}, proposed=GABAPENTINOIDS),
+    ),
+    "allergy list never taken": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, medicines(), tried(), PAINFUL_DIABETIC_FEET],
+        Expected(asked=FIRST_LINE),
+    ),
+    "allergy to something unknown": ([PATIENT, allergies("xyzzol")], Expected(asked=FIRST_LINE)),
+    "allergy to penicillin": ([PATIENT, allergies("penicillin")], Expected(proposed=FIRST_LINE)),
+    "unknown medicine": ([PATIENT, medicines("xyzzol 10 mg")], Expected(asked={*TRICYCLICS, *SNRI, "carbamazepine"})),
+    "incomplete list of medicines": (
+        [PATIENT, medicines("metformin", total=3)],
+        Expected(asked={*TRICYCLICS, *SNRI, "carbamazepine"}),
+    ),
+    "list of medicines without a total": (
+        [PATIENT, medicines("metformin", total=None)],
+        Expected(asked={*TRICYCLICS, *SNRI}),
+    ),
+    "opioid dependence": (
+        [NON_DIABETIC, facts(opioid_dependence=True, substance_misuse=True)],
+        Expected(rejected={"tramadol"}, cautions={"pregabalin": {"substance_misuse"}}),
+    ),
+    "ultrarapid CYP2D6": ([NON_DIABETIC, facts(cyp2d6_phenotype="ultrarapid")], Expected(rejected={"tramadol"})),
+    "weak breathing": (
+        [NON_DIABETIC, facts(respiratory_insufficiency=True)],
+        Expected(rejected=OPIOIDS, cautions={each: {"breathing_disease"} for each in GABAPENTINOIDS}),
+    ),
+    "child of 14": (
+        [PATIENT, facts(age_years=14)],
+        Expected(
+            rejected={*FIRST_LINE, "venlafaxine", "carbamazepine", "capsaicin_8_percent_patch", "lidocaine_plaster"}
+        ),
+    ),
+    "foot ulcer": (
+        [PATIENT, facts(skin_broken_at_site=True)],
+        Expected(rejected={"capsaicin_8_percent_patch", "lidocaine_plaster"}),
+    ),
+    "uncontrolled hypertension": (
+        [
+            PATIENT,
+            facts(uncontrolled_hypertension=True, systolic_blood_pressure_mmhg=180, diastolic_blood_pressure_mmhg=100),
+        ],
+        Expected(rejected={"duloxetine"}),
+    ),
+    "obesity": (
+        [PATIENT, facts(weight_kg=140)],
+        Expected(cautions={each: {"clearance_and_obesity"} for each in GABAPENTINOIDS}),
+    ),
+    "pain without a sign of neuropathy": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, NOTHING_TAKEN, facts(pain=True, pain_site="feet", burning_feet=True)],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "widespread pain": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, NOTHING_TAKEN, facts(pain=True, pain_site="widespread", diabetes=True)],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "neuropathy without pain": (
+        [
+            MAN_OF_58,
+            WELL,
+            KIDNEY_GOOD,
+            NOTHING_TAKEN,
+            facts(diabetes=True, pain=False, pinprick_toes="reduced", ankle_reflex="absent", numbness_feet=True),
+        ],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "Guillain-Barre picture": (
+        [
+            MAN_OF_58,
+            NOTHING_TAKEN,
+            facts(
+                symptom_duration_weeks=1,
+                limb_weakness=True,
+                weakness_legs=True,
+                weakness_symmetry="symmetric",
+                knee_reflex="absent",
+                ankle_reflex="absent",
+                dyspnoea=True,
+                dysphagia=True,
+            ),
+        ],
+        Expected(
+            urgent={
+                "red_flags.rapidly_progressive_weakness",
+                "red_flags.respiratory_failure",
+                "red_flags.bulbar_weakness",
+            },
+            absent={*IMMUNE, *FIRST_LINE},
+        ),
+    ),
+    "cauda equina": (
+        [MAN_OF_58, NOTHING_TAKEN, facts(saddle_numbness=True, bladder_dysfunction=True, bladder_bowel_onset="new")],
+        Expected(urgent={"red_flags.cauda_equina"}, absent=FIRST_LINE),
+    ),
+    "vasculitis": (
+        [
+            MAN_OF_58,
+            NOTHING_TAKEN,
+            facts(
+                symptom_duration_weeks=5,
+                course="stepwise",
+                weakness_territory="several_nerves",
+                pain=True,
+                purpura_or_livedo=True,
+                foot_drop_symptom={"left": True},
+            ),
+        ],
+        Expected(urgent={"red_flags.vasculitic_neuropathy"}, absent={*FIRST_LINE, *IMMUNE}),
+    ),
+    "red flag in a patient with pain to treat": (
+        [PATIENT, facts(saddle_numbness=True)],
+        Expected(urgent={"red_flags.cauda_equina"}, proposed=FIRST_LINE),
+    ),
+    "hot swollen diabetic foot": (
+        [PATIENT, facts(foot_hot_and_swollen=True)],
+        Expected(urgent={"red_flags_systemic.diabetic_foot_emergency"}),
+    ),
+}
+
+
+def standing(assessment: Assessment, id: str) -> set[Standing]:
+    return {each.standing for each in items(assessment, id)}
+
+
+GABAPENTINOIDS_AND_MIROGABALIN = GABAPENTINOIDS | {"mirogabalin"}
+
+BETTER_AVOIDED: dict[str, set[str]] = {
+    "selective serotonin reuptake inhibitor": {"oxcarbazepine"},
+    "fluvoxamine": {"oxcarbazepine"},
+    "ciprofloxacin": TRICYCLICS | {"imipramine", "venlafaxine"},
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"carbamazepine", "oxcarbazepine"},
+    "morphine is taken": (
+        [NON_DIABETIC, medicines("morphine 30 mg")],
+        Expected(rejected={"tramadol"}, cautions={"pregabalin": {"opioid"}}),
+    ),
+    "warfarin": (
+        [PATIENT, medicines("warfarin 5 mg")],
+        Expected(
+            proposed=GABAPENTINOIDS,
+            cautions={"duloxetine": {"bleeding_medicine"}, "carbamazepine": {"vitamin_k_antagonist"}},
+        ),
+    ),
+    "apixaban": (
+        [PATIENT, medicines("Eliquis 5 mg")],
+        Expected(rejected={"carbamazepine"}, cautions={"duloxetine": {"bleeding_medicine"}}),
+    ),
+    "narrow-angle glaucoma": (
+        [PATIENT, facts(narrow_angle_glaucoma=True)],
+        Expected(rejected=TRICYCLICS, cautions={"duloxetine": {"narrow_angle_glaucoma"}}),
+    ),
+    "urinary retention": (
+        [PATIENT, facts(urinary_retention=True)],
+        Expected(rejected=TRICYCLICS, cautions={"duloxetine": {"urinary_retention"}}),
+    ),
+    "heart failure": (
+        [PATIENT, facts(heart_failure=True)],
+        Expected(
+            cautions={each: {"heart_failure"} for each in (*GABAPENTINOIDS, *TRICYCLICS)}, proposed={"duloxetine"}
+        ),
+    ),
+    "recent infarction": (
+        [PATIENT, facts(recent_myocardial_infarction=True)],
+        Expected(rejected=TRICYCLICS, proposed=GABAPENTINOIDS),
+    ),
+    "heart block": (
+        [PATIENT, facts(arrhythmia_or_heart_block=True, av_block_second_or_third_degree=True)],
+        Expected(rejected={*TRICYCLICS, "carbamazepine"}, proposed=GABAPENTINOIDS),
+    ),
+    "long QT": (
+        [PATIENT, facts(qt_prolongation=True, qtc_ms=490)],
+        Expected(rejected=TRICYCLICS, proposed=GABAPENTINOIDS, cautions={"venlafaxine": {"long_qt"}}),
+    ),
+    "congenital long QT with a normal QTc today": (
+        [PATIENT, facts(congenital_long_qt=True, qt_prolongation=None, qtc_ms=440)],
+        Expected(rejected=TRICYCLICS | {"venlafaxine"}),
+    ),
+    "suicidal thoughts": (
+        [PATIENT, facts(suicidality=True)],
+        Expected(cautions={each: {"suicidality"} for each in FIRST_LINE}),
+    ),
+    "epilepsy": (
+        [NON_DIABETIC, facts(epilepsy=True)],
+        Expected(
+            proposed=GABAPENTINOIDS,
+            cautions={each: {"epilepsy"} for each in ("duloxetine", "amitriptyline", "tramadol")},
+        ),
+    ),
+    "liver failure, Child-Pugh C": (
+        [PATIENT, facts(liver_disease=True, child_pugh_class="c")],
+        Expected(rejected={"duloxetine", *TRICYCLICS, "carbamazepine"}, proposed=GABAPENTINOIDS),
+    ),
+    "age 85 with falls": (
+        [NON_DIABETIC, facts(age_years=85, falls=True, frailty=True)],
+        Expected(
+            cautions={
+                "gabapentin": {"older_or_frail"},
+                "pregabalin": {"older_or_frail"},
+                "tramadol": {"frailty_or_falls"},
+            }
+        ),
+    ),
+    "HLA-B*15:02": ([PATIENT, facts(hla_b_15_02=True)], Expected(rejected={"carbamazepine"}, proposed=FIRST_LINE)),
+    "HLA type unknown": ([PATIENT, facts(hla_b_15_02=None)], Expected(asked={"carbamazepine"})),
+    "severe skin reaction in the list of allergies": (
+        [
+            PATIENT,
+            facts(severe_skin_reaction_before=None),
+            allergies({"substance": "phenytoin", "reaction": "severe_skin_reaction"}),
+        ],
+        Expected(rejected={"carbamazepine"}, cautions={"gabapentin": {"severe_skin_reaction_before"}}),
+    ),
+    "allergy to duloxetine": (
+        [PATIENT, allergies({"substance": "Cymbalta", "reaction": "rash"})],
+        Expected(rejected={"duloxetine"}, asked={"venlafaxine"}, proposed=GABAPENTINOIDS),
+    ),
+    "allergy list never taken": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, medicines(), tried(), PAINFUL_DIABETIC_FEET],
+        Expected(asked=FIRST_LINE),
+    ),
+    "allergy to something unknown": ([PATIENT, allergies("xyzzol")], Expected(asked=FIRST_LINE)),
+    "allergy to penicillin": ([PATIENT, allergies("penicillin")], Expected(proposed=FIRST_LINE)),
+    "unknown medicine": ([PATIENT, medicines("xyzzol 10 mg")], Expected(asked={*TRICYCLICS, *SNRI, "carbamazepine"})),
+    "incomplete list of medicines": (
+        [PATIENT, medicines("metformin", total=3)],
+        Expected(asked={*TRICYCLICS, *SNRI, "carbamazepine"}),
+    ),
+    "list of medicines without a total": (
+        [PATIENT, medicines("metformin", total=None)],
+        Expected(asked={*TRICYCLICS, *SNRI}),
+    ),
+    "opioid dependence": (
+        [NON_DIABETIC, facts(opioid_dependence=True, substance_misuse=True)],
+        Expected(rejected={"tramadol"}, cautions={"pregabalin": {"substance_misuse"}}),
+    ),
+    "ultrarapid CYP2D6": ([NON_DIABETIC, facts(cyp2d6_phenotype="ultrarapid")], Expected(rejected={"tramadol"})),
+    "weak breathing": (
+        [NON_DIABETIC, facts(respiratory_insufficiency=True)],
+        Expected(rejected=OPIOIDS, cautions={each: {"breathing_disease"} for each in GABAPENTINOIDS}),
+    ),
+    "child of 14": (
+        [PATIENT, facts(age_years=14)],
+        Expected(
+            rejected={*FIRST_LINE, "venlafaxine", "carbamazepine", "capsaicin_8_percent_patch", "lidocaine_plaster"}
+        ),
+    ),
+    "foot ulcer": (
+        [PATIENT, facts(skin_broken_at_site=True)],
+        Expected(rejected={"capsaicin_8_percent_patch", "lidocaine_plaster"}),
+    ),
+    "uncontrolled hypertension": (
+        [
+            PATIENT,
+            facts(uncontrolled_hypertension=True, systolic_blood_pressure_mmhg=180, diastolic_blood_pressure_mmhg=100),
+        ],
+        Expected(rejected={"duloxetine"}),
+    ),
+    "obesity": (
+        [PATIENT, facts(weight_kg=140)],
+        Expected(cautions={each: {"clearance_and_obesity"} for each in GABAPENTINOIDS}),
+    ),
+    "pain without a sign of neuropathy": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, NOTHING_TAKEN, facts(pain=True, pain_site="feet", burning_feet=True)],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "widespread pain": (
+        [MAN_OF_58, WELL, KIDNEY_GOOD, NOTHING_TAKEN, facts(pain=True, pain_site="widespread", diabetes=True)],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "neuropathy without pain": (
+        [
+            MAN_OF_58,
+            WELL,
+            KIDNEY_GOOD,
+            NOTHING_TAKEN,
+            facts(diabetes=True, pain=False, pinprick_toes="reduced", ankle_reflex="absent", numbness_feet=True),
+        ],
+        Expected(absent={*FIRST_LINE, *OPIOIDS}),
+    ),
+    "Guillain-Barre picture": (
+        [
+            MAN_OF_58,
+            NOTHING_TAKEN,
+            facts(
+                symptom_duration_weeks=1,
+                limb_weakness=True,
+                weakness_legs=True,
+                weakness_symmetry="symmetric",
+                knee_reflex="absent",
+                ankle_reflex="absent",
+                dyspnoea=True,
+                dysphagia=True,
+            ),
+        ],
+        Expected(
+            urgent={
+                "red_flags.rapidly_progressive_weakness",
+                "red_flags.respiratory_failure",
+                "red_flags.bulbar_weakness",
+            },
+            absent={*IMMUNE, *FIRST_LINE},
+        ),
+    ),
+    "cauda equina": (
+        [MAN_OF_58, NOTHING_TAKEN, facts(saddle_numbness=True, bladder_dysfunction=True, bladder_bowel_onset="new")],
+        Expected(urgent={"red_flags.cauda_equina"}, absent=FIRST_LINE),
+    ),
+    "vasculitis": (
+        [
+            MAN_OF_58,
+            NOTHING_TAKEN,
+            facts(
+                symptom_duration_weeks=5,
+                course="stepwise",
+                weakness_territory="several_nerves",
+                pain=True,
+                purpura_or_livedo=True,
+                foot_drop_symptom={"left": True},
+            ),
+        ],
+        Expected(urgent={"red_flags.vasculitic_neuropathy"}, absent={*FIRST_LINE, *IMMUNE}),
+    ),
+    "red flag in a patient with pain to treat": (
+        [PATIENT, facts(saddle_numbness=True)],
+        Expected(urgent={"red_flags.cauda_equina"}, proposed=FIRST_LINE),
+    ),
+    "hot swollen diabetic foot": (
+        [PATIENT, facts(foot_hot_and_swollen=True)],
+        Expected(urgent={"red_flags_systemic.diabetic_foot_emergency"}),
+    ),
+}
+
+
+def standing(assessment: Assessment, id: str) -> set[Standing]:
+    return {each.standing for each in items(assessment, id)}
+
+
+GABAPENTINOIDS_AND_MIROGABALIN = GABAPENTINOIDS | {"mirogabalin"}
+
+BETTER_AVOIDED: dict[str, set[str]] = {
+    "selective serotonin reuptake inhibitor": {"oxcarbazepine"},
+    "fluvoxamine": {"oxcarbazepine"},
+    "ciprofloxacin": TRICYCLICS | {"imipramine", "venlafaxine"},
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | TRICYCLICS | {"imipramine", "carbamazepine", "oxcarbazepine"},
+    "morphine is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"oxcarbazepine"},
     "opioid dependence": GABAPENTINOIDS_AND_MIROGABALIN,
     "narrow-angle glaucoma": SNRI,
-    "heart failure": TRICYCLICS | GABAPENTINOIDS_AND_MIROGABALIN | {"venlafaxine"},
+    "heart failure": TRICYCLICS | {"imipramine"} | GABAPENTINOIDS_AND_MIROGABALIN | {"venlafaxine"},
     "uncontrolled hypertension": {"venlafaxine"},
     "recent infarction": {"venlafaxine"},
     "heart block": {"venlafaxine"},
     "long QT": {"venlafaxine"},
-    "suicidal thoughts": TRICYCLICS,
-    "epilepsy": TRICYCLICS,
+    "suicidal thoughts": TRICYCLICS | {"imipramine"},
+    "epilepsy": TRICYCLICS | {"imipramine"},
     "liver failure, Child-Pugh C": {"venlafaxine"},
     "age 85 with falls": {"carbamazepine"},
-    "ultrarapid CYP2D6": TRICYCLICS,
+    "ultrarapid CYP2D6": TRICYCLICS | {"imipramine"},
 }
 """Chart -> what stands in the plan as a last resort, with the caution that says why."""
 

@@ -50,14 +50,14 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
         said = exclusions if barring else others
         if any(same_matter(claim, each.interaction, findings.knowledge) for claim in said):
             continue
+        decides = barring or (each.interaction.severity == "major" and not _own_matter(treatment, each, findings))
         if each.verdict is None:
-            asked = each.interaction.severity != "moderate" and not _own_matter(treatment, each, findings)
-            questions.extend(each.missing if asked and not taken else ())
+            questions.extend(each.missing if decides and not taken else ())
         elif barring:
             bars.append(_reason(each))
         elif not taken:
             cautions.append(_reason(each))
-            avoided = avoided or each.interaction.severity == "major"
+            avoided = avoided or decides
     return Added(tuple(bars), avoided, tuple(cautions), tuple(questions))
 
 
@@ -66,7 +66,7 @@ def _true(claims: tuple[Claim, ...], findings: Findings) -> list[Claim]:
 
 
 def _own_matter(treatment: Treatment, each: Together, findings: Findings) -> bool:
-    """The treatment has a rule of its own on this danger, which decides what is asked."""
+    """The treatment has a rule of its own on this danger, which decides how it stands and what is asked."""
     claims = (*treatment.exclusions, *treatment.cautions)
     return any(same_matter(claim, each.interaction, findings.knowledge) for claim in claims)
 

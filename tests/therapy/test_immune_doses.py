@@ -21,7 +21,8 @@ POSSIBLE_MMN = MMN.replace("probable", "possible")
 GBS = "guillain_barre_ean_pns_2023.guillain_barre_syndrome.suspected"
 NODOPATHY = "autoimmune_nodopathy.autoimmune_nodopathy.antibody_found"
 SCREENED = facts(
-    hepatitis_b_surface_antigen="negative", hepatitis_b_core_antibody="negative", hepatitis_c_antibody="negative", hepatitis_b_infection=False,
+    hepatitis_b_surface_antigen="negative", hepatitis_b_core_antibody="negative", hepatitis_c_antibody="negative",
+    hepatitis_b_infection=False,
     hiv_test="negative", tuberculosis_screen="negative", varicella_immunity=True, igg_g_per_l=10,
     iga_deficiency_with_antibodies=False, tpmt_phenotype="normal", nudt15_phenotype="normal",
     haematocrit_percent=45, inr=1.0, white_cells_10_9_per_l=7, alt_times_upper_limit=0.8,

@@ -94,7 +94,9 @@ def any_chart(seed: int) -> dict[str, Any]:
             chart.setdefault(term.section, {})[term.id] = {side: stated} if term.per_side else stated
     for listing in vocabulary.listings.values():
         if not listing.derived and chance.random() < 0.8:
-            chart.setdefault(listing.section, {}).update(entries(listing, chance))
+            alone = sum(each.section == listing.section for each in vocabulary.listings.values()) == 1
+            made = entries(listing, chance)
+            chart.setdefault(listing.section, {}).update(made if alone else {listing.id: made})
     return chart
 
 

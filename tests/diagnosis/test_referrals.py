@@ -32,7 +32,7 @@ def urgent(assessment: Assessment) -> list[str]:
 
 ASCENDING = """
 patient: {age_years: 41, sex: male, weight: 85 kg}
-history: {symptom_duration_weeks: 0.9, still_worsening: yes, course: progressive, onset_site: feet}
+history: {response_to_plasma_exchange: not_given, response_to_immunoglobulin: not_given, symptom_duration_weeks: 0.9, still_worsening: yes, course: progressive, onset_site: feet}
 symptoms: {tingling_feet: yes, weakness_legs: yes, weakness_arms: yes}
 examination:
   limb_weakness: yes
@@ -201,7 +201,7 @@ medicines: {total: 1, list: [{name: pregabalin, dose_mg: 75, times_per_day: 2}]}
 allergies: {total: 0, list: []}
 past_treatments: {total: 0, list: []}
 """)
-    assert next(each.standing for each in assessment.plan.items if each.id == "gabapentin") is Standing.LAST_RESORT
+    assert next(each.standing for each in assessment.plan.items if each.id == "gabapentin") is Standing.REJECTED
 
 
 def test_what_a_red_flag_asks_for_stands_first_among_the_tests(chart) -> None:

@@ -91,9 +91,8 @@ def case_template(knowledge: Knowledge) -> str:
                 group = term.group
                 parts.append(f"  # -- {group}\n")
             parts.append(_line(term))
-        for listing in vocabulary.listings.values():
-            if listing.section == section and not listing.derived:
-                parts.append(_listing(listing))
+        own = [each for each in vocabulary.listings.values() if each.section == section and not each.derived]
+        parts += [_listing(each) if len(own) == 1 else _named_listing(each) for each in own]
     return "".join((*parts, _VISITS))
 
 
@@ -117,3 +116,9 @@ def _listing(listing: Listing) -> str:
         head += "  # file: ncs.csv\n" if listing.id == "conduction" else ""
     example = ", ".join(f"{name}: {_shape(term)}" for name, term in list(listing.stated.items())[:6])
     return f"{head}  # list:\n  #   - {{{example}}}\n"
+
+
+def _named_listing(listing: Listing) -> str:
+    """A list that shares its heading with others and stands under its own name."""
+    lines = _listing(listing).replace("  # ", "  #   ").splitlines(keepends=True)
+    return "".join((lines[0].replace("  #   ", "  # ", 1), f"  # {listing.id}:\n", *lines[1:]))

@@ -32,7 +32,9 @@ def urgent(assessment: Assessment) -> list[str]:
 
 ASCENDING = """
 patient: {age_years: 41, sex: male, weight: 85 kg}
-history: {response_to_plasma_exchange: not_given, response_to_immunoglobulin: not_given, symptom_duration_weeks: 0.9, still_worsening: yes, course: progressive, onset_site: feet}
+history:
+  {response_to_plasma_exchange: not_given, response_to_immunoglobulin: not_given, symptom_duration_weeks: 0.9,
+   still_worsening: yes, course: progressive, onset_site: feet}
 symptoms: {tingling_feet: yes, weakness_legs: yes, weakness_arms: yes}
 examination:
   limb_weakness: yes

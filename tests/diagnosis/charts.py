@@ -155,7 +155,9 @@ WELL = facts(
     severe_skin_reaction_before=False, skin_broken_at_site=False, suicidality=False, uncontrolled_hypertension=False,
     urinary_retention=False, active_infection=False, sepsis=False, pregnancy=False, bipolar_disorder=False,
     substance_misuse=False, orthostatic_hypotension=False, amyloidosis_known=False, prostatic_hyperplasia=False,
-    ecg="normal", qtc_ms=410,
+    ecg="normal", qtc_ms=410, sodium_mmol_per_l=140, potassium_mmol_per_l=4.2, magnesium_mmol_per_l=0.85,
+    alt_times_upper_limit=0.7, sleep_apnoea=False, opioid_dependence=False, cognitive_impairment=False,
+    delirium_before=False, hyponatraemia_before=False, hepatitis_b_infection=False, foot_ulcer=False,
 )  # fmt: skip
 """Everything that would rule a treatment out is asked and denied."""
 

@@ -45,7 +45,10 @@ examination:
   upper_motor_neurone_signs: no
   spinal_sensory_level: no
   walks_unaided: no
-comorbidity: {iga_deficiency_with_antibodies: no, sepsis: no}
+laboratory: {creatinine: 80 umol/L}
+comorbidity:
+  {iga_deficiency_with_antibodies: no, sepsis: no, venous_thromboembolism: no, stroke: no,
+   recent_myocardial_infarction: no, volume_depletion: no}
 allergies: {total: 0, list: []}
 medicines: {total: 0, list: []}
 """

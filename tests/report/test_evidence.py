@@ -43,8 +43,8 @@ def test_a_treatment_opens_with_every_gate(painful_feet: Assessment) -> None:
 
 
 def test_what_nobody_recorded_is_called_so(painful_feet: Assessment) -> None:
-    text = evidence_text(explain_claim(painful_feet, "pregabalin.exclusions.pregnancy"), full=True)
-    assert "Pregnancy · not recorded" in text
+    text = evidence_text(explain_claim(painful_feet, "carbamazepine.exclusions.hla_b_15_02"), full=True)
+    assert "HLA-B*15:02 · not recorded" in text
 
 
 def test_the_deciding_parts_are_fewer_than_all(painful_feet: Assessment) -> None:

@@ -266,6 +266,13 @@ def test_immunoglobulin_that_helped_goes_on() -> None:
     ]
 
 
+READY = facts(
+    iga_deficiency_with_antibodies=False, venous_thromboembolism=False, stroke=False,
+    recent_myocardial_infarction=False, volume_depletion=False,
+)  # fmt: skip
+"""Nothing of what speaks against immunoglobulin."""
+
+
 def _cidp(last: dict[str, float], *, lowered: bool = False, days: int = 200) -> Assessment:
     """The case with one more visit, at which the scales are as given."""
     whole = read_case(CIDP_CASE, KNOWLEDGE)
@@ -281,7 +288,7 @@ def _cidp(last: dict[str, float], *, lowered: bool = False, days: int = 200) -> 
     present = replace(
         whole,
         on=whole.on + timedelta(days=days),
-        facts={**kept, **scales, **record(facts(iga_deficiency_with_antibodies=False)).facts},
+        facts={**kept, **scales, **record(READY).facts},
         listings={**whole.listings, **less, **quiet},
         visits=(*whole.visits, replace(earlier, listings={**earlier.listings, **then})),
     )
@@ -314,7 +321,7 @@ def test_immunoglobulin_without_gain_after_twelve_weeks_is_changed_or_referred()
     quiet = record(NO_EFFECTS).listings
     present = replace(
         whole,
-        facts={**others, **scales, **record(facts(iga_deficiency_with_antibodies=False)).facts},
+        facts={**others, **scales, **record(READY).facts},
         listings={**whole.listings, **quiet},
         visits=(first,),
     )

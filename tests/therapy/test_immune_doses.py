@@ -28,7 +28,8 @@ SCREENED = facts(
     haematocrit_percent=45, inr=1.0, white_cells_10_9_per_l=7, alt_times_upper_limit=0.8,
     platelets_10_9_per_l=250, neutrophils_10_9_per_l=4, haematuria=False,
     unstable_blood_pressure_or_heart_rate=False, progressive_multifocal_leukoencephalopathy=False,
-    urinary_outflow_obstruction=False, cancer=False, lymphoma_or_myeloma=False, hgprt_deficiency=False,
+    urinary_outflow_obstruction=False, venous_thromboembolism=False, stroke=False, volume_depletion=False,
+    psychosis=False, cancer=False, lymphoma_or_myeloma=False, hgprt_deficiency=False,
     symptom_duration_weeks=1, walks_unaided=False, still_worsening=True,
 )  # fmt: skip
 MILD = facts(walks_unaided=True, still_worsening=False)

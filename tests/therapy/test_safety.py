@@ -336,19 +336,21 @@ BETTER_AVOIDED: dict[str, set[str]] = {
     "selective serotonin reuptake inhibitor": {"oxcarbazepine"},
     "fluvoxamine": {"oxcarbazepine"},
     "ciprofloxacin": TRICYCLICS | {"imipramine", "venlafaxine"},
-    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"carbamazepine", "oxcarbazepine"},
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN
+    | TRICYCLICS
+    | {"imipramine", "carbamazepine", "oxcarbazepine"},
     "morphine is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"oxcarbazepine"},
     "opioid dependence": GABAPENTINOIDS_AND_MIROGABALIN,
     "narrow-angle glaucoma": SNRI,
     "heart failure": TRICYCLICS | {"imipramine"} | GABAPENTINOIDS_AND_MIROGABALIN | {"venlafaxine"},
-    "uncontrolled hypertension": {"venlafaxine"},
+    "uncontrolled hypertension": {"venlafaxine", "desvenlafaxine"},
     "recent infarction": {"venlafaxine"},
     "heart block": {"venlafaxine"},
     "long QT": {"venlafaxine"},
     "suicidal thoughts": TRICYCLICS | {"imipramine"},
     "epilepsy": TRICYCLICS | {"imipramine"},
     "liver failure, Child-Pugh C": {"venlafaxine"},
-    "age 85 with falls": {"carbamazepine"},
+    "age 85 with falls": {"carbamazepine", "oxcarbazepine"},
     "ultrarapid CYP2D6": TRICYCLICS | {"imipramine"},
 }
 """Chart -> what stands in the plan as a last resort, with the caution that says why."""

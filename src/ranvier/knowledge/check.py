@@ -237,8 +237,8 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
     ]
     for term in vocabulary.terms.values():
-        follows = (cause.partition("=")[0] for cause in term.follows_from)
-        implied = (*term.shown_by, *follows, *term.ruled_out_with, *term.whether_stated)
+        follows = (cause.partition("=")[0] for cause in (*term.follows_from, *term.ruled_out_with))
+        implied = (*term.shown_by, *follows, *term.whether_stated)
         named.append((f"vocabulary, {term.id}", implied, facts))
     for panel in knowledge.panels.values():
         named.append((f"panels/{panel.id}.yaml", panel.settles, facts))

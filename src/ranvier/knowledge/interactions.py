@@ -71,7 +71,8 @@ def interaction_forms(sources: Shape, sourced: Mapping[str, Shape]) -> Mapping[s
             "title": TEXT, "severity": OneOf(SEVERITIES), "medicines": ListOf(TEXT), "effect": TEXT, "do": TEXT,
             "cases": ListOf(case),
         },
-        {"at_least": WHOLE, "when": TEXT, "lingers": FLAG, "same_as": ListOf(TEXT), "note": TEXT, **sourced},
+        {"at_least": WHOLE, "when": TEXT, "lingers": FLAG, "same_as": ListOf(TEXT), "may_stay_open": FLAG,
+         "note": TEXT, **sourced},
     )  # fmt: skip
     return {
         "interactions": Fields(
@@ -115,6 +116,7 @@ def _read(document: Document, name: str, raw: Mapping[str, Any], medicines: Mapp
         note=raw.get("note", ""),
         advice=raw["do"],
         avoid=raw["severity"] == "major",
+        may_stay_open=raw.get("may_stay_open", False),
         cases=tuple(_cases(raw, column, medicines, where)),
         place=where,
     )

@@ -48,7 +48,8 @@ class Term:
 
     shown_by  other facts; as soon as a chart states one of them, this one is yes (a cell count shows a puncture)
     follows_from    facts, or `fact=option`; as soon as one of them is true, this one is yes
-    ruled_out_with  facts; as soon as one of them is no, this one is no (no long QT interval, no congenital one)
+    ruled_out_with  facts, or `fact=option`; as soon as one of them is no, or is that option, this one is no (no long QT
+                    interval, no congenital one; a man is not pregnant)
     coded           what features of the Human Phenotype Ontology say of it
     both_sides      a feature that names no side is read as both sides
     whether_stated  facts or lists; yes when the chart states one of them, no when it states none: so a rule can let a

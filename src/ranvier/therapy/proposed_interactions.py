@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import Claim, Treatment
+from ranvier.knowledge.phrasing import lower_first
+from ranvier.rules.words import joined
 from ranvier.therapy.interacting import Together, given_by, same_matter, together
 from ranvier.therapy.plan import Reason
 
@@ -50,9 +52,10 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
         said = exclusions if barring else others
         if any(same_matter(claim, each.interaction, findings.knowledge) for claim in said):
             continue
-        decides = barring or (each.interaction.severity == "major" and not _own_matter(treatment, each, findings))
+        decides = each.interaction.severity != "moderate"
         if each.verdict is None:
-            questions.extend(each.missing if decides and not taken else ())
+            asked = decides and not taken and not each.interaction.claim.may_stay_open
+            questions.extend(each.missing if asked else ())
         elif barring:
             bars.append(_reason(each))
         elif not taken:
@@ -62,21 +65,10 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
 
 
 def _true(claims: tuple[Claim, ...], findings: Findings) -> list[Claim]:
-    return [claim for claim in claims if findings.answers.patient[claim.id].value is True]
-
-
-def _own_matter(treatment: Treatment, each: Together, findings: Findings) -> bool:
-    """The treatment has a rule of its own on this danger, which decides how it stands and what is asked."""
-    claims = (*treatment.exclusions, *treatment.cautions)
-    return any(same_matter(claim, each.interaction, findings.knowledge) for claim in claims)
+    return [claim for claim in claims if findings.verdict(claim.id) is True]
 
 
 def _reason(each: Together) -> Reason:
     found = each.interaction
-    partners = f" (with {_joined(each.partners)})" if each.partners else ""
+    partners = f" (with {joined(map(lower_first, each.partners))})" if each.partners else ""
     return Reason(f"{found.effect.rstrip('.')}{partners}.", found.id, found.claim.advice)
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    lowered = [name[:1].lower() + name[1:] for name in names]
-    return ", ".join(lowered[:-1]) + f" and {lowered[-1]}" if len(lowered) > 1 else lowered[0]

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from ranvier.rules.nodes import names
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ...diagnosis.charts import KNOWLEDGE
@@ -149,10 +150,20 @@ def _maximum(item: PlanItem) -> float:
     return item.dose.max_mg or 0 if item.dose else 0
 
 
+@cache
+def may_stay_open() -> frozenset[str]:
+    """The facts that a treatment does not wait for although they could speak against it (`may_stay_open`)."""
+    rules = [claim for treatment in KNOWLEDGE.treatments.values() for claim in treatment.cautions]
+    rules += [each.claim for each in KNOWLEDGE.interactions.values()]
+    nodes = KNOWLEDGE.rules.of_patient
+    used = {name for claim in rules if claim.may_stay_open for _, name in names(nodes[claim.id].node)}
+    return frozenset(used & set(KNOWLEDGE.vocabulary.terms))
+
+
 def _with_gaps(someone: Person, number: int) -> Person:
     chance = Random(number + 1_000_000_007)
     share = chance.choice((0.05, 0.2, 0.6))
-    named = {name: value for name, value in someone.named.items() if chance.random() > share}
+    named = {name: value for name, value in someone.named.items() if name in may_stay_open() or chance.random() > share}
     kept = tuple(each for each in someone.taken if chance.random() > share)
     return replace(
         someone,

@@ -115,9 +115,10 @@ def _shown(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, lis
 
 
 def _ruled_out(stated: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[tuple[str, Cell]]:
-    """Who has no such disease at all has no special form of it either."""
+    """Who has no such disease at all has no special form of it either; a man is not pregnant."""
     for term in knowledge.vocabulary.terms.values():
-        if any(stated.get(name) is False for name in term.ruled_out_with):
+        causes = (cause.partition("=") for cause in term.ruled_out_with)
+        if any(stated.get(name) == (option or False) for name, _, option in causes):
             yield term.id, False
 
 

@@ -336,9 +336,7 @@ BETTER_AVOIDED: dict[str, set[str]] = {
     "selective serotonin reuptake inhibitor": {"oxcarbazepine"},
     "fluvoxamine": {"oxcarbazepine"},
     "ciprofloxacin": TRICYCLICS | {"imipramine", "venlafaxine"},
-    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN
-    | TRICYCLICS
-    | {"imipramine", "carbamazepine", "oxcarbazepine"},
+    "tramadol is taken": GABAPENTINOIDS_AND_MIROGABALIN | TRICYCLICS | {"imipramine", "carbamazepine", "oxcarbazepine"},
     "morphine is taken": GABAPENTINOIDS_AND_MIROGABALIN | {"oxcarbazepine"},
     "opioid dependence": GABAPENTINOIDS_AND_MIROGABALIN,
     "narrow-angle glaucoma": SNRI,

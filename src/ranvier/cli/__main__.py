@@ -1,0 +1,5 @@
+"""So that `python -m ranvier.cli` is the command `ranvier`."""
+
+from ranvier.cli import main
+
+main()

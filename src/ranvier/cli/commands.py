@@ -1,0 +1,61 @@
+"""All commands, in the order in which the help lists them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ranvier.cli import cases, handed_out, known, recordings, sums, trials
+
+app = typer.Typer(
+    name="ranvier",
+    help="An open workbench for peripheral neuropathy: decision support, not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"Ranvier {version('ranvier')}")
+        raise typer.Exit
+
+
+@app.callback()
+def ranvier(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """An open workbench for peripheral neuropathy: decision support, not a medical device."""
+
+
+for command in (
+    cases.new,
+    cases.check,
+    cases.assess,
+    handed_out.leaflet,
+    handed_out.calendar,
+    cases.explain,
+    recordings.measure,
+    sums.anaesthetic,
+    recordings.simulate,
+    trials.evidence,
+):
+    app.command()(command)
+
+_knowledge = typer.Typer(
+    help="What is known: its version, what it holds, the share of verified facts; 'check' validates it.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+_knowledge.callback()(known.knowledge)
+for command in (known.check, known.coverage):
+    _knowledge.command()(command)
+app.add_typer(_knowledge, name="knowledge")

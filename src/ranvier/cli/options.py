@@ -1,0 +1,43 @@
+"""Words and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ranvier.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ranvier.assess import Assessment
+
+Case = Annotated[
+    Path,
+    typer.Argument(help="A case folder, a chart (YAML or JSON), a phenopacket, or a recording.", show_default=False),
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The day to assess for, YYYY-MM-DD; the visit unless given.")]
+Limits = Annotated[
+    Path | None, typer.Option("--limits", help="A file with the laboratory's own reference limits.", show_default=False)
+]
+
+
+def assessed(case: Path, as_of: str | None, limits: Path | None, criteria: str | None = None) -> Assessment:
+    """The case judged as the options ask."""
+    from ranvier.assess import assess_case
+
+    return assess_case(case, as_of=_day(as_of), criteria=criteria, limits=limits)
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no day of the calendar", where="--as-of", allowed="YYYY-MM-DD") from None

@@ -1,0 +1,38 @@
+"""The command that adds up local anaesthetics."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ranvier.cli.terminal import show_lines
+from ranvier.errors import InputError, nearest
+
+
+def anaesthetic(
+    words: Annotated[
+        list[str],
+        typer.Argument(help="Each with its amount: 'lidocaine 1% 10 mL bupivacaine 0.25% 15 mL'.", show_default=False),
+    ],
+    weight: Annotated[str | None, typer.Option("--weight", help="Body weight in kg.", show_default=False)] = None,
+    height: Annotated[float | None, typer.Option("--height", min=30, max=260, help="Height in cm.")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="female or male, for the ideal weight.")] = None,
+    age: Annotated[float | None, typer.Option("--age", min=0, max=120, help="Age in years.")] = None,
+    reduced: Annotated[
+        bool, typer.Option("--reduced", help="Frail, heart failure, liver disease or pregnant: lower maxima.")
+    ] = False,
+) -> None:
+    """Add up local anaesthetics: the share of each maximum, the sum, and what is left in mL."""
+    from ranvier.knowledge import load_knowledge
+    from ranvier.report.anaesthetic import anaesthetic_lines
+    from ranvier.therapy.blocks.words import read_given, read_weight
+
+    if sex not in {None, "female", "male"}:
+        near = nearest(sex or "", ["female", "male"])
+        raise InputError(f"unknown sex '{sex}'", where="--sex", nearest=near, allowed="female, male")
+    if weight is None:
+        raise InputError("the weight is missing, without it no volume is told", hint="Add '--weight 70' for 70 kg")
+    known = load_knowledge()
+    kg, given = read_weight(weight, known), read_given(words, known)
+    show_lines(anaesthetic_lines(given, kg, known, height_cm=height, sex=sex, age_years=age, reduced=reduced))

@@ -1,0 +1,48 @@
+"""The terminal: what is shown there, and signs that it may not have."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console_here() -> Console:
+    """The terminal as it is now, with its width."""
+    from rich.console import Console
+
+    return Console()
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Print each line as it stands."""
+    console = console_here()
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+_PLAIN = {
+    "─": "-", "│": "|", "■": "#", "◆": "*", "∞": "inf",
+    "≤": "<=", "≥": ">=", "↑": " high", "↓": " low", "µ": "u", "μ": "u", "²": "2", "·": ";", "×": "x",
+    "–": "-", "−": "-", "°": "deg ", "●": "*", "◐": "(*)", "○": "o", "“": '"', "”": '"', "’": "'", "…": "...",
+}  # fmt: skip
+
+
+def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal that is not UTF-8 shows in place of a sign that it does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(each, "?") for each in error.object[error.start : error.end]), error.end
+
+
+def show_anywhere() -> None:
+    """Let every terminal show every report."""
+    codecs.register_error("ranvier", _in_plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="ranvier")

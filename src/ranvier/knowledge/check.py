@@ -52,7 +52,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
         return
     yield from misfits.values()
     for claim in knowledge.claims.values():
-        if claim.id in misfits or _rests_on(claim.id, rules, misfits):
+        if misfits and _rests_on(claim.id, rules, misfits):
             continue
         local = (
             frozenset(knowledge.criteria[claim.file].findings) if claim.file in knowledge.criteria else frozenset[str]()

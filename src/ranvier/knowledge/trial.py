@@ -11,7 +11,7 @@ from ranvier.kleene import say
 from ranvier.knowledge.entries import Case, Claim
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step, explain
-from ranvier.rules.nodes import Compare, Node, children, names
+from ranvier.rules.nodes import Compare, Node, children
 from ranvier.rules.ruleset import Definition, RuleSet
 from ranvier.rules.text import text
 from ranvier.rules.values import Cell, Facts, Interval, Rows
@@ -22,15 +22,17 @@ def needed(rules: RuleSet, id: str, given: frozenset[str] = frozenset()) -> Rule
 
     Raises RuleError when there is no such rule.
     """
-    if not any(each.id == id for each in rules.definitions):
+    if id not in rules.by_id:
         raise RuleError(f"there is no rule '{id}'")
-    wanted: set[tuple[str | None, str]] = {(each.per, each.id) for each in rules.definitions if each.id == id}
-    kept: list[Definition] = []
-    for each in reversed(rules.definitions):
-        if (each.per, each.id) in wanted and (each.id == id or each.id not in given):
-            kept.append(each)
-            wanted |= names(each.node, each.per)
-    return RuleSet(tuple(reversed(kept)), rules.scope)
+    kept: dict[str, Definition] = {}
+    waiting = [rules.by_id[id]]
+    while waiting:
+        each = waiting.pop()
+        if each.id not in kept:
+            kept[each.id] = each
+            below = (rules.by_id.get(name) for _, name in each.uses if name not in given)
+            waiting += [found for found in below if found is not None and (found.per, found.id) in each.uses]
+    return RuleSet(tuple(sorted(kept.values(), key=lambda found: rules.position[found.id])), rules.scope)
 
 
 def given_facts(claim: Claim, case: Case, rules: RuleSet, local: frozenset[str]) -> Facts:
@@ -168,7 +170,8 @@ def complaints(claim: Claim, rules: RuleSet, local: frozenset[str]) -> Iterator[
 
 
 def _tree(claim: Claim, rules: RuleSet) -> Node | None:
-    return next((each.node for each in rules.definitions if each.id == claim.id), None)
+    found = rules.by_id.get(claim.id)
+    return found.node if found is not None else None
 
 
 def _untried_limits(claim: Claim, rules: RuleSet, steps: list[Step]) -> Iterator[str]:

@@ -40,6 +40,11 @@ class Definition:
         """Works out the answer."""
         return self.reader.value
 
+    @cached_property
+    def uses(self) -> frozenset[tuple[str | None, str]]:
+        """Every name the rule uses, each with the table it is a column of (None for the patient)."""
+        return frozenset(names(self.node, self.per))
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -52,6 +57,11 @@ class RuleSet:
     def by_id(self) -> Mapping[str, Definition]:
         """The definitions under their names."""
         return {definition.id: definition for definition in self.definitions}
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The place of each definition in the order of use, by its name."""
+        return {definition.id: place for place, definition in enumerate(self.definitions)}
 
     @cached_property
     def of_patient(self) -> Mapping[str, Definition]:
@@ -73,7 +83,7 @@ class RuleSet:
         level_of: dict[tuple[str | None, str], int] = {}
         levels: list[list[Definition]] = []
         for each in self.definitions:
-            level = 1 + max((level_of.get(used, -1) for used in names(each.node, each.per)), default=-1)
+            level = 1 + max((level_of.get(used, -1) for used in each.uses), default=-1)
             level_of[each.per, each.id] = level
             if level == len(levels):
                 levels.append([])
@@ -104,7 +114,7 @@ def build(definitions: Iterable[Definition], scope: Scope) -> RuleSet:
     placed = {_key(each): placed_definition(each, full) for each in listed}
     order: TopologicalSorter[tuple[str | None, str]] = TopologicalSorter()
     for key, each in placed.items():
-        order.add(key, *(used for used in names(each.node, each.per) if used in placed))
+        order.add(key, *(used for used in each.uses if used in placed))
     try:
         ordered = list(order.static_order())
     except CycleError as error:

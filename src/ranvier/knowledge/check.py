@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ranvier.document import as_mapping, read_document
 from ranvier.errors import RanvierError, RuleError, nearest
 from ranvier.knowledge import schedules, trial
 from ranvier.knowledge.anatomy import gaps
@@ -32,12 +31,13 @@ from ranvier.rules.ruleset import RuleSet, build, placed_definition, with_findin
 
 def problems(home: Path = HOME) -> Iterator[str]:
     """Every problem of the knowledge below a folder, one sentence each; none when all is well."""
-    broken = list(_broken_files(home))
+    broken = list(_unread_files(home))
+    files = read_files(home, remember=False, complaints=broken)
     yield from broken
     if broken:
         return
     try:
-        knowledge = Knowledge(read_files(home, remember=False))
+        knowledge = Knowledge(files)
         rules, misfits = _sound_rules(knowledge)
         rest = [
             *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
@@ -83,19 +83,11 @@ def _rests_on(id: str, rules: RuleSet, misfits: Mapping[str, str]) -> bool:
     return any(each.id in misfits for each in trial.needed(rules, id).definitions)
 
 
-def _broken_files(home: Path) -> Iterator[str]:
-    for folder, form in FORMS.items():
+def _unread_files(home: Path) -> Iterator[str]:
+    for folder in FORMS:
         for path in sorted((home / folder).glob("*.*")):
             if path.suffix not in {".yaml", ".md", ".json"}:
                 yield f"{folder}/{path.name}: this file is not read; the name of a knowledge file ends in .yaml."
-        for path in sorted((home / folder).glob("*.yaml")):
-            try:
-                document = read_document(path, f"{folder}/{path.name}")
-                form.check(document.content, document, ())
-                if (as_mapping(document.content) or {}).get("id", path.stem) != path.stem:
-                    yield f"{folder}/{path.name}: the id is not the name of the file."
-            except RanvierError as error:
-                yield str(error)
 
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:

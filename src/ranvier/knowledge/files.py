@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.document import Document, as_mapping, read_document
-from ranvier.errors import KnowledgeError, listed
+from ranvier.errors import KnowledgeError, RanvierError, listed
 from ranvier.knowledge.forms import FORMS
 
 HOME = Path(__file__).parent
@@ -36,11 +36,12 @@ class Files:
         return self.by_folder.get(name, {})
 
 
-def read_files(home: Path = HOME, *, remember: bool = True) -> Files:
+def read_files(home: Path = HOME, *, remember: bool = True, complaints: list[str] | None = None) -> Files:
     """Read and check the form of every knowledge file below a folder.
 
-    remember  keep the checked content in the user's cache, so that the next start is quick; a file that
-              changed in size or time makes it be read again
+    remember    keep the checked content in the user's cache, so that the next start is quick; a file that
+                changed in size or time makes it be read again
+    complaints  where to write what is wrong; nothing is raised then, and the files that are wrong are left out
 
     Raises KnowledgeError with file, line and field.
     """
@@ -48,7 +49,7 @@ def read_files(home: Path = HOME, *, remember: bool = True) -> Files:
     stamp = _stamp(paths, home)
     cached = _recall(stamp) if remember else None
     if cached is None:
-        cached = _read(paths, home)
+        cached = _read(paths, home, complaints)
         if remember:
             _remember(stamp, cached)
     by_folder: dict[str, dict[str, Document]] = {folder: {} for folder in FORMS}
@@ -68,19 +69,29 @@ def _stamp(paths: list[Path], home: Path) -> str:
     return hashed.hexdigest()[:24]
 
 
-def _read(paths: list[Path], home: Path) -> dict[str, Any]:
+def _read(paths: list[Path], home: Path, complaints: list[str] | None) -> dict[str, Any]:
     documents: dict[str, Document] = {}
     hashed = hashlib.sha256()
     for path in paths:
         name = f"{path.parent.name}/{path.name}"
         hashed.update(name.encode() + path.read_bytes())
-        documents[name] = _checked(read_document(path, name), path)
+        try:
+            documents[name] = _checked(read_document(path, name), path)
+        except RanvierError as error:
+            _complain(error, complaints)
     strangers = [
         path for path in home.iterdir() if path.is_dir() and path.name not in FORMS and any(path.glob("*.yaml"))
     ]
     if strangers:
-        raise KnowledgeError(f"unknown knowledge folder '{strangers[0].name}'", allowed=listed(FORMS, 20))
+        unknown = KnowledgeError(f"unknown knowledge folder '{strangers[0].name}'", allowed=listed(FORMS, 20))
+        _complain(unknown, complaints)
     return {"files": documents, "digest": hashed.hexdigest()}
+
+
+def _complain(error: RanvierError, complaints: list[str] | None) -> None:
+    if complaints is None:
+        raise error
+    complaints.append(str(error))
 
 
 def _checked(document: Document, path: Path) -> Document:
@@ -88,7 +99,7 @@ def _checked(document: Document, path: Path) -> Document:
     named = (as_mapping(document.content) or {}).get("id")
     if named is not None and named != path.stem:
         raise KnowledgeError(
-            f"the id '{named}' is not the name of its file", where=document.where("id"), nearest=path.stem
+            f"the id '{named}' is not the name of the file", where=document.where("id"), nearest=path.stem
         )
     return document
 

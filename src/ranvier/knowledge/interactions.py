@@ -88,14 +88,15 @@ def read_interactions(documents: Iterable[Document], medicines: Mapping[str, Med
     several kinds, and an example that names an unknown medicine.
     """
     found: dict[str, Interaction] = {}
+    examples = _Examples(medicines)
     for document in documents:
         for name, raw in document.content["interactions"].items():
-            each = _read(document, name, raw, medicines)
+            each = _read(document, name, raw, examples)
             found[each.id] = each
     return found
 
 
-def _read(document: Document, name: str, raw: Mapping[str, Any], medicines: Mapping[str, Medicine]) -> Interaction:
+def _read(document: Document, name: str, raw: Mapping[str, Any], examples: _Examples) -> Interaction:
     content, where = document.content, document.where("interactions", name)
     kinds, at_least = raw["medicines"], raw.get("at_least", 1)
     if not 1 <= len(kinds) <= 3 or (at_least != 1 and len(kinds) != 1) or at_least < 1:
@@ -117,7 +118,7 @@ def _read(document: Document, name: str, raw: Mapping[str, Any], medicines: Mapp
         advice=raw["do"],
         avoid=raw["severity"] == "major",
         may_stay_open=raw.get("may_stay_open", False),
-        cases=tuple(_cases(raw, column, medicines, where)),
+        cases=tuple(examples.of(raw, column, where)),
         place=where,
     )
     same = tuple(raw.get("same_as", ()))
@@ -139,54 +140,61 @@ def _rule(sides: tuple[str, ...], at_least: int, when: str) -> str:
     return f"{rule} and ({when})" if when else rule
 
 
-def _cases(raw: Mapping[str, Any], column: str, medicines: Mapping[str, Medicine], where: str) -> Iterator[Case]:
-    """The examples of an entry, and those that every entry has.
+class _Examples:
+    """The examples of entries, with what is known of the medicines in them."""
 
-    Nobody who takes nothing, or a vitamin alone, has it; it is open while the list is not given or one name on it is
-    not known; a medicine that was stopped counts only where it lingers.
-    """
-    first: Mapping[str, Any] = {}
-    for each in raw["cases"]:
-        rows = [_row(taken, medicines, where) for taken in each.get("taken", ())]
-        table: Any = {"rows": rows, "unlisted": "unknown"} if each.get("unlisted", False) else rows
-        given = _with_allergies(each.get("given", {}), medicines, where)
-        yield Case({**given, TABLE: table}, each["verdict"])
-        if each["verdict"] is True and not first:
-            first = {"rows": rows, "given": given}
-    if not first:
-        raise KnowledgeError("an interaction needs an example that is true", where=where)
-    given = first["given"]
-    yield Case({**given, TABLE: []}, False)
-    yield Case({**given, TABLE: UNKNOWN_LIST}, "unknown")
-    nothing_known = [{column: True} for _ in first["rows"]] * raw.get("at_least", 1)
-    yield Case({**given, TABLE: nothing_known}, "unknown")
-    yield Case({**given, TABLE: [{**row, "active": False, "lately": False} for row in first["rows"]]}, False)
-    yield Case({**given, TABLE: [{**row, "active": None, "lately": None} for row in first["rows"]]}, "unknown")
-    yield Case({**given, TABLE: [_row("folic_acid", medicines, where)]}, False)
-    if "allergy" in given:
-        yield Case({TABLE: first["rows"], "allergy": [dict.fromkeys(given["allergy"][0])]}, "unknown")
-    if raw.get("when") and given:
-        yield Case({TABLE: first["rows"]}, "unknown")
+    def __init__(self, medicines: Mapping[str, Medicine]) -> None:
+        self.medicines = medicines
+        self.properties = frozenset(chain.from_iterable(each.properties for each in medicines.values()))
+        self.cells: dict[str, Mapping[str, Any]] = {}
 
+    def of(self, raw: Mapping[str, Any], column: str, where: str) -> Iterator[Case]:
+        """The examples of an entry, and those that every entry has.
 
-def _with_allergies(given: Mapping[str, Any], medicines: Mapping[str, Medicine], where: str) -> Mapping[str, Any]:
-    """The facts of an example, with what is known of the substances in its list of allergies."""
-    rows = as_list(given.get("allergy"))
-    if rows is None:
-        return given
-    made = [{name: cell for name, cell in _row(each, medicines, where).items() if name not in _TAKING} for each in rows]
-    return {**given, "allergy": made}
+        Nobody who takes nothing, or a vitamin alone, has it; it is open while the list is not given or one name on it
+        is not known; a medicine that was stopped counts only where it lingers.
+        """
+        first: Mapping[str, Any] = {}
+        for each in raw["cases"]:
+            rows = [self._row(taken, where) for taken in each.get("taken", ())]
+            table: Any = {"rows": rows, "unlisted": "unknown"} if each.get("unlisted", False) else rows
+            given = self._with_allergies(each.get("given", {}), where)
+            yield Case({**given, TABLE: table}, each["verdict"])
+            if each["verdict"] is True and not first:
+                first = {"rows": rows, "given": given}
+        if not first:
+            raise KnowledgeError("an interaction needs an example that is true", where=where)
+        given = first["given"]
+        yield Case({**given, TABLE: []}, False)
+        yield Case({**given, TABLE: UNKNOWN_LIST}, "unknown")
+        nothing_known = [{column: True} for _ in first["rows"]] * raw.get("at_least", 1)
+        yield Case({**given, TABLE: nothing_known}, "unknown")
+        yield Case({**given, TABLE: [{**row, "active": False, "lately": False} for row in first["rows"]]}, False)
+        yield Case({**given, TABLE: [{**row, "active": None, "lately": None} for row in first["rows"]]}, "unknown")
+        yield Case({**given, TABLE: [self._row("folic_acid", where)]}, False)
+        if "allergy" in given:
+            yield Case({TABLE: first["rows"], "allergy": [dict.fromkeys(given["allergy"][0])]}, "unknown")
+        if raw.get("when") and given:
+            yield Case({TABLE: first["rows"]}, "unknown")
 
+    def _with_allergies(self, given: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+        """The facts of an example, with what is known of the substances in its list of allergies."""
+        rows = as_list(given.get("allergy"))
+        if rows is None:
+            return given
+        made = [{name: cell for name, cell in self._row(each, where).items() if name not in _TAKING} for each in rows]
+        return {**given, "allergy": made}
 
-def _row(taken: Any, medicines: Mapping[str, Medicine], where: str) -> dict[str, Any]:
-    """The row of one medicine of an example: its id, or a mapping that adds or changes cells."""
-    cells: dict[str, Any] = {**(as_mapping(taken) or {"ingredient": taken})}
-    medicine = medicines.get(str(cells.get("ingredient")))
-    if medicine is None:
-        raise KnowledgeError(f"the example takes '{cells.get('ingredient')}', which is no medicine", where=where)
-    known = {f"is_{name}": name in medicine.properties for name in _all_properties(medicines)}
-    return {"drug_class": medicine.drug_class, "active": True, "lately": True, "entries": 1.0, **known, **cells}
+    def _row(self, taken: Any, where: str) -> dict[str, Any]:
+        """The row of one medicine of an example: its id, or a mapping that adds or changes cells."""
+        cells: dict[str, Any] = {**(as_mapping(taken) or {"ingredient": taken})}
+        name = str(cells.get("ingredient"))
+        if name not in self.medicines:
+            raise KnowledgeError(f"the example takes '{cells.get('ingredient')}', which is no medicine", where=where)
+        if name not in self.cells:
+            self.cells[name] = self._known(self.medicines[name])
+        return {**self.cells[name], **cells}
 
-
-def _all_properties(medicines: Mapping[str, Medicine]) -> frozenset[str]:
-    return frozenset(chain.from_iterable(each.properties for each in medicines.values()))
+    def _known(self, medicine: Medicine) -> Mapping[str, Any]:
+        properties = {f"is_{name}": name in medicine.properties for name in self.properties}
+        return {"drug_class": medicine.drug_class, "active": True, "lately": True, "entries": 1.0, **properties}

@@ -66,9 +66,9 @@ def given_by(treatment: Treatment, knowledge: Knowledge) -> Medicine | None:
 
 def together(medicine: Medicine, findings: Findings) -> Iterator[Together]:
     """The interactions that a medicine would have if it were given to this patient."""
-    own = _own_sides(findings.knowledge)[medicine.id]
+    own = _own_sides(medicine.id, findings.knowledge)
     for interaction in findings.knowledge.interactions.values():
-        takes_part = [own.get(id, False) for id in interaction.side_ids]
+        takes_part = [id in own for id in interaction.side_ids]
         if True not in takes_part:
             continue
         partners = _partners(interaction, takes_part, medicine, findings)
@@ -115,22 +115,25 @@ def _distinct(sides: list[set[str]]) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
+def _own_sides(medicine: str, knowledge: Knowledge) -> frozenset[str]:
+    """The parts of interactions that a medicine can play when it is newly given."""
+    given: dict[str, Cell] = static_cells(knowledge.medicines[medicine], knowledge)
+    row = {**given, "active": True, "lately": True, "entries": 1.0}
+    answered = explain(_sides(knowledge), Facts({}, {TABLE: Rows((row,), 0)})).facts.tables[TABLE].rows[0]
+    return frozenset(id for id in _side_ids(knowledge) if answered[id] is True)
+
+
+def _side_ids(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(id for each in knowledge.interactions.values() for id in each.side_ids)
+
+
 @lru_cache(maxsize=4)
-def _own_sides(knowledge: Knowledge) -> Mapping[str, Mapping[str, bool]]:
-    """For every medicine the parts of interactions that it can play when it is newly given."""
-    medicines = list(knowledge.medicines.values())
-    rows: tuple[dict[str, Cell], ...] = tuple(
-        {**static_cells(each, knowledge), "active": True, "lately": True, "entries": 1.0} for each in medicines
-    )
-    ids = [id for each in knowledge.interactions.values() for id in each.side_ids]
-    only = RuleSet(tuple(each for id in ids for each in needed(knowledge.rules, id).definitions), knowledge.rules.scope)
-    answers = explain(only, Facts({}, {TABLE: Rows(rows, 0)}))
-    found: dict[str, dict[str, bool]] = {each.id: {} for each in medicines}
-    for id in ids:
-        for medicine, step in zip(medicines, answers.rows[TABLE, id], strict=True):
-            if step.truth is True:
-                found[medicine.id][id] = True
-    return found
+def _sides(knowledge: Knowledge) -> RuleSet:
+    """The rules of all parts of interactions, with those that they rest on."""
+    found = {each.id for id in _side_ids(knowledge) for each in needed(knowledge.rules, id).definitions}
+    rules = knowledge.rules
+    return RuleSet(tuple(each for each in rules.definitions if each.id in found), rules.scope)
 
 
 def same_matter(claim: Claim, interaction: Interaction, knowledge: Knowledge) -> bool:

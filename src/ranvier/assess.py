@@ -23,8 +23,8 @@ from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Listing, Measurement, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up import FollowUp, follow_up
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Plan
 from ranvier.therapy.planner import make_plan
 

@@ -17,9 +17,9 @@ from ranvier.record import PatientRecord
 from ranvier.report.evidence import explain_claim
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up import FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.history import use_at
+from ranvier.therapy.patient import Patient
 
 from ..cases.charts import CASES
 from ..diagnosis.charts import DAY, KNOWLEDGE, PATIENT, allergies, assessed, facts, medicines, merged, record, tried

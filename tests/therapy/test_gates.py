@@ -8,6 +8,8 @@ import pytest
 
 from ranvier.assess import Assessment
 from ranvier.therapy.allergies import check_allergies
+from ranvier.therapy.gates import Gated, gated
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import PlanItem, Standing
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.workup import is_done
@@ -95,6 +97,32 @@ def test_a_medicine_that_was_stopped_days_ago_is_not_taken() -> None:
     assert found.standing is Standing.PROPOSED
     bars = item(taking({"name": "rasagiline", "stopped_days_ago": 5}), "duloxetine").rejected
     assert bars
+
+
+def gate(chart: Assessment, medicine: str, **more: Any) -> Gated:
+    return gated(KNOWLEDGE.treatments[medicine], Patient(chart.record, chart.gathered, chart.findings), **more)
+
+
+def test_a_second_medicine_of_a_class_is_no_addition() -> None:
+    for found in (gate(taking("gabapentin"), "pregabalin"), item(taking("gabapentin"), "pregabalin")):
+        assert found.standing is Standing.REJECTED
+        bars = found.bars if isinstance(found, Gated) else found.rejected
+        assert [each.text for each in bars] == ["The patient takes gabapentin, of the same class."]
+        assert bars[0].action.startswith("Only in its place, never together.")
+    stopped = taking({"name": "gabapentin", "stopped_days_ago": 5})
+    assert gate(stopped, "pregabalin").standing is Standing.PROPOSED
+
+
+def test_two_medicines_of_a_class_that_are_both_taken_are_a_caution() -> None:
+    both = gate(taking("gabapentin", "pregabalin"), "pregabalin")
+    assert both.standing is Standing.ALREADY_TAKEN
+    assert "The patient takes gabapentin, of the same class." in [each.text for each in both.cautions]
+
+
+def test_a_treatment_that_is_known_by_its_group_is_not_held_against_the_medicine_that_is_it() -> None:
+    taken = taking("prednisolone")
+    assert gate(taken, "corticosteroid_cidp").bars
+    assert not gate(taken, "corticosteroid_cidp", given="prednisolone").bars
 
 
 def test_a_barred_medicine_that_is_taken_says_so_and_how_to_stop() -> None:

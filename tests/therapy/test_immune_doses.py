@@ -10,7 +10,8 @@ from ranvier.diagnosis.facts import gather
 from ranvier.diagnosis.findings import Findings
 from ranvier.reference import shipped_library
 from ranvier.rules.explain import explain
-from ranvier.therapy.candidates import Patient, candidates
+from ranvier.therapy.candidates import candidates
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ..diagnosis.charts import KIDNEY_GOOD, KNOWLEDGE, NOTHING_TAKEN, WELL, facts, medicines, merged, record

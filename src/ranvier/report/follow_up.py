@@ -10,8 +10,8 @@ from ranvier.knowledge.entries import Source
 from ranvier.report.treatment import PlanView, UrgentView
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.rules.words import joined
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up import FollowUpStep, TreatmentStep
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.watch import Check, watch
 
 WORDS: Mapping[FollowUpStep, str] = {

@@ -14,8 +14,9 @@ from ranvier.knowledge.forms import WITHIN
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.planner import plan_blocks
-from ranvier.therapy.candidates import Patient, candidates
+from ranvier.therapy.candidates import candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
 from ranvier.therapy.problem_order import in_order
 from ranvier.therapy.review_present import review

@@ -11,9 +11,9 @@ from ranvier.knowledge.entries import Claim, Treatment
 from ranvier.knowledge.interactions import Interaction
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.interacting import same_matter, taking_part
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import PlanItem
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.review import ORDER, Alert, OpenCheck, Review, Severity

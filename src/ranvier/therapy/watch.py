@@ -11,9 +11,9 @@ from enum import StrEnum
 from ranvier.errors import InputError, nearest
 from ranvier.knowledge.entries import Figures, Statement, Treatment
 from ranvier.knowledge.schedules import Schedule, Span
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up import FollowUp, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.history import WEEK, use_at
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, Plan, Standing
 
 

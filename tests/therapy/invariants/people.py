@@ -21,7 +21,8 @@ from ranvier.record import PatientRecord
 from ranvier.reference import shipped_library
 from ranvier.rules.explain import explain
 from ranvier.rules.nodes import names
-from ranvier.therapy.candidates import Patient, candidates
+from ranvier.therapy.candidates import candidates
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import PlanItem
 
 from ...diagnosis.charts import KNOWLEDGE, allergies, facts, medicines, record, tried

@@ -13,9 +13,10 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import FollowUpRules
 from ranvier.rules.nodes import names
-from ranvier.therapy.candidates import Gated, Patient, gated, without
 from ranvier.therapy.follow_up.effects import Effects, read_adverse_effects
 from ranvier.therapy.follow_up.history import MEDICINE
+from ranvier.therapy.gates import Gated, gated
+from ranvier.therapy.patient import Patient, without
 from ranvier.therapy.plan import Plan, Standing
 
 PAIN_RULES, IMMUNE_RULES = "pain_medicine", "immune_treatment"
@@ -31,13 +32,13 @@ class AtVisit:
     measures: tuple[Measure, ...]
     knowledge: Knowledge
     present: bool
-    gates: dict[tuple[date, str], Gated]
+    gates: dict[tuple[date, str, str], Gated]
 
-    def gate(self, treatment: Treatment, visit: Patient) -> Gated:
-        """A treatment through its gates at this visit or an earlier one; worked out once for all visits."""
-        key = visit.record.on, treatment.id
+    def gate(self, treatment: Treatment, medicine: Medicine, visit: Patient) -> Gated:
+        """What is taken through its gates at this visit or an earlier one; worked out once for all visits."""
+        key = visit.record.on, treatment.id, medicine.id
         if key not in self.gates:
-            self.gates[key] = gated(treatment, visit)
+            self.gates[key] = gated(treatment, visit, given=medicine.id)
         return self.gates[key]
 
     @property

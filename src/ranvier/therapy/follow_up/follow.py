@@ -7,11 +7,12 @@ from datetime import date
 
 from ranvier.diagnosis.course.result import Measure
 from ranvier.knowledge import Knowledge
-from ranvier.therapy.candidates import Gated, Patient
 from ranvier.therapy.follow_up.at_visit import PAIN_RULES, AtVisit
 from ranvier.therapy.follow_up.effects import LISTING
 from ranvier.therapy.follow_up.followed import Followed, ImmuneVisit, PainVisit, goes_first
 from ranvier.therapy.follow_up.result import FollowUp, TreatmentStep
+from ranvier.therapy.gates import Gated
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Plan
 
 
@@ -32,7 +33,7 @@ def follow_up(
     left_out = max(len(visits) - most, 0)
     found: list[TreatmentStep] = []
     unknown: dict[str, None] = {}
-    gates: dict[tuple[date, str], Gated] = {}
+    gates: dict[tuple[date, str, str], Gated] = {}
     for index in range(left_out, len(visits)):
         at = AtVisit(visits[: index + 1], plan, tuple(measures), knowledge, index == len(visits) - 1, gates)
         found.extend(_steps(at))

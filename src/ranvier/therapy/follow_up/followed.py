@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,6 @@ from functools import cached_property
 from ranvier.knowledge.entries import Medicine, Treatment
 from ranvier.knowledge.follow_up import SEVERITIES, FollowUpRules
 from ranvier.rules.values import Cell
-from ranvier.therapy.candidates import Gated
 from ranvier.therapy.follow_up.at_visit import AtVisit, free
 from ranvier.therapy.follow_up.decide import decide
 from ranvier.therapy.follow_up.history import WEEK, History, history
@@ -18,6 +18,7 @@ from ranvier.therapy.follow_up.immune import ImmuneCourse
 from ranvier.therapy.follow_up.pain import PAIN, PainCourse, dose_facts, gate_facts, lower_dose, next_dose
 from ranvier.therapy.follow_up.result import BOLDNESS, Decision, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.said import Told, asks, reasons
+from ranvier.therapy.gates import Gated
 
 _FOR_PAIN = ("pain", "neuropath", "neuralg", "nerve", "burning", "tingling")
 MOST_ALTERNATIVES = 3
@@ -26,7 +27,7 @@ _BOLD = (FollowUpStep.SWITCH, FollowUpStep.RAISE, FollowUpStep.COMBINE)
 
 
 @dataclass(frozen=True)
-class Followed:
+class Followed(ABC):
     """One treatment at one visit."""
 
     at: AtVisit
@@ -42,7 +43,7 @@ class Followed:
     @cached_property
     def gate(self) -> Gated:
         """The treatment through its gates, as known at this visit."""
-        return self.at.gate(self.treatment, self.at.patient)
+        return self.at.gate(self.treatment, self.medicine, self.at.patient)
 
     @cached_property
     def to_replace(self) -> list[tuple[Treatment, Gated]]:
@@ -53,17 +54,17 @@ class Followed:
     def _others(self) -> Iterable[tuple[Treatment, Gated]]:
         return self.to_replace
 
+    @abstractmethod
     def facts(self) -> Mapping[str, Cell]:
         """What the rules may know."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, decision: Decision) -> Iterable[str]:
         """Reasons that are particular to the kind of treatment."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_mg(self, decision: Decision) -> float | None:
         """The daily dose after the step."""
-        raise NotImplementedError
 
     def alternatives(self, decision: Decision) -> tuple[tuple[str, str], ...]:
         """What may be added or take its place."""
@@ -191,7 +192,7 @@ class PainVisit(Followed):
         if len(self.at.visits) < 2 or dose is None or dose.max_mg is None:
             return
         earlier = self.at.visits[-2]
-        then = self.at.gate(self.treatment, earlier).dose
+        then = self.at.gate(self.treatment, self.medicine, earlier).dose
         if then is not None and then.max_mg is not None and then.max_mg > dose.max_mg:
             clearance = [
                 f"{value:.0f}" if isinstance(value, float) else "unknown"

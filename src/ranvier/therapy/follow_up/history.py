@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ranvier.document import as_day
 from ranvier.record import Row
-from ranvier.therapy.candidates import Patient
+from ranvier.therapy.patient import Patient
 
 WEEK, YEAR = 7, 365.25
 MEDICINE = "medicine"

@@ -12,9 +12,9 @@ from ranvier.diagnosis.course.result import IMPROVED, RESULT_FACTS, Measure, Poi
 from ranvier.diagnosis.course.series import compared, walked
 from ranvier.knowledge.entries import Treatment
 from ranvier.rules.values import Cell
-from ranvier.therapy.candidates import Patient
 from ranvier.therapy.follow_up.history import YEAR, History, Use
 from ranvier.therapy.follow_up.pain import as_number
+from ranvier.therapy.patient import Patient
 
 _MG_PER_G = 1000
 _REAL = (Step.BETTER, Step.WORSE)

@@ -11,8 +11,9 @@ from ranvier.diagnosis.course.result import Step
 from ranvier.diagnosis.course.series import compared
 from ranvier.knowledge.entries import Figures, RealChange, Treatment
 from ranvier.rules.values import Cell
-from ranvier.therapy.candidates import Gated, Patient
 from ranvier.therapy.follow_up.history import WEEK, YEAR, History
+from ranvier.therapy.gates import Gated
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose
 
 PAIN, JUDGED_RELIEF = "pain_intensity_0_to_10", "pain_relief_percent"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ranvier.knowledge.entries import Treatment
 from ranvier.knowledge.phrasing import plain
-from ranvier.therapy.candidates import Gated
 from ranvier.therapy.follow_up.result import Decision, Effect, FollowUpStep
+from ranvier.therapy.gates import Gated
 from ranvier.therapy.plan import Standing
 
 _STOPPING = (FollowUpStep.TAPER, FollowUpStep.SWITCH)

@@ -13,7 +13,6 @@ from ranvier.therapy.order import relieves
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 from ranvier.therapy.present_use import cautions_of_use
-from ranvier.therapy.provisional import without_open_exclusions
 
 _ORDER = {
     Standing.ALREADY_TAKEN: 0,
@@ -27,11 +26,10 @@ _ORDER = {
 
 def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     """Every treatment that the knowledge holds for a problem that is established: causes first, best choice first."""
-    provisional = without_open_exclusions(patient.findings)
     items = [
         _item(treatment, indication, patient, first)
         for treatment in patient.findings.knowledge.treatments.values()
-        for indication, first in _open_gates(treatment, patient.findings, provisional)
+        for indication, first in _open_gates(treatment, patient)
     ]
     points_per_line = patient.findings.knowledge.methods["planning"].number("points_per_line")
 
@@ -42,24 +40,23 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     return tuple(sorted(items, key=rank))
 
 
-def _open_gates(
-    treatment: Treatment, findings: Findings, provisional: Findings
-) -> Iterator[tuple[Indication, tuple[Missing, ...]]]:
+def _open_gates(treatment: Treatment, patient: Patient) -> Iterator[tuple[Indication, tuple[Missing, ...]]]:
     """The indications that hold, and those that hold unless something that nobody has recorded rules them out.
 
     The latter come with what must be known first. A problem yields to a narrower one that holds.
     """
+    findings = patient.findings
     holding = {each.problem for each in treatment.indications if findings.verdict(each.claim.id) is True}
     for indication in treatment.indications:
         if not holding.isdisjoint(indication.yields_to):
             continue
         if any("." in name and findings.verdict(name) is True for name in indication.yields_to):
             continue
-        step = findings.answers.patient[indication.claim.id]
-        if step.value is True:
+        verdict = findings.verdict(indication.claim.id)
+        if verdict is True:
             yield indication, ()
-        elif step.value is None and provisional.verdict(indication.claim.id) is True:
-            yield indication, findings.missing(step)
+        elif verdict is None and patient.provisional.verdict(indication.claim.id) is True:
+            yield indication, findings.missing(findings.answers.patient[indication.claim.id])
 
 
 def _item(whole: Treatment, indication: Indication, patient: Patient, first: tuple[Missing, ...]) -> PlanItem:

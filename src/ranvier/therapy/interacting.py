@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -66,40 +66,45 @@ def given_by(treatment: Treatment, knowledge: Knowledge) -> Medicine | None:
 
 def together(medicine: Medicine, findings: Findings) -> Iterator[Together]:
     """The interactions that a medicine would have if it were given to this patient."""
-    own = _own_sides(medicine.id, findings.knowledge)
-    for interaction in findings.knowledge.interactions.values():
-        takes_part = [id in own for id in interaction.side_ids]
-        if True not in takes_part:
-            continue
-        partners = _partners(interaction, takes_part, medicine, findings)
+    for part in _parts(medicine.id, findings.knowledge):
+        partners = _partners(part, medicine, findings)
         if partners is None:
             continue
         verdict: Truth = True
         missing: tuple[Missing, ...] = ()
-        if interaction.when:
-            step = findings.answers.patient[interaction.when_id]
+        if part.interaction.when:
+            step = findings.answers.patient[part.interaction.when_id]
             verdict, missing = step.truth, findings.missing(step) if step.truth is None else ()
         if verdict is not False:
-            yield Together(interaction, partners, verdict, missing)
+            yield Together(part.interaction, partners, verdict, missing)
 
 
-def _partners(
-    interaction: Interaction, takes_part: list[bool], medicine: Medicine, findings: Findings
-) -> tuple[str, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An interaction, the names of its kinds of medicine, and those that a medicine belongs to when newly given."""
+
+    interaction: Interaction
+    sides: tuple[str, ...]
+    played: tuple[int, ...]
+
+
+def _partners(part: _Part, medicine: Medicine, findings: Findings) -> tuple[str, ...] | None:
     """The medicines on the list that play the other parts; None when one of the parts is not played."""
+    table = findings.answers.facts.tables.get(TABLE)
+    rows = table.rows if table is not None else ()
     sides = [
         {
             label
-            for index, step in enumerate(findings.answers.rows.get((TABLE, id), ()))
-            if step.truth is True and (label := findings.label(TABLE, index)) != medicine.title
+            for index, row in enumerate(rows)
+            if row.get(id) is True and (label := findings.label(TABLE, index)) != medicine.title
         }
-        for id in interaction.side_ids
+        for id in part.sides
     ]
     if len(sides) == 1:
         others = sides[0]
-        return tuple(sorted(others)) if len(others) + 1 >= interaction.at_least else None
+        return tuple(sorted(others)) if len(others) + 1 >= part.interaction.at_least else None
     found: set[str] = set()
-    for mine in (index for index, part in enumerate(takes_part) if part):
+    for mine in part.played:
         others = [labels for index, labels in enumerate(sides) if index != mine]
         if _distinct(others):
             found |= {label for labels in others for label in labels}
@@ -116,6 +121,18 @@ def _distinct(sides: list[set[str]]) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def _parts(medicine: str, knowledge: Knowledge) -> tuple[_Part, ...]:
+    """The interactions in which a medicine can take part when it is newly given."""
+    own = _own_sides(medicine, knowledge)
+    found: list[_Part] = []
+    for each in knowledge.interactions.values():
+        sides = each.side_ids
+        played = tuple(number for number, id in enumerate(sides) if id in own)
+        if played:
+            found.append(_Part(each, sides, played))
+    return tuple(found)
+
+
 def _own_sides(medicine: str, knowledge: Knowledge) -> frozenset[str]:
     """The parts of interactions that a medicine can play when it is newly given."""
     given: dict[str, Cell] = static_cells(knowledge.medicines[medicine], knowledge)

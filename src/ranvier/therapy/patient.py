@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.record import PatientRecord
 from ranvier.therapy.own_medicine import without_own_row
+from ranvier.therapy.provisional import without_open_exclusions
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Patient:
     gathered: Gathered
     findings: Findings
     _without: dict[str, Findings] = field(default_factory=dict[str, Findings], repr=False, compare=False)
+
+    @cached_property
+    def provisional(self) -> Findings:
+        """The findings as they would be if no open exclusion held."""
+        return without_open_exclusions(self.findings)
 
     def without(self, medicine: str) -> Findings:
         """The findings as they would be if a medicine were not on the list; worked out once."""

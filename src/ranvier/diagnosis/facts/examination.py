@@ -8,6 +8,7 @@ cannot both be true are refused; what does not follow, whatever else may be adde
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
@@ -107,19 +108,44 @@ def _shown(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, lis
     A result shows that its test was done (`shown_by`); a positive result shows the disease (`follows_from`).
     """
     found: dict[str, list[str]] = {}
-    for term in knowledge.vocabulary.terms.values():
-        causes = (cause.partition("=") for cause in term.follows_from)
-        positive = [name for name, _, option in causes if stated.get(name) == (option or True)]
-        found[term.id] = [*(name for name in term.shown_by if name in stated), *positive]
-    return {name: causes for name, causes in found.items() if causes}
+    for id, shown_by, follows_from in _showing(knowledge):
+        positive = [name for name, value in follows_from if stated.get(name) == value]
+        causes = [*(name for name in shown_by if name in stated), *positive]
+        if causes:
+            found[id] = causes
+    return found
 
 
 def _ruled_out(stated: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[tuple[str, Cell]]:
     """Who has no such disease at all has no special form of it either; a man is not pregnant."""
-    for term in knowledge.vocabulary.terms.values():
-        causes = (cause.partition("=") for cause in term.ruled_out_with)
-        if any(stated.get(name) == (option or False) for name, _, option in causes):
-            yield term.id, False
+    for id, causes in _ruling_out(knowledge):
+        if any(stated.get(name) == value for name, value in causes):
+            yield id, False
+
+
+_Causes = tuple[tuple[str, Cell], ...]
+
+
+@lru_cache(maxsize=4)
+def _showing(knowledge: Knowledge) -> tuple[tuple[str, tuple[str, ...], _Causes], ...]:
+    """Each yes/no that others show: the facts that do so by being stated at all, and those that do by their value."""
+    return tuple(
+        (term.id, tuple(term.shown_by), _causes(term.follows_from, otherwise=True))
+        for term in knowledge.vocabulary.terms.values()
+        if term.shown_by or term.follows_from
+    )
+
+
+@lru_cache(maxsize=4)
+def _ruling_out(knowledge: Knowledge) -> tuple[tuple[str, _Causes], ...]:
+    terms = knowledge.vocabulary.terms.values()
+    return tuple((term.id, _causes(term.ruled_out_with, otherwise=False)) for term in terms if term.ruled_out_with)
+
+
+def _causes(written: Iterable[str], *, otherwise: bool) -> _Causes:
+    """Facts with the value that counts: the one behind the equals sign, or else yes or no."""
+    parts = (cause.partition("=") for cause in written)
+    return tuple((name, option or otherwise) for name, _, option in parts)
 
 
 def _refuse_contradictions(

@@ -79,6 +79,7 @@ def _names(knowledge: Knowledge) -> Mapping[tuple[str, ...], Named]:
     return MappingProxyType(found)
 
 
+@lru_cache(maxsize=2048)
 def read_medicine(written: str, knowledge: Knowledge) -> MedicineReading:
     """The medicine that a written entry names; dose and form behind the name are passed over.
 

@@ -79,6 +79,8 @@ def variant_rows(listing: Listing, record: PatientRecord, knowledge: Knowledge) 
 def gene_facts(variants: Rows | None, values: Mapping[str, Cell], knowledge: Knowledge) -> dict[str, Cell]:
     """Facts on genes that the chart does not state and that a reported variant shows."""
     causing = [row.get("gene") for row in _rows(variants) if row.get("disease_causing") is True]
+    if not causing:
+        return {}
     return {
         term.id: True
         for term in knowledge.vocabulary.terms.values()

@@ -10,6 +10,8 @@ from ranvier.report.evidence import EvidenceStep, explain_claim
 from ranvier.report.explained import evidence_text
 from ranvier.report.report import Report
 
+from ..diagnosis.charts import assessed, facts, medicines
+
 
 def _all(step: EvidenceStep) -> Iterator[EvidenceStep]:
     yield step
@@ -45,6 +47,52 @@ def test_a_treatment_opens_with_every_gate(painful_feet: Assessment) -> None:
 def test_what_nobody_recorded_is_called_so(painful_feet: Assessment) -> None:
     text = evidence_text(explain_claim(painful_feet, "carbamazepine.exclusions.hla_b_15_02"), full=True)
     assert "HLA-B*15:02 · not recorded" in text
+
+
+def _origins(assessment: Assessment, claim: str) -> dict[tuple[str, str], str]:
+    """Of every value that a rule used: its name and whose it is, and where it is from."""
+    roots = explain_claim(assessment, claim).answers
+    return {(value.name, value.subject): value.origin for root in roots for each in _all(root) for value in each.used}
+
+
+def test_a_fact_that_follows_from_another_says_from_which(painful_feet: Assessment) -> None:
+    used = _origins(painful_feet, "alpha_lipoic_acid.exclusions.pregnancy")
+    assert used["pregnancy", ""] == "follows from sex: male (case.yaml line 7, patient.sex)"
+    used = _origins(painful_feet, "amyloid_hattr_suspicion.kidney")
+    assert used["egfr_ml_per_min_per_1_73m2", ""].startswith("worked out: Estimated glomerular filtration rate from")
+
+
+def test_what_several_statements_show_is_worked_out_from_the_chart() -> None:
+    strong = {f"mrc_{group}": 3 for group in ("hip_flexion", "knee_extension")}
+    used = _origins(assessed(facts(**strong)), "canvas_rfc1.motor_signs")
+    assert used["limb_weakness", ""] == "worked out from other statements of the chart"
+
+
+def test_a_property_of_a_medicine_leads_back_to_its_entry(painful_feet: Assessment) -> None:
+    entry = "case.yaml line 21, medicines.list[1], by the properties of the medicine"
+    assert _origins(painful_feet, "cause.vitamin_b12_deficiency.b12_lowering")["is_b12_lowering", "Metformin"] == entry
+    assert _origins(painful_feet, "amitriptyline.exclusions.monoamine_oxidase_inhibitor")[
+        "is_maoi", "metformin 1000 mg"
+    ] == entry  # fmt: skip
+
+
+def test_the_dose_of_an_ingredient_leads_back_to_every_entry_that_gives_it() -> None:
+    two = medicines({"name": "citalopram", "daily_dose_mg": 20}, {"name": "citalopram", "daily_dose_mg": 30})
+    used = _origins(assessed(two), "heart_rhythm.citalopram_dose")
+    assert used["daily_dose_mg", "Citalopram"] == (
+        "case.yaml medicines.list[1].daily_dose_mg, medicines.list[2].daily_dose_mg"
+    )
+
+
+def test_a_table_of_the_needle_is_not_said_to_come_from_conduction() -> None:
+    weak = assessed({"needle_emg": {"total": 1, "list": [
+        {"muscle": "tibialis_anterior", "side": "left", "fibrillation_grade": 2}]}})  # fmt: skip
+    used = _origins(weak, "needle_examination.denervation")
+    assert used["spontaneous_denervation", "left tibialis anterior"].endswith("by the grades of the muscle")
+    used = _origins(weak, "radiculopathy.lumbosacral")
+    assert {*used.values()} - {""} == {
+        "worked out from the needle examination, sensory responses, reflexes and strength"
+    }
 
 
 def test_the_deciding_parts_are_fewer_than_all(painful_feet: Assessment) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.assess import Assessment
+from ranvier.diagnosis.facts.cells import as_cell
+from ranvier.diagnosis.facts.exposures import STILL_TAKEN
+from ranvier.diagnosis.facts.implied import implied
 from ranvier.diagnosis.facts.motor import MotorNerve
 from ranvier.diagnosis.facts.sensory import SensoryNerve
 from ranvier.diagnosis.limits import Compared
@@ -16,6 +19,7 @@ from ranvier.record import Fact, Origin
 from ranvier.report.wording import amount_text, value_text
 from ranvier.rules.explain import Step
 from ranvier.rules.nodes import Name
+from ranvier.rules.words import joined
 
 _LIMIT_OF: Mapping[str, tuple[str, ...]] = {
     "distal_latency_percent_of_upper_limit": ("onset_latency_ms",),
@@ -28,6 +32,22 @@ _LIMIT_OF: Mapping[str, tuple[str, ...]] = {
 }
 """Which measured quantities stand behind a share of a limit."""
 
+_BY = {
+    "variant": "by the inheritance of the gene",
+    "allergy": "by the properties of the substance",
+    "needle_emg": "by the grades of the muscle",
+    "medicine": "by the properties of the medicine",
+    "exposure": "by the properties of the medicine",
+}
+"""List -> how what its entries do not state themselves is known."""
+
+_MADE_FROM = {
+    "hand": "the conduction study and the examination of the hand",
+    "body_side": "the conduction study and the needle examination",
+    "root": "the needle examination, sensory responses, reflexes and strength",
+    "body_region": "the examination and the needle examination",
+}
+"""Table that is made from more than one part of the chart -> those parts."""
 
 _NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
@@ -59,6 +79,8 @@ class Origins:
         self._gathered = assessment.gathered
         self._findings = assessment.findings
         self._vocabulary = assessment.findings.knowledge.vocabulary
+        stated = {id: as_cell(fact.value) for id, fact in assessment.record.facts.items()}
+        self._implied = implied(stated, assessment.findings.knowledge)
         self._sources: Mapping[str, Source] = assessment.findings.knowledge.sources
 
     def used(self, step: Step, table: str | None, row: int | None) -> UsedValue:
@@ -78,8 +100,22 @@ class Origins:
             return UsedValue(name, phrase, "not recorded", missing=True)
         shown = value_text(step.value, term.unit if term else None)
         if fact is None:
-            return UsedValue(name, phrase, shown, f"worked out: {term.meaning}" if term else "worked out")
+            return UsedValue(name, phrase, shown, self._worked_out(name, step.value))
         return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown))
+
+    def _worked_out(self, name: str, value: object) -> str:
+        """How a fact that the chart does not state itself came about."""
+        follows = self._implied.get(name)
+        if follows is not None and follows.value is value:
+            return f"follows from {joined([self._told(each) for each in follows.because])}"
+        if name in self._vocabulary.derived:
+            return f"worked out: {self._vocabulary.facts[name].meaning}"
+        return "worked out from other statements of the chart"
+
+    def _told(self, name: str) -> str:
+        """A fact of the chart with its value and place."""
+        fact = self._record.facts[name]
+        return f"{self._findings.phrase(name)}: {value_text(as_cell(fact.value), fact.unit)} ({fact_origin(fact)})"
 
     def _column(self, name: str, step: Step, table: str, row: int) -> UsedValue:
         listing = self._vocabulary.listings[table]
@@ -90,6 +126,10 @@ class Origins:
         shown = value_text(step.value, term.unit if term else None)
         if not listing.derived:
             return self._listed(name, phrase, shown, table, row, subject)
+        if table == "ingredient":
+            return UsedValue(name, phrase, shown, self._of_ingredient(name, row), subject=subject)
+        if table == "body_side" and (of_side := self._of_side(name, row)) is not None:
+            return replace(self._fact(of_side, step), name=name, phrase=phrase, subject=subject)
         nerves = self._nerves(table, row)
         limits = "; ".join(
             self.limit_text(each)
@@ -97,14 +137,31 @@ class Origins:
             for each in nerve.compared
             if each.quantity in _LIMIT_OF.get(name, ())
         )
-        return UsedValue(name, phrase, shown, _site_origins(nerves), limit=limits, subject=subject)
+        origin = joined_origins(site.origin for nerve in nerves for site in nerve.sites)
+        made = origin or f"worked out from {_MADE_FROM.get(table, 'the chart')}"
+        return UsedValue(name, phrase, shown, made, limit=limits, subject=subject)
+
+    def _of_ingredient(self, name: str, row: int) -> str:
+        """The entries of the medicine list that name an ingredient; its properties are its own."""
+        found = self._gathered.ingredients[row]
+        entries = joined_origins(
+            entry.row.facts[name].origin if name in entry.row.facts else entry.row.origin for entry in found.entries
+        )
+        own = name in self._vocabulary.properties or name in {"ingredient", "drug_class"}
+        return f"{entries}, {_BY['medicine']}" if own else entries
+
+    def _of_side(self, name: str, row: int) -> str | None:
+        """The fact of the chart that a column of a side repeats."""
+        term = self._vocabulary.terms.get(name)
+        side = self._findings.facts.tables["body_side"].rows[row].get("side")
+        return f"{name}_{side}" if term is not None and term.per_side else None
 
     def _listed(self, name: str, phrase: str, shown: str, table: str, row: int, subject: str) -> UsedValue:
         entry = self._gathered.exposures[row].entry if table == "exposure" else self._record.rows(table)[row]
         fact = entry.facts.get(name)
         if fact is not None:
             return UsedValue(name, phrase, shown, fact_origin(fact), written(fact, shown), subject=subject)
-        how = "by the inheritance of the gene" if table == "variant" else "by the properties of the medicine"
+        how = "it is still taken" if name in STILL_TAKEN else _BY.get(table, "worked out from the same entry")
         return UsedValue(name, phrase, shown, f"{entry.origin}, {how}", subject=subject)
 
     def _nerves(self, table: str, row: int) -> tuple[MotorNerve | SensoryNerve, ...]:
@@ -148,11 +205,6 @@ def written(fact: Fact, shown: str) -> str:
     """What the chart wrote, when that differs from what is shown."""
     given = " ".join(fact.as_given.split())
     return "" if given.casefold() in {shown.casefold(), "true", "false"} else given
-
-
-def _site_origins(nerves: Iterable[MotorNerve | SensoryNerve]) -> str:
-    found = [site.origin for nerve in nerves for site in nerve.sites]
-    return joined_origins(found) or "worked out from the conduction study"
 
 
 def joined_origins(origins: Iterable[Origin]) -> str:

@@ -8,8 +8,8 @@ cannot both be true are refused; what does not follow, whatever else may be adde
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
+from ranvier.diagnosis.facts.implied import implied
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import SIDES
@@ -91,65 +91,23 @@ def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[st
     stated = {id: fact.value for id, fact in record.facts.items()}
     figures = knowledge.methods["examination"]
     full, none = figures.number("full_strength_grade"), figures.number("no_pain_score")
-    shown = _shown(stated, knowledge)
+    following = implied(stated, knowledge)
+    shown = {name: each.because for name, each in following.items() if each.value}
     _refuse_contradictions(record, stated, full, none, shown)
     found: dict[str, Cell] = {}
-    implied = (*((name, True) for name in shown), *_ruled_out(stated, knowledge))
     own = (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *_sum_score(record, stated))
-    for name, value in (*own, *implied):
+    for name, value in (*own, *((name, each.value) for name, each in following.items())):
         if name not in stated:
             found.setdefault(name, value)
     return found
 
 
-def _shown(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, list[str]]:
-    """Every yes/no that other statements show to be yes, with those statements.
-
-    A result shows that its test was done (`shown_by`); a positive result shows the disease (`follows_from`).
-    """
-    found: dict[str, list[str]] = {}
-    for id, shown_by, follows_from in _showing(knowledge):
-        positive = [name for name, value in follows_from if stated.get(name) == value]
-        causes = [*(name for name in shown_by if name in stated), *positive]
-        if causes:
-            found[id] = causes
-    return found
-
-
-def _ruled_out(stated: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[tuple[str, Cell]]:
-    """Who has no such disease at all has no special form of it either; a man is not pregnant."""
-    for id, causes in _ruling_out(knowledge):
-        if any(stated.get(name) == value for name, value in causes):
-            yield id, False
-
-
-_Causes = tuple[tuple[str, Cell], ...]
-
-
-@lru_cache(maxsize=4)
-def _showing(knowledge: Knowledge) -> tuple[tuple[str, tuple[str, ...], _Causes], ...]:
-    """Each yes/no that others show: the facts that do so by being stated at all, and those that do by their value."""
-    return tuple(
-        (term.id, tuple(term.shown_by), _causes(term.follows_from, otherwise=True))
-        for term in knowledge.vocabulary.terms.values()
-        if term.shown_by or term.follows_from
-    )
-
-
-@lru_cache(maxsize=4)
-def _ruling_out(knowledge: Knowledge) -> tuple[tuple[str, _Causes], ...]:
-    terms = knowledge.vocabulary.terms.values()
-    return tuple((term.id, _causes(term.ruled_out_with, otherwise=False)) for term in terms if term.ruled_out_with)
-
-
-def _causes(written: Iterable[str], *, otherwise: bool) -> _Causes:
-    """Facts with the value that counts: the one behind the equals sign, or else yes or no."""
-    parts = (cause.partition("=") for cause in written)
-    return tuple((name, option or otherwise) for name, _, option in parts)
-
-
 def _refuse_contradictions(
-    record: PatientRecord, stated: Mapping[str, Cell], full: float, none: float, implied: Mapping[str, list[str]]
+    record: PatientRecord,
+    stated: Mapping[str, Cell],
+    full: float,
+    none: float,
+    following: Mapping[str, tuple[str, ...]],
 ) -> None:
     graded = [
         *(
@@ -166,7 +124,7 @@ def _refuse_contradictions(
         ("sensory_loss", False, _shown_loss(stated)),
         ("sensory_loss_territory", "none", _shown_loss(stated)),
         ("pain", False, _shown_pain(stated, none)),
-        *((name, False, causes) for name, causes in implied.items()),
+        *((name, False, causes) for name, causes in following.items()),
     ):
         other = next((name for name in shown if name != denial), None)
         if stated.get(denial) == denied and other is not None:

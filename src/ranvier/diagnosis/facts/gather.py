@@ -11,7 +11,7 @@ from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.examination import examination_facts
 from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposures
 from ranvier.diagnosis.facts.hands import hands
-from ranvier.diagnosis.facts.ingredients import allergy_columns, ingredient_table, ingredients
+from ranvier.diagnosis.facts.ingredients import Ingredient, allergy_columns, ingredient_table, ingredients
 from ranvier.diagnosis.facts.injury import injury_facts
 from ranvier.diagnosis.facts.kidney import body_facts
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
@@ -46,6 +46,7 @@ class Gathered:
     sensory: tuple[SensoryNerve, ...]
     medicines: tuple[MedicineReading, ...]
     exposures: tuple[Exposure, ...]
+    ingredients: tuple[Ingredient, ...]
 
     @property
     def compared(self) -> tuple[Compared, ...]:
@@ -74,12 +75,13 @@ def gather(
     values |= gene_facts(tables.get("variant"), values, knowledge)
     exposed = exposures(record, medicines, knowledge)
     tables["exposure"] = exposure_table(exposed, record)
-    taken = ingredient_table(ingredients(record, medicines, knowledge), record, knowledge)
-    tables |= {} if taken is None else {"ingredient": taken}
+    taken = ingredients(record, medicines, knowledge)
+    of_ingredients = ingredient_table(taken, record, knowledge)
+    tables |= {} if of_ingredients is None else {"ingredient": of_ingredients}
     tables |= study.tables
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
-    return Gathered(Facts(known, tables), study.motor, study.sensory, medicines, exposed)
+    return Gathered(Facts(known, tables), study.motor, study.sensory, medicines, exposed, taken)
 
 
 def under_limits(

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranvier.diagnosis.facts.kidney import body_facts, body_mass_index, creatinine_clearance, estimated_gfr
+from ranvier.diagnosis.facts.kidney import (
+    body_facts,
+    body_mass_index,
+    creatinine_clearance,
+    estimated_gfr,
+    kidney_question,
+)
 
 from .charts import KNOWLEDGE, record
 
@@ -59,16 +65,19 @@ def test_the_equations_are_for_adults(years: float, mg: float, of: str, kg: floa
     assert creatinine_clearance(mg, years, of, kg, CLEARANCE) is None
 
 
+REPORTED = "egfr_reported_ml_per_min_per_1_73m2"
 COMPLETE = {
     "patient": {"age_years": 58, "sex": "male", "height_cm": 176, "weight_kg": 80},
     "laboratory": {"creatinine_mg_per_dl": 1.0},
 }
 
+LABORATORY = {"creatinine_mg_per_dl", REPORTED}
+
 
 def derived(**changes: Any) -> dict[str, float]:
     chart = {section: dict(content) for section, content in COMPLETE.items()}
     for name, value in changes.items():
-        place = "laboratory" if name == "creatinine_mg_per_dl" else "comorbidity" if name == "dialysis" else "patient"
+        place = "laboratory" if name in LABORATORY else "comorbidity" if name == "dialysis" else "patient"
         chart.setdefault(place, {})[name] = value
     return dict(body_facts(record(chart), KNOWLEDGE))
 
@@ -79,12 +88,37 @@ def derived(**changes: Any) -> dict[str, float]:
         ("creatinine_mg_per_dl", {"body_mass_index_kg_per_m2"}),
         ("age_years", {"body_mass_index_kg_per_m2"}),
         ("sex", {"body_mass_index_kg_per_m2"}),
-        ("weight_kg", {"egfr_ml_per_min_per_1_73m2"}),
-        ("height_cm", {"egfr_ml_per_min_per_1_73m2", "creatinine_clearance_ml_per_min"}),
+        ("weight_kg", {"egfr_ml_per_min_per_1_73m2", "clearance_or_egfr_ml_per_min"}),
+        (
+            "height_cm",
+            {"egfr_ml_per_min_per_1_73m2", "creatinine_clearance_ml_per_min", "clearance_or_egfr_ml_per_min"},
+        ),
     ],
 )
 def test_a_missing_input_leaves_the_result_out(missing: str, left: set[str]) -> None:
     assert set(derived(**{missing: None})) == left
+
+
+def test_a_reported_rate_counts_where_creatinine_is_missing_and_chooses_no_dose() -> None:
+    found = derived(creatinine_mg_per_dl=None, **{REPORTED: 12})
+    assert found["egfr_ml_per_min_per_1_73m2"] == found["clearance_or_egfr_ml_per_min"] == 12
+    assert "creatinine_clearance_ml_per_min" not in found
+
+
+def test_the_lower_of_two_rates_counts_and_a_clearance_goes_before_both() -> None:
+    found = derived(**{REPORTED: 25})
+    assert found["egfr_ml_per_min_per_1_73m2"] == 25
+    assert found["clearance_or_egfr_ml_per_min"] == found["creatinine_clearance_ml_per_min"] > 80
+    assert derived(**{REPORTED: 120})["egfr_ml_per_min_per_1_73m2"] < 90
+
+
+@pytest.mark.parametrize(("reported", "asked"), [(25, True), (58, True), (60, False), (85, False), (132, True)])
+def test_two_rates_that_cannot_both_be_right_are_asked_back(reported: float, asked: bool) -> None:
+    chart = {**COMPLETE, "laboratory": {"creatinine_mg_per_dl": 1.0, REPORTED: reported}}
+    question = kidney_question(record(chart), KNOWLEDGE)
+    assert (question is not None) == asked
+    if question is not None:
+        assert f"eGFR of {reported}" in question
 
 
 def test_creatinine_may_be_given_in_micromol() -> None:

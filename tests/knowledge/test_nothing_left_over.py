@@ -24,9 +24,9 @@ FOR_THE_READER = {
         "cmt_gene",
     },
     "routine blood tests": {
-        "routine_blood_tests_reported", "random_glucose_mg_per_dl", "egfr_reported_ml_per_min_per_1_73m2",
+        "routine_blood_tests_reported", "random_glucose_mg_per_dl",
         "urea_nitrogen_mg_per_dl", "phosphate_mmol_per_l",
-        "alt_u_per_l", "ast_u_per_l", "alkaline_phosphatase_u_per_l", "bilirubin_mg_per_dl", "albumin_g_per_dl",
+        "ast_u_per_l", "alkaline_phosphatase_u_per_l", "bilirubin_mg_per_dl", "albumin_g_per_dl",
         "total_protein_g_per_dl", "lymphocytes_10_9_per_l",
         "iga_g_per_l", "igm_g_per_l", "holotranscobalamin_pmol_per_l",
     },

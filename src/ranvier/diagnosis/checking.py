@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ranvier.diagnosis.course import compare_visits
+from ranvier.diagnosis.facts.kidney import kidney_question
 from ranvier.diagnosis.facts.medicines import medicine_readings
 from ranvier.diagnosis.measuring import entered_sites
 from ranvier.formats.case import read_case
@@ -35,6 +36,9 @@ def check_case(path: Path) -> Iterator[str]:
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
     yield from record.notes
+    kidney = kidney_question(record, knowledge)
+    if kidney is not None:
+        yield f"To confirm: {kidney}"
     yield from _not_placed(record)
     for reading in medicine_readings(record, knowledge):
         if reading.question is not None:

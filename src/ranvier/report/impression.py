@@ -6,7 +6,7 @@ Every sentence is put together from conclusions and the plan; nothing is said th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
@@ -66,7 +66,7 @@ def _sentences(
     yield from _of("cause", "Cause", views, "" if leading else "No cause is established yet.")
     yield near
     yield _missing(views, plan, leading)
-    yield _first_step(views, plan)
+    yield from _steps(views, plan)
 
 
 def _holding(views: list[ConclusionView], *kinds: str) -> list[ConclusionView]:
@@ -164,10 +164,31 @@ def _is_open_disease(view: ConclusionView) -> bool:
     return view.kind == "syndrome" and view.state == OPEN and view.supported and not view.speaks_against
 
 
-def _first_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
+def _steps(views: list[ConclusionView], plan: PlanView) -> Iterator[ImpressionSentence]:
+    """What to do first and, when that is to stop or change what is taken, what comes after it."""
+    taken = _taken(plan)
     if plan.urgent:
         urgent = plan.urgent[0]
-        return ImpressionSentence("First step", f"{ended(urgent.action)} Within: {ended(urgent.within)}", ("urgent",))
+        yield ImpressionSentence("First step", f"{ended(urgent.action)} Within: {ended(urgent.within)}", ("urgent",))
+        if taken:
+            yield ImpressionSentence("Then", taken, ("review",))
+    elif taken:
+        yield ImpressionSentence("First step", taken, ("review",))
+        yield replace(_next_step(views, plan), heading="Then")
+    else:
+        yield _next_step(views, plan)
+
+
+def _taken(plan: PlanView) -> str:
+    """The worst danger of what is taken now and what to do about it; empty when none is serious."""
+    serious = list(plan.review.serious) if plan.review is not None else []
+    if not serious:
+        return ""
+    more = f" {len(serious) - 1} more in the review of medicines." if len(serious) > 1 else ""
+    return f"{serious[0].medicines}, taken now: {lower_first(ended(serious[0].action))}{more}"
+
+
+def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
     chosen = [each for problem in plan.problems for each in problem.chosen]
     if chosen:
         first = chosen[0]

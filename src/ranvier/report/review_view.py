@@ -62,6 +62,11 @@ class ReviewView:
         )
 
     @property
+    def serious(self) -> tuple[AlertView, ...]:
+        """What is a serious danger, worst first."""
+        return tuple(each for severity, _, alerts in self.groups for each in alerts if severity != Severity.MODERATE)
+
+    @property
     def claim_ids(self) -> tuple[str, ...]:
         """The rules behind it."""
         alerts = [each.claim_id for _, _, group in self.groups for each in group]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts import Gathered
+from ranvier.diagnosis.facts.kidney import kidney_question
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge import Knowledge
@@ -43,7 +44,7 @@ def make_plan(
             if each.verdict is True and each.urgent is not None
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
-        questions=tuple(_questions(record, gathered, items)),
+        questions=tuple(_questions(record, gathered, items, findings.knowledge)),
         tests=wanted.asked,
         panels=advised_panels(findings, ranked),
         tests_to_repeat=wanted.repeated,
@@ -63,7 +64,12 @@ def _haste(flag: Conclusion) -> int:
     return WITHIN.index(flag.urgent.within) if flag.urgent else len(WITHIN)
 
 
-def _questions(record: PatientRecord, gathered: Gathered, items: Iterable[PlanItem]) -> Iterator[str]:
+def _questions(
+    record: PatientRecord, gathered: Gathered, items: Iterable[PlanItem], knowledge: Knowledge
+) -> Iterator[str]:
+    kidney = kidney_question(record, knowledge)
+    if kidney is not None:
+        yield kidney
     for reading in gathered.medicines:
         if reading.question is not None:
             yield reading.question

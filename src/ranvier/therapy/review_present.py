@@ -8,7 +8,7 @@ from ranvier.diagnosis.facts.ingredients import Ingredient, ingredients
 from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge.entries import Claim, Treatment
-from ranvier.knowledge.interactions import Interaction
+from ranvier.knowledge.interactions import TABLE, Interaction
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
 from ranvier.therapy.dosing import dosing
@@ -40,7 +40,9 @@ def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
     return Review(
         reviewed=sum(1 for each in taken if each.medicine is not None),
         alerts=tuple(sorted(alerts, key=lambda each: ORDER.index(each.severity))),
-        open_checks=tuple(sorted(_open(findings), key=lambda each: ORDER.index(each.severity))),
+        open_checks=tuple(
+            sorted((*_open_doses(findings), *_open(findings)), key=lambda each: ORDER.index(each.severity))
+        ),
         not_reviewed=tuple(_not_reviewed(taken, patient)),
     )
 
@@ -77,6 +79,21 @@ def _open(findings: Findings) -> Iterator[OpenCheck]:
             )
 
 
+def _open_doses(findings: Findings) -> Iterator[OpenCheck]:
+    """Dangers that the patient has ground for, of a medicine of which only the dose or the route is not stated."""
+    rows = findings.facts.tables[TABLE].rows if TABLE in findings.facts.tables else ()
+    for each in findings.knowledge.interactions.values():
+        if not each.when or len(each.sides) > 1 or each.at_least > 1 or each.severity == Severity.MODERATE:
+            continue
+        if findings.answers.patient[each.when_id].truth is not True:
+            continue
+        steps = findings.answers.rows.get((TABLE, each.side_ids[0]), ())
+        for index, (row, step) in enumerate(zip(rows, steps, strict=True)):
+            if step.truth is None and row.get("ingredient") is not None:
+                named, missing = (findings.label(TABLE, index),), findings.missing(step, TABLE)
+                yield OpenCheck(Severity(each.severity), named, each.title, each.claim.advice, missing, each.id)
+
+
 def _treatments(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Treatment]:
     """The medicines that are taken now and that the knowledge describes in full."""
     for each in taken:
@@ -89,12 +106,16 @@ def _treatments(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Treat
 def _own_rules(
     treatment: Treatment, patient: Patient, held: Iterable[Interaction], items: Iterable[PlanItem]
 ) -> Iterator[Alert]:
-    """What the rules of a medicine itself say against it; what an interaction says already is left out."""
+    """What the rules of a medicine itself say against it; what an interaction says already is left out.
+
+    A rule about one problem of the medicine (what comes before it there) is none about somebody who takes it, perhaps
+    for another disease.
+    """
     findings, knowledge = patient.without(treatment.id), patient.findings.knowledge
     about = [each for each in held if treatment.title in taking_part(each, patient.findings)]
     in_plan = any(each.id == treatment.id for each in items)
     for claim in (*treatment.exclusions, *treatment.cautions):
-        if findings.answers.patient[claim.id].value is not True or _only_of_the_problem(claim):
+        if claim.problems or findings.answers.patient[claim.id].value is not True or _only_of_the_problem(claim):
             continue
         if any(same_matter(claim, each, knowledge) for each in about):
             continue

@@ -43,9 +43,12 @@ class Entry:
 
     @property
     def daily_mg(self) -> float | None:
-        """The daily dose, as far as it is stated; of a combination nobody knows whose amount it is."""
+        """The daily dose, as far as it is stated; of a combination nobody knows whose amount it is.
+
+        What is not taken every day has none.
+        """
         daily, single, times = (self.row.number(each) for each in ("daily_dose_mg", "dose_mg", "times_per_day"))
-        if not self.alone:
+        if not self.alone or (self.row.number("every_days") or 1) > 1:
             return None
         return single * times if daily is None and single is not None and times is not None else daily
 

@@ -61,18 +61,57 @@ def _believed(rate: float | None, record: PatientRecord, figures: Figures) -> fl
 def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float]:
     """The derived facts for which the chart holds every input.
 
-    On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out.
+    On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out. Of an
+    eGFR that is worked out and one that the laboratory reports the lower counts. Where no clearance can be worked
+    out, the eGFR stands in for it to warn, never to choose a dose.
     """
-    creatinine, age = record.number("creatinine_mg_per_dl"), record.number("age_years")
-    weight, height, sex = record.number("weight_kg"), record.number("height_cm"), record.value("sex")
+    weight, height = record.number("weight_kg"), record.number("height_cm")
     formulas = knowledge.formulas
-    found: dict[str, float | None] = {}
-    if creatinine and age is not None and isinstance(sex, str):
-        rate = estimated_gfr(creatinine, age, sex, formulas["ckd_epi_2021"])
-        found["egfr_ml_per_min_per_1_73m2"] = _believed(rate, record, formulas["ckd_epi_2021"])
-        if weight is not None:
-            clearance = creatinine_clearance(creatinine, age, sex, weight, formulas["cockcroft_gault"])
-            found["creatinine_clearance_ml_per_min"] = _believed(clearance, record, formulas["cockcroft_gault"])
+    rate, clearance = _filtration(record, formulas), _clearance(record, formulas)
+    found = {
+        "egfr_ml_per_min_per_1_73m2": rate,
+        "creatinine_clearance_ml_per_min": clearance,
+        "clearance_or_egfr_ml_per_min": rate if clearance is None else clearance,
+    }
     if weight is not None and height is not None:
         found["body_mass_index_kg_per_m2"] = round(body_mass_index(weight, height, formulas["body_mass_index"]), DIGITS)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _filtration(record: PatientRecord, formulas: Mapping[str, Figures]) -> float | None:
+    figures = formulas["ckd_epi_2021"]
+    believed = (_believed(each, record, figures) for each in _rates(record, figures))
+    return min((rate for rate in believed if rate is not None), default=None)
+
+
+def _rates(record: PatientRecord, figures: Figures) -> tuple[float | None, float | None]:
+    """The eGFR that creatinine, age and sex give, and the one that the laboratory reports."""
+    creatinine, age, sex = record.number("creatinine_mg_per_dl"), record.number("age_years"), record.value("sex")
+    worked_out = None
+    if creatinine and age is not None and isinstance(sex, str):
+        worked_out = estimated_gfr(creatinine, age, sex, figures)
+    return worked_out, record.number("egfr_reported_ml_per_min_per_1_73m2")
+
+
+def _clearance(record: PatientRecord, formulas: Mapping[str, Figures]) -> float | None:
+    figures = formulas["cockcroft_gault"]
+    creatinine, age, weight = (record.number(each) for each in ("creatinine_mg_per_dl", "age_years", "weight_kg"))
+    sex = record.value("sex")
+    if not creatinine or age is None or weight is None or not isinstance(sex, str):
+        return None
+    return _believed(creatinine_clearance(creatinine, age, sex, weight, figures), record, figures)
+
+
+def kidney_question(record: PatientRecord, knowledge: Knowledge) -> str | None:
+    """What to ask back when the reported eGFR and the creatinine of the chart cannot both be right."""
+    figures = knowledge.formulas["ckd_epi_2021"]
+    rates = [None if each is None else round(each) for each in _rates(record, figures)]
+    worked_out, reported = rates
+    if worked_out is None or reported is None or record.value("dialysis") is True:
+        return None
+    if max(worked_out, reported) < figures.number("disagreement") * min(worked_out, reported):
+        return None
+    return (
+        f"The chart reports an eGFR of {reported}, but its creatinine gives {worked_out} mL/min/1.73m2. Which is "
+        "right, and is the unit of creatinine right? Until then the lower counts against a treatment."
+    )

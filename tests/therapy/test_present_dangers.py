@@ -1,0 +1,81 @@
+"""What is taken now: a danger is the first step, and nothing stays silent because a number is written another way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ranvier.assess import Assessment
+from ranvier.report.report import build_report
+
+from ..diagnosis.charts import (
+    KIDNEY_GOOD,
+    MAN_OF_58,
+    PAINFUL_FEET,
+    WELL,
+    allergies,
+    assessed,
+    facts,
+    medicines,
+    merged,
+    tried,
+)
+
+REPORTED = "egfr_reported_ml_per_min_per_1_73m2"
+
+
+def taking(*listed: Any, **changes: Any) -> Assessment:
+    base = merged(MAN_OF_58, WELL, KIDNEY_GOOD, PAINFUL_FEET, allergies(), tried())
+    return assessed(merged(base, medicines(*listed), facts(**changes)))
+
+
+def said(assessment: Assessment) -> dict[str, str]:
+    return {each.heading: each.text for each in build_report(assessment).impression}
+
+
+def alerts(assessment: Assessment) -> set[str]:
+    return {each.claim_id for each in assessment.plan.review.alerts}
+
+
+def test_a_dangerous_dose_is_the_first_step_and_the_treatment_comes_then() -> None:
+    """Gabapentin 3600 mg a day with a reported eGFR of 12: US label of Neurontin, table 1."""
+    found = taking({"name": "gabapentin", "daily_dose_mg": 3600}, creatinine_mg_per_dl=None, **{REPORTED: 12})
+    assert "kidney.gabapentin_below_15" in alerts(found)
+    assert said(found)["First step"].startswith("Gabapentin, taken now: lower it to 100 to 300 mg a day")
+    assert "Then" in said(found)
+
+
+def test_a_plan_without_a_danger_begins_with_its_treatment() -> None:
+    found = said(taking({"name": "ramipril", "daily_dose_mg": 5}))
+    assert found["First step"].startswith("Treat with")
+    assert "Then" not in found
+
+
+def test_a_dose_that_is_not_stated_is_asked_for_where_the_kidney_gives_ground() -> None:
+    found = taking("gabapentin 1200 mg three times a day", creatinine_mg_per_dl=None, **{REPORTED: 12})
+    first = found.plan.review.open_checks[0]
+    assert first.claim_id == "kidney.gabapentin_below_15"
+    assert [each.phrase for each in first.missing] == ["daily dose"]
+    assert "kidney.gabapentin_below_15" not in {each.claim_id for each in taking("gabapentin").plan.review.open_checks}
+
+
+def test_methotrexate_once_a_week_is_not_taken_for_a_daily_dose() -> None:
+    weekly = taking({"name": "methotrexate", "dose_mg": 15, "times_per_day": 1, "every_days": 7})
+    assert "immune.methotrexate_daily" not in alerts(weekly)
+    assert "immune.methotrexate_daily" in alerts(taking({"name": "methotrexate", "dose_mg": 15, "times_per_day": 1}))
+
+
+def test_what_comes_before_a_medicine_in_one_disease_is_no_danger_of_taking_it() -> None:
+    """Azathioprine for another disease is not forbidden because a vasculitis would want cyclophosphamide first."""
+    found = taking(
+        {"name": "azathioprine", "daily_dose_mg": 100}, {"name": "ciclosporin", "daily_dose_mg": 200},
+        still_worsening=True, walks_unaided=False, response_to_immunoglobulin="not_given",
+        response_to_corticosteroids="not_given",
+    )  # fmt: skip
+    named = {id.rpartition(".")[2] for id in alerts(found)}
+    assert named.isdisjoint({"severe_disease", "first_line_open", "weak_evidence"})
+
+
+def test_two_kidney_numbers_that_disagree_are_asked_back() -> None:
+    found = taking(creatinine_mg_per_dl=1.0, **{REPORTED: 25})
+    assert any("eGFR of 25" in each for each in found.plan.questions)
+    assert not any("eGFR" in each for each in taking(creatinine_mg_per_dl=1.0, **{REPORTED: 80}).plan.questions)

@@ -36,7 +36,7 @@ ORDINARY = [
     ("Azilect", "rasagiline"),
     ("St. John's wort", "st_johns_wort"),
     ("HCTZ", "hydrochlorothiazide"),
-    ("co-codamol", "codeine"),
+    ("codeine phosphate", "codeine"),
     ("Velcade", "bortezomib"),
     ("thyroxine", "levothyroxine"),
     ("Microgynon", "combined_oral_contraceptive"),
@@ -45,7 +45,6 @@ ORDINARY = [
     ("Macrobid", "nitrofurantoin"),
     ("MST 10 mg", "morphine"),
     ("Versatis", "lidocaine_plaster"),
-    ("lisinopril-hydrochlorothiazide 20/12.5", "lisinopril_hydrochlorothiazide"),
 ]
 
 

@@ -304,7 +304,11 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine that a chart may name: its names, class and properties."""
+    """A medicine that a chart may name: its names, class and properties.
+
+    contains   the ingredients of a combination, where its id does not join theirs
+    strengths  what one tablet, capsule or sachet holds of each of them, in mg, for every strength it comes in
+    """
 
     id: str
     title: str
@@ -316,6 +320,8 @@ class Medicine:
     source: str = ""
     confidence: str = "memory"
     rxnorm: str = ""
+    contains: tuple[str, ...] = ()
+    strengths: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

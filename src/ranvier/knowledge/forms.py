@@ -232,8 +232,9 @@ NAMES = Fields(
 )
 RECOGNISED = Fields(
     {"id": TEXT, "title": TEXT, "class": TEXT, "properties": ListOf(TEXT)},
-    {"names": NAMES, "codes": CODES, "note": TEXT, "role": OneOf(("recognised_only",)), **SOURCED},
-)
+    {"names": NAMES, "codes": CODES, "note": TEXT, "role": OneOf(("recognised_only",)), "contains": ListOf(TEXT),
+     "strengths_mg": ListOf(ListOf(NUMBER)), **SOURCED},
+)  # fmt: skip
 RECOGNISED_GROUP = Fields(
     {"drugs": ListOf(RECOGNISED)},
     {"id": TEXT, "title": TEXT, "role": OneOf(("recognised_only",)), "note": TEXT, **SOURCED},

@@ -282,6 +282,8 @@ def medicines(document: Document) -> list[Medicine]:
                 source=raw.get("source", content.get("source", "")),
                 confidence=raw.get("confidence", content.get("confidence", "memory")),
                 rxnorm=raw.get("codes", {}).get("rxnorm", ""),
+                contains=tuple(raw.get("contains", ())),
+                strengths=tuple(tuple(map(float, each)) for each in raw.get("strengths_mg", ())),
             )
         )
     return made

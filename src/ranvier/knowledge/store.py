@@ -173,6 +173,8 @@ class Knowledge:
                         hint=f"It stands in drugs/{place[medicine.id]}.yaml as well; take it out of one of the two",
                     )
                 found[medicine.id], place[medicine.id] = medicine, stem
+        for medicine in found.values():
+            _check_combination(medicine, found, f"drugs/{place[medicine.id]}.yaml")
         return found
 
     @cached_property
@@ -388,3 +390,12 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     Raises KnowledgeError with file, line, field, what is allowed and the nearest match.
     """
     return Knowledge(read_files(home))
+
+
+def _check_combination(medicine: Medicine, medicines: Mapping[str, Medicine], where: str) -> None:
+    """Its ingredients are medicines, and each strength says what it holds of each of them."""
+    for each in medicine.contains:
+        if each not in medicines:
+            raise KnowledgeError(f"'{medicine.id}' contains '{each}', which is no medicine", where=where)
+    if any(len(each) != len(medicine.contains) for each in medicine.strengths):
+        raise KnowledgeError(f"a strength of '{medicine.id}' does not fit its ingredients", where=where)

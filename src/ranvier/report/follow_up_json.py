@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ranvier.rules.values import Interval
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -122,8 +124,9 @@ def _step(each: TreatmentStep) -> TreatmentStepForm:
         review=each.review.isoformat() if each.review else None,
         effects=[AdverseEffectForm(one.effect, one.medicine, one.counted, one.action) for one in each.effects],
         numbers=[
-            NumberForm(name, measure.phrase, each.decision.facts.get(name), measure.unit)
+            NumberForm(name, measure.phrase, None if isinstance(value, Interval) else value, measure.unit)
             for name, measure in measures.items()
+            for value in (each.decision.facts.get(name),)
         ],
         source=rule.claim.source if rule is not None else "",
         confidence=rule.claim.confidence if rule is not None else "seen",

@@ -97,7 +97,7 @@ def _note_of_taken(item: PlanItem, assessment: Assessment) -> str:
     """What is barred, open or better avoided is checked first; so is a dose above the most that is given here."""
     if item.standing is not Standing.ALREADY_TAKEN:
         return "medicine_check_now" if item.standing is Standing.REJECTED else "medicine_check"
-    daily = present_use(item.id, assessment.record, assessment.gathered.medicines).daily_mg
+    daily = present_use(item.id, assessment.record, assessment.gathered.medicines).at_least_mg
     most = item.dose.max_mg if item.dose is not None else None
     return "medicine_dose_high" if daily is not None and most is not None and daily > most else "medicine_taken"
 

@@ -25,8 +25,8 @@ Amount = float | Interval | None
 
 Value = Truth | float | Interval | str
 
-Cell = bool | float | str | None
-"""What a fact or a column can hold; None when it is missing."""
+Cell = bool | float | str | Interval | None
+"""What a fact or a column can hold; None when it is missing, bounds when only they are known."""
 
 
 @dataclass(frozen=True, slots=True)

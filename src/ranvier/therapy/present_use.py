@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.ingredients import daily_mg
 from ranvier.diagnosis.facts.medicines import MedicineReading
 from ranvier.knowledge.entries import Treatment
-from ranvier.record import PatientRecord, Row
+from ranvier.record import PatientRecord
 from ranvier.therapy.plan import Dose, Reason, Standing
 
 
@@ -18,13 +19,15 @@ class PresentUse:
     listed    it stands on the list, also when it was stopped within the last days
     taken     it is taken now
     entries   how many entries name it now
-    daily_mg  the daily dose of all of them together, as far as it is stated; None when none states it
+    daily_mg  the daily dose of all of them together; None when one of them does not state it
+    at_least_mg  the doses that are stated, together; None when none is
     """
 
     listed: bool = False
     taken: bool = False
     entries: int = 0
     daily_mg: float | None = None
+    at_least_mg: float | None = None
 
 
 def present_use(medicine: str, record: PatientRecord, readings: Sequence[MedicineReading]) -> PresentUse:
@@ -33,21 +36,16 @@ def present_use(medicine: str, record: PatientRecord, readings: Sequence[Medicin
     medicine  id of the medicine
     readings  every entry of the list as it was understood, in its order
     """
-    rows = record.rows("medicine")
     own = [
-        row
-        for row, reading in zip(rows, readings, strict=True)
+        (row, reading)
+        for row, reading in zip(record.rows("medicine"), readings, strict=True)
         if any(each.id == medicine for each in reading.medicines)
     ]
-    now = [row for row in own if row.number("stopped_days_ago") is None]
-    doses = [dose for row in now if (dose := _daily_mg(row)) is not None]
-    return PresentUse(bool(own), bool(now), len(now), sum(doses) if doses else None)
-
-
-def _daily_mg(row: Row) -> float | None:
-    daily = row.number("daily_dose_mg")
-    single, times = row.number("dose_mg"), row.number("times_per_day")
-    return single * times if daily is None and single is not None and times is not None else daily
+    now = [(row, reading) for row, reading in own if row.number("stopped_days_ago") is None]
+    doses = [daily_mg(row, reading, medicine) for row, reading in now]
+    known = [each for each in doses if each is not None]
+    least = sum(known) if known else None
+    return PresentUse(bool(own), bool(now), len(now), least if len(known) == len(doses) else None, least)
 
 
 def cautions_of_use(treatment: Treatment, use: PresentUse, standing: Standing, dose: Dose | None) -> Iterator[Reason]:
@@ -64,11 +62,11 @@ def cautions_of_use(treatment: Treatment, use: PresentUse, standing: Standing, d
         yield Reason(
             "The patient takes it now.", action=f"Reconsider it with the prescriber. When it is stopped: {stopping}"
         )
-    if dose is None or dose.max_mg is None or use.daily_mg is None or use.daily_mg <= dose.max_mg:
+    if dose is None or dose.max_mg is None or use.at_least_mg is None or use.at_least_mg <= dose.max_mg:
         return
     limit = f" ({dose.max_mg:g} mg a day)" if standing is Standing.ALREADY_TAKEN else ""
     yield Reason(
-        f"The chart says {use.daily_mg:g} mg a day, more than the most that is given at this age and kidney and "
+        f"The chart says {use.at_least_mg:g} mg a day, more than the most that is given at this age and kidney and "
         f"liver function{limit}.",
         dose.band,
         "Lower the dose step by step.",

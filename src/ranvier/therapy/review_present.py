@@ -147,20 +147,20 @@ def _only_of_the_problem(claim: Claim) -> bool:
 def _dose(treatment: Treatment, patient: Patient, held: Iterable[Interaction]) -> Iterator[Alert]:
     """More than is given for nerve pain at this age, kidney and liver function; a limit of the label goes before it."""
     use = present_use(treatment.id, patient.record, patient.gathered.medicines)
-    if use.daily_mg is None or any(
+    if use.at_least_mg is None or any(
         "daily_dose_mg" in side and treatment.title in taking_part(each, patient.findings)
         for each in held
         for side in each.sides
     ):
         return
     dose = dosing(treatment, patient.without(treatment.id), patient.record).dose
-    if dose is not None and dose.max_mg is not None and use.daily_mg > dose.max_mg:
+    if dose is not None and dose.max_mg is not None and use.at_least_mg > dose.max_mg:
         yield Alert(
             Severity.MODERATE,
             "dose",
             (treatment.title,),
             f"{treatment.title} above the dose for nerve pain",
-            f"The chart says {use.daily_mg:g} mg a day; for nerve pain at this age and kidney and liver function "
+            f"The chart says {use.at_least_mg:g} mg a day; for nerve pain at this age and kidney and liver function "
             f"at most {dose.max_mg:g} mg a day are given.",
             "Ask what it is taken for, and lower it step by step unless that asks for more.",
             dose.band,

@@ -108,13 +108,13 @@ def _of_present(item: PlanItem, case: _Case) -> Iterator[NextStep]:
         return
     target = item.dose.target_mg if item.dose else None
     most = item.dose.max_mg if item.dose else None
-    if target is not None and use.daily_mg is None:
+    if most is not None and use.at_least_mg is not None and use.at_least_mg > most:
+        yield NextStep(Move.STOP, f"Lower {lower_first(item.title)} to {most:g} mg a day first.", (item.id,))
+    elif target is not None and use.daily_mg is None:
         yield NextStep(Move.ASK, f"Which daily dose of {lower_first(item.title)} is taken?", (item.id,))
     elif target is not None and use.daily_mg is not None and use.daily_mg < target:
         text = f"Raise {lower_first(item.title)} from {use.daily_mg:g} to {target:g} mg a day before it is judged"
         yield NextStep(Move.RAISE, f"{text}, as far as it is tolerated.", (item.id,))
-    elif most is not None and use.daily_mg is not None and use.daily_mg > most:
-        yield NextStep(Move.STOP, f"Lower {lower_first(item.title)} to {most:g} mg a day first.", (item.id,))
     else:
         yield from _judge(item, case)
 

@@ -12,6 +12,8 @@ from ranvier.record import PatientRecord, Row
 from ranvier.rules.values import Cell, Rows
 
 SHARED = ("daily_dose_mg", "cumulative_dose_mg", "taken_for_months", "months_since_last", "began_before_symptoms")
+OF_ONE = ("daily_dose_mg", "cumulative_dose_mg")
+"""Columns that say nothing of the parts of a combination: nobody knows whose amount it is."""
 STILL_TAKEN: dict[str, Cell] = {"months_since_last": 0.0}
 
 
@@ -50,7 +52,10 @@ def exposure_table(found: Sequence[Exposure], record: PatientRecord) -> Rows:
 
 
 def _read(row: Row, reading: MedicineReading, known: Mapping[str, Cell], knowledge: Knowledge) -> Iterator[Exposure]:
-    cells: dict[str, Cell] = {**known, **{name: as_cell(row.facts[name].value) for name in SHARED if name in row.facts}}
+    shared = [name for name in SHARED if name in row.facts]
+    if len(reading.medicines) > 1:
+        shared = [name for name in shared if name not in OF_ONE]
+    cells: dict[str, Cell] = {**known, **{name: as_cell(row.facts[name].value) for name in shared}}
     if not reading.medicines:
         yield Exposure(reading.given or str(row.origin), cells, row)
     for each in reading.medicines:

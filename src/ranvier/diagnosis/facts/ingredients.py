@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ranvier.diagnosis.facts.cells import as_cell
+from ranvier.diagnosis.facts.combinations import daily_mg_of_part, stated_daily_mg
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, read_medicine
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Medicine
 from ranvier.record import Listing, PatientRecord, Row
-from ranvier.rules.values import Cell, Rows
+from ranvier.rules.values import INFINITY, Amount, Cell, Interval, Rows, combined
 
 LOCAL_ROUTES = frozenset({"topical", "eye", "nasal", "inhaled"})
 """Routes by which little of a medicine reaches the rest of the body."""
@@ -22,13 +22,31 @@ _LOCAL_FORMS = re.compile(
 """Words of an entry without a route that say the same."""
 
 
+def daily_mg(row: Row, reading: MedicineReading, ingredient: str) -> float | None:
+    """The daily dose of one ingredient of an entry; None when nobody can say, or when it is not taken every day."""
+    if (row.number("every_days") or 1) > 1:
+        return None
+    if len(reading.medicines) == 1:
+        return stated_daily_mg(row)
+    part = next(index for index, each in enumerate(reading.medicines) if each.id == ingredient)
+    return daily_mg_of_part(row, reading.given, reading.product, part)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the medicine list that names an ingredient."""
+    """One entry of the medicine list that names an ingredient.
+
+    part  which ingredient of the entry it is, in the order of the product
+    """
 
     row: Row
-    given: str
-    alone: bool
+    reading: MedicineReading
+    part: int = 0
+
+    @property
+    def given(self) -> str:
+        """The entry as written."""
+        return self.reading.given
 
     @property
     def local(self) -> bool:
@@ -43,14 +61,8 @@ class Entry:
 
     @property
     def daily_mg(self) -> float | None:
-        """The daily dose, as far as it is stated; of a combination nobody knows whose amount it is.
-
-        What is not taken every day has none.
-        """
-        daily, single, times = (self.row.number(each) for each in ("daily_dose_mg", "dose_mg", "times_per_day"))
-        if not self.alone or (self.row.number("every_days") or 1) > 1:
-            return None
-        return single * times if daily is None and single is not None and times is not None else daily
+        """The daily dose of the ingredient by this entry; None when nobody can say."""
+        return daily_mg(self.row, self.reading, self.reading.medicines[self.part].id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +85,12 @@ def ingredients(
     found: dict[str, list[Entry]] = {}
     unknown: list[Ingredient] = []
     for row, reading in zip(record.rows("medicine"), readings, strict=True):
-        parts = tuple(dict.fromkeys(part for each in reading.medicines for part in parts_of(each, knowledge)))
-        entry = Entry(row, reading.given, len(parts) == 1)
-        if not parts:
-            unknown.append(Ingredient(None, (entry,)))
-        for each in parts:
-            found.setdefault(each.id, []).append(entry)
+        if not reading.medicines:
+            unknown.append(Ingredient(None, (Entry(row, reading),)))
+        for part, each in enumerate(reading.medicines):
+            found.setdefault(each.id, []).append(Entry(row, reading, part))
     known = [Ingredient(knowledge.medicines[id], tuple(entries)) for id, entries in found.items()]
     return (*known, *unknown)
-
-
-@lru_cache(maxsize=1024)
-def parts_of(medicine: Medicine, knowledge: Knowledge) -> tuple[Medicine, ...]:
-    """The ingredients of a combination, whose id joins theirs; any other medicine is its own only ingredient.
-
-    >>> from ranvier.knowledge import load_knowledge
-    >>> knowledge = load_knowledge()
-    >>> [each.id for each in parts_of(knowledge.medicines["lisinopril_hydrochlorothiazide"], knowledge)]
-    ['lisinopril', 'hydrochlorothiazide']
-    """
-    return _split(medicine.id, knowledge.medicines) or (medicine,)
-
-
-def _split(id: str, medicines: Mapping[str, Medicine]) -> tuple[Medicine, ...]:
-    words = id.split("_")
-    for cut in range(1, len(words)):
-        first, rest = medicines.get("_".join(words[:cut])), "_".join(words[cut:])
-        if first is None:
-            continue
-        others = (medicines[rest],) if rest in medicines else _split(rest, medicines)
-        if others:
-            return (first, *others)
-    return ()
 
 
 def ingredient_table(found: Sequence[Ingredient], record: PatientRecord, knowledge: Knowledge) -> Rows | None:
@@ -121,20 +107,34 @@ def _cells(each: Ingredient, knowledge: Knowledge) -> Mapping[str, Cell]:
         return {} if each.entries[0].now else {"active": False}
     whole = [entry for entry in each.entries if not entry.local]
     now = [entry for entry in whole if entry.now]
-    doses = [dose for entry in now if (dose := entry.daily_mg) is not None]
+    dose = _sum([entry.daily_mg for entry in now])
     cells: dict[str, Cell] = {
         **static_cells(each.medicine, knowledge),
         "active": bool(now),
         "lately": bool(whole),
         "entries": float(len(now)),
     }
-    if doses:
-        cells["daily_dose_mg"] = float(sum(doses))
+    if dose is not None:
+        cells["daily_dose_mg"] = dose
     for name in ("route", "as_needed", "taken_for_months"):
         stated = [entry.row.facts[name].value for entry in (now or whole) if name in entry.row.facts]
         if stated:
             cells[name] = as_cell(stated[0])
     return cells
+
+
+def _sum(doses: Sequence[float | None]) -> Amount:
+    """All doses together: at least the known ones when one of them is not known, None when none is.
+
+    >>> _sum([1000.0, 500.0]), _sum([1000.0, None]), _sum([None])
+    (1500.0, Interval(lowest=1000.0, highest=inf), None)
+    """
+    if all(each is None for each in doses):
+        return None
+    total: Amount = 0.0
+    for each in doses:
+        total = combined("+", total, Interval(0.0, INFINITY) if each is None else each)
+    return total
 
 
 def static_cells(medicine: Medicine, knowledge: Knowledge) -> dict[str, Cell]:
@@ -147,4 +147,7 @@ def allergy_columns(listing: Listing, knowledge: Knowledge) -> Iterator[Mapping[
     """What is known of the substance of each allergy; nothing when the name is not known."""
     for row in listing.rows:
         reading = read_medicine(row.text("substance") or "", knowledge)
-        yield static_cells(reading.medicines[0], knowledge) if reading.medicines else {}
+        if reading.medicines:
+            yield {**static_cells(reading.medicines[0], knowledge), **medicine_columns(reading, knowledge)}
+        else:
+            yield {}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from ranvier.diagnosis.facts.combinations import parts_of
 from ranvier.errors import nearest
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Medicine
@@ -27,12 +28,14 @@ class MedicineReading:
     medicines  what it stands for; more than one for a combination; empty when it is not known
     how        name, abbreviation, misspelling or unknown
     suggestion the nearest known name of an unknown one
+    product    the combination that the entry names as one, of which `medicines` are the parts
     """
 
     given: str
     medicines: tuple[Medicine, ...]
     how: str
     suggestion: str | None = None
+    product: Medicine | None = None
 
     @property
     def question(self) -> str | None:
@@ -107,7 +110,9 @@ def read_medicine(written: str, knowledge: Knowledge) -> MedicineReading:
     if not found:
         return _unknown(written, words, names)
     how = next((each for _, each in found if each != "name"), "name")
-    return MedicineReading(written, tuple(dict.fromkeys(medicine for medicine, _ in found)), how)
+    named = tuple(dict.fromkeys(medicine for medicine, _ in found))
+    parts = tuple(dict.fromkeys(part for each in named for part in parts_of(each, knowledge)))
+    return MedicineReading(written, parts, how, product=named[0] if len(named) == 1 and len(parts) > 1 else None)
 
 
 def _parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ranvier.diagnosis.facts.combinations import stated_daily_mg
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.blocks import RISKS, Block, Hold
 from ranvier.knowledge.entries import Medicine, Statement
-from ranvier.record import PatientRecord, Row
+from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.beside import Taken
 
 _PAIN = "asra_pain_2018"
@@ -59,14 +60,14 @@ def bleeding_plan(
     raised, unknown = _raised(record, taken, clearance, knowledge)
     higher = RISKS[min(RISKS.index(own) + 1, len(RISKS) - 1)]
     meant = [
-        (medicine, each.row)
+        (medicine, each)
         for each in taken
         for medicine in each.medicines
         if any(name in medicine.properties for name in _AFFECTS)
     ]
 
     def at(risk: str) -> tuple[HoldAdvice, ...]:
-        found = (_advice(medicine, row, block, risk, clearance, knowledge) for medicine, row in meant)
+        found = (_advice(medicine, each, block, risk, clearance, knowledge) for medicine, each in meant)
         return tuple(dict.fromkeys(found))
 
     if raised:
@@ -117,7 +118,7 @@ def _stated(record: PatientRecord, name: str) -> bool | None:
 
 
 def _advice(
-    medicine: Medicine, row: Row, block: Block, risk: str, clearance: float | None, knowledge: Knowledge
+    medicine: Medicine, taken: Taken, block: Block, risk: str, clearance: float | None, knowledge: Knowledge
 ) -> HoldAdvice:
     rows = [
         each
@@ -125,7 +126,7 @@ def _advice(
         if medicine.id in each.medicines
         and risk in each.risks
         and (block.deep or each.edition == _PAIN)
-        and _may_be_meant(each, row, clearance)
+        and _may_be_meant(each, taken, clearance)
     ]
     rows = _longest_of_each(_without_high_dose(rows))
     with_hours = [each for each in rows if each.hold_hours is not None]
@@ -143,12 +144,12 @@ def _advice(
     return HoldAdvice(medicine.title, longest, max(restarts, default=None), "", tuple(rows))
 
 
-def _may_be_meant(hold: Hold, row: Row, clearance: float | None) -> bool:
+def _may_be_meant(hold: Hold, taken: Taken, clearance: float | None) -> bool:
     """The row of an edition is meant for this patient, or nobody can say that it is not."""
-    route = row.text("route")
+    route = taken.row.text("route")
     if hold.route and route is not None and route != hold.route:
         return False
-    daily = _daily_mg(row)
+    daily = stated_daily_mg(taken.row) if len(taken.medicines) == 1 else None
     if hold.low_dose_at is not None and (daily is None or daily > hold.low_dose_at):
         return False
     if hold.below_clearance is not None and clearance is not None and clearance >= hold.below_clearance:
@@ -174,8 +175,3 @@ def _longest_of_each(rows: Sequence[Hold]) -> list[Hold]:
 
 def _rank(hold: Hold) -> float:
     return hold.hold_hours if hold.hold_hours is not None else -1.0
-
-
-def _daily_mg(row: Row) -> float | None:
-    daily, single, times = (row.number(each) for each in ("daily_dose_mg", "dose_mg", "times_per_day"))
-    return single * times if daily is None and single is not None and times is not None else daily

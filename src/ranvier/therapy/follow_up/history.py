@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ranvier.diagnosis.facts.ingredients import daily_mg
 from ranvier.document import as_day
 from ranvier.record import Row
 from ranvier.therapy.patient import Patient
@@ -43,14 +44,16 @@ def use_at(visit: Patient, medicine: str) -> Use:
     record = visit.record
     listing = record.listings.get(MEDICINE)
     complete = listing is not None and listing.unlisted == 0
-    rows = [
-        row
+    entries = [
+        (row, reading)
         for row, reading in zip(record.rows(MEDICINE), visit.gathered.medicines, strict=True)
         if any(each.id == medicine for each in reading.medicines) and row.number("stopped_days_ago") is None
     ]
-    if not rows:
+    if not entries:
         return Use(record.on, complete, taken=False)
-    doses = [_daily_mg(row) for row in rows]
+    rows = [row for row, _ in entries]
+    alone = all(len(reading.medicines) == 1 for _, reading in entries)
+    doses = [_daily_mg(row) if alone else daily_mg(row, reading, medicine) for row, reading in entries]
     known = [each for each in doses if each is not None]
     starts = [day for row in rows if (day := _started(row, record.on)) is not None]
     since = [day for row in rows if (day := as_day(row.value("dose_since"))) is not None]
@@ -60,7 +63,7 @@ def use_at(visit: Patient, medicine: str) -> Use:
         taken=True,
         written=rows[0].text("name") or medicine,
         daily_mg=sum(known) if len(known) == len(doses) else None,
-        single_mg=rows[0].number("dose_mg"),
+        single_mg=rows[0].number("dose_mg") if alone else None,
         every_days=rows[0].number("every_days"),
         started=min(starts) if starts else None,
         since=max(since) if len(since) == len(rows) else None,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ranvier.errors import InputError, listed, nearest
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.blocks import Anaesthetic
+from ranvier.knowledge.entries import Figures
 from ranvier.therapy.blocks.sums import Given
 
 _TOKEN = re.compile(
@@ -144,15 +145,10 @@ def complete(
     for name, value, unit in (("concentration", percent, "%"), ("volume", volume_ml, " mL"), ("amount", mg, " mg")):
         if value is not None and (not math.isfinite(value) or value <= 0):
             raise InputError(f"{drug.title}: a {name} of {value:g}{unit} cannot be meant", allowed="more than 0")
-    if percent is not None and percent > drug.highest_percent:
-        raise InputError(
-            f"{drug.title} {percent:g}% is stronger than any solution for injection",
-            allowed=f"up to {drug.highest_percent:g}%",
-            hint=f"Usual are {', '.join(f'{each:g}%' for each in drug.usual_percent)}",
-        )
     if volume_ml is not None and volume_ml > rules.number("highest_volume"):
         raise InputError(f"{drug.title}: {volume_ml:g} mL cannot be meant", allowed="up to 500 mL")
     per_ml = rules.number("mg_per_ml_of_one_percent")
+    _strength_can_be_meant(drug, percent, None if mg is None or volume_ml is None else mg / volume_ml / per_ml, rules)
     worked_out = None if percent is None or volume_ml is None else percent * per_ml * volume_ml
     if worked_out is None and mg is None:
         lacking = "its concentration in %" if volume_ml is not None else "its volume in mL"
@@ -166,3 +162,20 @@ def complete(
         )
     amounts = [each for each in (worked_out, mg) if each is not None]
     return Given(drug, max(amounts), percent, volume_ml, adrenaline, site, at)
+
+
+def _strength_can_be_meant(drug: Anaesthetic, stated: float | None, worked_out: float | None, rules: Figures) -> None:
+    """Raises InputError for a solution that nobody injects: '1 mg 10 mL' where '1% 10 mL' was meant."""
+    percent = worked_out if stated is None else stated
+    if percent is None:
+        return
+    weakest = rules.number("weakest_percent")
+    if weakest <= percent <= drug.highest_percent:
+        return
+    than = "stronger" if percent > weakest else "weaker"
+    usual = f"Usual are {', '.join(f'{each:g}%' for each in drug.usual_percent)}"
+    raise InputError(
+        f"{drug.title} {percent:g}% is {than} than any solution for injection",
+        allowed=f"up to {drug.highest_percent:g}%" if than == "stronger" else f"from {weakest:g}%",
+        hint=usual if stated is not None else f"{usual}. Check mg and mL, or write the strength in %",
+    )

@@ -23,7 +23,8 @@ def patient(*entries: dict[str, str], total: int | None = None) -> PatientRecord
     [
         ({"name": "pregabalin", "stopped_because": "allergy"}, True, False),
         ({"name": "pregabalin", "response": "good", "stopped_because": "side_effect"}, True, False),
-        ({"name": "pregabalin", "response": "none"}, True, False),
+        ({"name": "pregabalin", "response": "none"}, False, True),
+        ({"name": "pregabalin", "response": "worse"}, True, False),
         ({"name": "pregabalin", "response": "partial", "stopped_because": "cost"}, False, False),
         ({"name": "pregabalin", "response": "partial"}, False, True),
         ({"name": "pregabalin", "stopped_because": "cost"}, False, True),

@@ -56,18 +56,19 @@ def gated(
     use = present_use(medicine, patient.record, patient.gathered.medicines)
     findings = patient.without(medicine) if use.listed else patient.findings
     added = added_by_interactions(treatment, findings, taken=use.taken)
-    bars, questions, dose = against, (), None
+    bars, questions, dose, notes = against, (), None, ()
     if not against:
-        bars, questions, dose = _asked(treatment, findings, patient, first, problem, added)
+        bars, questions, dose, notes = _asked(treatment, findings, patient, first, problem, added)
     doubled = tuple(_same_class(treatment, medicine, patient))
-    if doubled and not use.taken:
+    beside = use.taken or medicine not in findings.knowledge.medicines
+    if doubled and not beside:
         free = not bars and not questions
         bars, questions, dose = (*bars, *_in_its_place(doubled, dose if free else None)), (), None
     return Gated(
         standing=_standing(bars, questions, use.taken, _better_avoided(treatment, findings) or added.avoided),
         bars=bars,
         questions=questions,
-        cautions=(*(doubled if use.taken else ()), *true_of(treatment.cautions, findings), *added.cautions),
+        cautions=(*(doubled if beside else ()), *true_of(treatment.cautions, findings), *added.cautions, *notes),
         dose=dose,
         use=use,
         findings=findings,
@@ -86,11 +87,13 @@ def true_of(claims: Iterable[Claim], findings: Findings) -> tuple[Reason, ...]:
 
 def _asked(
     treatment: Treatment, findings: Findings, patient: Patient, first: Iterable[Missing], problem: str, added: Added
-) -> tuple[tuple[Reason, ...], tuple[Missing, ...], Dose | None]:
-    """What bars it, what must be asked before it may be given, and its dose for this patient."""
+) -> tuple[tuple[Reason, ...], tuple[Missing, ...], Dose | None, tuple[Reason, ...]]:
+    """What bars it, what must be asked before it may be given, its dose for this patient, and trials that were none."""
     allergies = check_allergies(treatment, patient.record, findings.knowledge)
     given = replace(treatment, id=treatment.gives) if treatment.gives else treatment
-    tried = check_past_treatments(given, patient.record, findings.knowledge)
+    found = dosing(treatment, findings, patient.record, problem)
+    target = found.dose.target_mg if found.dose else None
+    tried = check_past_treatments(given, patient.record, findings.knowledge, target)
     bars = (*true_of(treatment.exclusions, findings), *allergies.bars, *tried.bars, *added.bars)
     questions: list[Missing] = [
         *first, *allergies.questions, *tried.questions, *_open_medicines(treatment, patient), *added.questions
@@ -99,11 +102,12 @@ def _asked(
     for claim in (*treatment.exclusions, *asked):
         if findings.verdict(claim.id) is None:
             questions.extend(findings.missing(findings.answers.patient[claim.id]))
-    found = dosing(treatment, findings, patient.record, problem)
     questions.extend(found.missing)
     if found.none_fits and not bars:
         bars = (Reason("No dose is known here for this age, kidney and liver function."),)
-    return bars, tuple(dict.fromkeys(questions)) if not bars else (), found.dose
+    if bars:
+        return bars, (), found.dose, ()
+    return bars, tuple(dict.fromkeys(questions)), found.dose, tried.notes
 
 
 def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]:
@@ -119,7 +123,11 @@ def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]
 
 
 def _same_class(treatment: Treatment, medicine: str, patient: Patient) -> Iterator[Reason]:
-    """Another medicine of the same class that is taken now; beside a block it is counted in its sum instead."""
+    """Another medicine of the same class that is taken now; beside a block it is counted in its sum instead.
+
+    What is no medicine itself, such as corticosteroids for a disease, is no second one: it takes the place of what is
+    taken, and is not barred.
+    """
     if treatment.kind == "block":
         return
     others = (

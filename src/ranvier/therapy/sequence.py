@@ -66,7 +66,8 @@ def next_steps(
         for problem in order.problems:
             of_it = tuple(each for each in listed if each.problem == problem and each.id in knowledge.medicines)
             if any(each.standing is not Standing.REJECTED for each in of_it):
-                case = _Case(order, of_it, past_trials(record, findings, order), record, gathered, knowledge, problem)
+                trials = past_trials(record, findings, order, problem)
+                case = _Case(order, of_it, trials, record, gathered, knowledge, problem)
                 found.append(NextSteps(problem, case.trials, tuple(_steps(case))))
     return tuple(found)
 

@@ -80,7 +80,7 @@ PLANS: list[tuple[str, str, Standing, str]] = [
     (CARPAL, "carpal_tunnel_steroid_injection", Standing.PROPOSED, "40 mg once"),
     (CARPAL, "carpal_tunnel_surgery", Standing.PROPOSED, "release"),
     ("cidp", "intravenous_immunoglobulin", Standing.PROPOSED, "158 g in all"),
-    ("cidp", "corticosteroid_cidp", Standing.PROPOSED, "79-100 mg (1-1.5 mg/kg"),
+    ("cidp", "corticosteroid_cidp", Standing.PROPOSED, "79-100 mg by mouth a day (1-1.5 mg/kg"),
     ("cidp", "plasma_exchange_cidp", Standing.PROPOSED, "5 exchanges"),
     ("normal_study", "amitriptyline", Standing.PROPOSED, "10 mg in the evening"),
     ("normal_study", "topiramate", Standing.REJECTED, "three of four trials"),

@@ -70,35 +70,35 @@ def without(chart: dict[str, Any], *names: str) -> dict[str, Any]:
 def test_immunoglobulin_in_70_kg() -> None:
     text = dose(MAN, "intravenous_immunoglobulin", CIDP)
     assert "140 g in all for this weight" in text
-    assert "a day over 5 days 28 g" in text
-    assert "every 3 weeks 70 g" in text
+    assert "28 g a day over 5 days" in text
+    assert "70 g every 3 weeks" in text
     improved = merged(MAN, facts(response_to_immunoglobulin="improved"))
     assert "70 g in all" in dose(improved, "intravenous_immunoglobulin", CIDP)
     assert "28-70 g (0.4-1 g/kg" in dose(improved, "intravenous_immunoglobulin", CIDP)
     assert "140 g in all" in dose(MAN, "intravenous_immunoglobulin", MMN)
     assert "140 g in all" in dose(MAN, "immunoglobulin_guillain_barre", GBS)
-    assert "28 g (0.4 g/kg" in dose(MAN, "immunoglobulin_guillain_barre", GBS)
+    assert "28 g a day for 5 days (0.4 g/kg" in dose(MAN, "immunoglobulin_guillain_barre", GBS)
 
 
 def test_plasma_exchange_is_worked_out_and_gives_the_cells_back() -> None:
     text = dose(MAN, "plasma_exchange_cidp", CIDP)
-    assert "each exchange 2.7-4 l" in text
-    assert "13.5-20 l in 5 times" in text
+    assert "2.7-4 l each exchange" in text
+    assert "5 times, 13.5-20 l in all" in text
     assert "cells are given back" in text
-    assert "in 4 times" in dose(MAN, "plasma_exchange_guillain_barre", GBS)
-    assert "in all 14-17.5 l" in dose(MAN, "plasma_exchange_guillain_barre", GBS)
+    assert "4-5 exchanges" in dose(MAN, "plasma_exchange_guillain_barre", GBS)
+    assert "14-17.5 l in all" in dose(MAN, "plasma_exchange_guillain_barre", GBS)
     walking = merged(MAN, facts(walks_unaided=True))
-    assert "in 2 times" in dose(walking, "plasma_exchange_guillain_barre", GBS)
+    assert "2 times, 5.4" in dose(walking, "plasma_exchange_guillain_barre", GBS)
 
 
 def test_corticosteroids_in_70_and_120_kg() -> None:
     text = dose(MAN, "corticosteroid_cidp", CIDP)
-    assert "70-100 mg (1-1.5 mg/kg, at most 100 mg" in text
+    assert "70-100 mg by mouth a day (1-1.5 mg/kg, at most 100 mg" in text
     assert "40 mg by mouth once a day for 4 days every month" in text
     assert "at least 30 minutes" in text
     heavy = merged(MAN, facts(weight_kg=120))
-    assert "100 mg (1-1.5 mg/kg, at most 100 mg" in dose(heavy, "corticosteroid_cidp", CIDP)
-    assert "80 mg (1 mg/kg, at most 80 mg" in dose(heavy, "corticosteroid_vasculitis", VASCULITIS)
+    assert "100 mg by mouth a day (1-1.5 mg/kg, at most 100 mg" in dose(heavy, "corticosteroid_cidp", CIDP)
+    assert "80 mg a day (1 mg/kg, at most 80 mg" in dose(heavy, "corticosteroid_vasculitis", VASCULITIS)
 
 
 def test_dexamethasone_is_left_out_in_pregnancy() -> None:
@@ -109,14 +109,14 @@ def test_dexamethasone_is_left_out_in_pregnancy() -> None:
 @pytest.mark.parametrize(
     ("age", "creatinine", "text"),
     [
-        (50, 1.0, "each pulse 1050 mg (15 mg/kg"),
-        (59.9, 1.0, "each pulse 1050 mg (15 mg/kg"),
-        (60, 1.0, "each pulse 875 mg (12.5 mg/kg"),
-        (70, 1.0, "each pulse 875 mg (12.5 mg/kg"),
-        (70.1, 1.0, "each pulse 700 mg (10 mg/kg"),
-        (50, 4.0, "each pulse 875 mg (12.5 mg/kg"),
-        (65, 4.0, "each pulse 700 mg (10 mg/kg"),
-        (75, 4.0, "each pulse 525 mg (7.5 mg/kg"),
+        (50, 1.0, "1050 mg each pulse (15 mg/kg"),
+        (59.9, 1.0, "1050 mg each pulse (15 mg/kg"),
+        (60, 1.0, "875 mg each pulse (12.5 mg/kg"),
+        (70, 1.0, "875 mg each pulse (12.5 mg/kg"),
+        (70.1, 1.0, "700 mg each pulse (10 mg/kg"),
+        (50, 4.0, "875 mg each pulse (12.5 mg/kg"),
+        (65, 4.0, "700 mg each pulse (10 mg/kg"),
+        (75, 4.0, "525 mg each pulse (7.5 mg/kg"),
     ],
 )
 def test_cyclophosphamide_by_age_and_kidney(age: float, creatinine: float, text: str) -> None:
@@ -125,7 +125,7 @@ def test_cyclophosphamide_by_age_and_kidney(age: float, creatinine: float, text:
 
 
 def test_cyclophosphamide_is_capped_and_ends_with_the_kidney() -> None:
-    assert "each pulse 1200 mg" in dose(merged(MAN, facts(weight_kg=110)), "cyclophosphamide", VASCULITIS)
+    assert "1200 mg each pulse" in dose(merged(MAN, facts(weight_kg=110)), "cyclophosphamide", VASCULITIS)
     worse = plan(merged(MAN, facts(creatinine_mg_per_dl=5.7)), VASCULITIS)["cyclophosphamide"]
     assert worse.standing is Standing.REJECTED
 
@@ -148,12 +148,12 @@ def test_azathioprine_by_genotype_and_kidney(tpmt: str, nudt15: str, creatinine:
         facts(tpmt_phenotype=tpmt, nudt15_phenotype=nudt15, creatinine_mg_per_dl=creatinine, dialysis=False),
     )
     text = dose(merged(chart, MILD), "azathioprine", VASCULITIS)
-    assert f"start, a day: {start} mg" in text
-    assert f"aim, a day: {aim}" in text
+    assert f"{start} mg a day to start" in text
+    assert f"{aim} a day as the aim" in text
 
 
 def test_rituximab_by_body_surface() -> None:
-    assert "each week, four times 692 mg (375 mg/m2; body surface 1.84 m2)" in dose(MAN, "rituximab", NODOPATHY)
+    assert "692 mg each week, four times (375 mg/m2; body surface 1.84 m2)" in dose(MAN, "rituximab", NODOPATHY)
     assert "1000 mg on day 1 and day 15" in dose(MAN, "rituximab", NODOPATHY)
 
 

@@ -36,14 +36,14 @@ def test_plasma_volume(case: Any) -> None:
 @pytest.mark.parametrize(
     ("wanted", "text"),
     [
-        (amount("kg", 15, 15, "mg", at_most=1200), "a day 1050 mg (15 mg/kg, at most 1200 mg; weight 70 kg)"),
-        (amount("kg", 1, 1.5, "mg", at_most=100), "a day 70-100 mg (1-1.5 mg/kg, at most 100 mg; weight 70 kg)"),
-        (amount("kg", 2, 2, "g"), "a day 140 g (2 g/kg; weight 70 kg)"),
-        (amount("m2", 375, 375, "mg"), "a day 692 mg (375 mg/m2; body surface 1.84 m2)"),
+        (amount("kg", 15, 15, "mg", at_most=1200), "1050 mg a day (15 mg/kg, at most 1200 mg; weight 70 kg)"),
+        (amount("kg", 1, 1.5, "mg", at_most=100), "70-100 mg a day (1-1.5 mg/kg, at most 100 mg; weight 70 kg)"),
+        (amount("kg", 2, 2, "g"), "140 g a day (2 g/kg; weight 70 kg)"),
+        (amount("m2", 375, 375, "mg"), "692 mg a day (375 mg/m2; body surface 1.84 m2)"),
         (
             amount("plasma_volume", 1, 1.5, "L", times=5),
-            "a day 2.7-4 L (1-1.5 plasma volumes; plasma volume 2.7 L at 70 kg and a haematocrit of 45%);"
-            " 13.5-20 L in 5 times",
+            "2.7-4 L a day (1-1.5 plasma volumes; plasma volume 2.7 L at 70 kg and a haematocrit of 45%);"
+            " 5 times, 13.5-20 L in all",
         ),
     ],
 )

@@ -290,6 +290,8 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     for form in knowledge.conclusions.values():
         named.update((*form.excluding, *form.speaks_for, *form.speaks_against, *form.shown_with))
     named.update(piece.name for cause in knowledge.causes.values() for piece in cause.pieces)
+    for treatment in knowledge.treatments.values():
+        named.update(name for each in treatment.indications for name in each.yields_to)
     for stem, document in knowledge.files.folder("criteria").items():
         for name, raw in document.content.get("findings", {}).items():
             if f"{stem}.{name}" not in named and not raw.get("for_reader", False):

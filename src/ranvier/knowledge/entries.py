@@ -220,7 +220,7 @@ class Indication:
 class AmountBySize:
     """An amount that is worked out from the size of the patient.
 
-    what     what is given: each pulse, a day, each exchange
+    what     what is given, as it follows the amount: each pulse, a day; with a colon at its end it stands before it
     per      kg, m2 (body surface) or plasma_volume
     least    amount per kg, m2 or plasma volume; `most` is the same, or the upper end of a range
     unit     mg, g or L

@@ -294,7 +294,7 @@ SEQUENCE = Fields(
         "id": TEXT, "title": TEXT, "problems": ListOf(TEXT), "figures": VALUES, "advice": MapOf(STATEMENT),
         "pairs": ListOf(PAIR),
     },
-    {"sources": SOURCES},
+    {"sources": SOURCES, "narrower": MapOf(ListOf(TEXT))},
 )  # fmt: skip
 
 AMOUNT = Either(lambda value: ListOf(NUMBER) if isinstance(value, list) else NUMBER)

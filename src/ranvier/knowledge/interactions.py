@@ -33,6 +33,7 @@ class Interaction:
     when      what must hold of the patient; empty when it holds of everybody
     claim     the rule made from these parts
     same_as   names of rules of a treatment that say the same
+    yields_to worse entries of its file: where one of them holds, the review of present medicines tells that alone
     """
 
     claim: Claim
@@ -43,6 +44,7 @@ class Interaction:
     at_least: int = 1
     when: str = ""
     same_as: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -72,7 +74,7 @@ def interaction_forms(sources: Shape, sourced: Mapping[str, Shape]) -> Mapping[s
             "cases": ListOf(case),
         },
         {"at_least": WHOLE, "when": TEXT, "lingers": FLAG, "same_as": ListOf(TEXT), "may_stay_open": FLAG,
-         "note": TEXT, **sourced},
+         "yields_to": ListOf(TEXT), "note": TEXT, **sourced},
     )  # fmt: skip
     return {
         "interactions": Fields(
@@ -122,7 +124,10 @@ def _read(document: Document, name: str, raw: Mapping[str, Any], examples: _Exam
         place=where,
     )
     same = tuple(raw.get("same_as", ()))
-    return Interaction(claim, raw["title"], raw["severity"], raw["effect"], sides, at_least, when, same)
+    worse = tuple(f"{content['id']}.{each}" for each in raw.get("yields_to", ()))
+    if not {f"{content['id']}.{each}" for each in content["interactions"]}.issuperset(worse):
+        raise KnowledgeError("'yields_to' names entries of the same file", where=where)
+    return Interaction(claim, raw["title"], raw["severity"], raw["effect"], sides, at_least, when, same, worse)
 
 
 def _rule(sides: tuple[str, ...], at_least: int, when: str) -> str:

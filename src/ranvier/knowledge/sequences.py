@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ranvier.document import Document
 from ranvier.knowledge.entries import Figures, Medicine, Statement
@@ -47,7 +47,10 @@ def names_of(medicine: Medicine) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """How one medicine follows another, for a group of problems."""
+    """How one medicine follows another, for a group of problems.
+
+    narrower  a problem and those of it that have rules of their own: a start is told for these alone
+    """
 
     id: str
     title: str
@@ -55,6 +58,7 @@ class Sequence:
     figures: Figures
     advice: Mapping[str, Statement]
     pairs: tuple[Pair, ...]
+    narrower: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def may_go_together(self, first: frozenset[str], second: frozenset[str], problem: str) -> Pair | None:
         """The pair that allows two medicines together; None when one forbids it, or nothing is known of it."""
@@ -87,6 +91,7 @@ def read_sequence(document: Document) -> Sequence:
             )
             for each in raw["pairs"]
         ),
+        narrower={problem: tuple(each) for problem, each in raw.get("narrower", {}).items()},
     )  # fmt: skip
 
 
@@ -109,7 +114,8 @@ def sequence_problems(
         named = [name for pair in each.pairs for name in (pair.one, pair.other) if name != ANY]
         strangers = dict.fromkeys(name for name in named if name not in known)
         yield from (f"{place}: unknown medicine, class or property '{name}'." for name in strangers)
-        of = [*each.problems, *(name for pair in each.pairs for name in pair.only_for)]
+        within = [name for problem, more in each.narrower.items() for name in (problem, *more)]
+        of = [*each.problems, *within, *(name for pair in each.pairs for name in pair.only_for)]
         yield from (f"{place}: no treatment is for the problem '{name}'." for name in of if name not in problems)
         held = {*each.figures.values, *each.advice}
         wanted = (name for name in (*SEQUENCE_FIGURES, *ADVICE) if name not in held)

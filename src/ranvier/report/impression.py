@@ -193,7 +193,7 @@ def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentenc
     if chosen:
         first = chosen[0]
         verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
-        dose = f" {ended(first.dose.text)}" if first.dose is not None else ""
+        dose = f" {ended(first.dose.text.partition('. ')[0])}" if first.dose is not None else ""
         return ImpressionSentence("First step", f"{verb} {lower_first(first.title)}.{dose}", ("plan",))
     waiting = [problem for problem in plan.problems if problem.ask_first]
     if waiting:

@@ -73,7 +73,7 @@ def told_before(items: Iterable[PlanItem]) -> Mapping[tuple[str, str], str]:
 
 @dataclass(frozen=True, slots=True)
 class SequenceView:
-    """What comes next for one problem, and how earlier trials are read."""
+    """What comes next for the treatments of one problem, and how earlier trials are read."""
 
     problem: str
     trials: tuple[str, ...]
@@ -81,10 +81,9 @@ class SequenceView:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The problem and how earlier trials are read, then the steps, as lines of the terminal."""
-        head = f"What comes next: {self.problem}"
+        """How earlier trials are read, then the steps, as lines of the terminal."""
         before = (f"Tried before: {'; '.join(self.trials)}.",) if self.trials else ()
-        return (head, *before, *(f"{each.text}{'' if each.verified else ' [unverified]'}" for each in self.steps))
+        return (*before, *(f"{each.text}{'' if each.verified else ' [unverified]'}" for each in self.steps))
 
 
 def sequence_views(

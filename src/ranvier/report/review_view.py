@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.phrasing import lower_first
@@ -11,6 +11,12 @@ from ranvier.report.origins import Origins
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended
 from ranvier.therapy.review import Alert, OpenCheck, Review, Severity
+
+TOLD_IN_THE_PLAN = "What becomes of it stands in the plan, under the medicines that can harm nerves."
+"""Said of a medicine of which the plan tells more than the review."""
+
+_OF_NERVES = "nerves"
+"""The file of interactions that is about harm to nerves."""
 
 HEADINGS = {
     Severity.CONTRAINDICATED: "Must not be taken like this",
@@ -73,15 +79,35 @@ class ReviewView:
         return tuple(id for id in dict.fromkeys([*alerts, *(each.claim_id for each in self.open_checks)]) if id)
 
 
-def review_view(review: Review, knowledge: Knowledge, origins: Origins) -> ReviewView:
-    """Arrange a review."""
-    views = [(each.severity, _alert(each, knowledge, origins)) for each in review.alerts]
+def review_view(
+    review: Review, knowledge: Knowledge, origins: Origins, told: frozenset[str] = frozenset()
+) -> ReviewView:
+    """Arrange a review.
+
+    told  medicines of which the plan says what becomes of them because they harm nerves
+    """
+    views = [
+        (each.severity, _brief(view) if _is_told(each, knowledge, told) else view)
+        for each in review.alerts
+        for view in [_alert(each, knowledge, origins)]
+    ]
     groups = tuple(
         (severity.value, heading, tuple(view for own, view in views if own is severity))
         for severity, heading in HEADINGS.items()
         if any(own is severity for own, _ in views)
     )
     return ReviewView(_sentence(review), groups, tuple(map(_open, review.open_checks)), review.not_reviewed)
+
+
+def _is_told(each: Alert, knowledge: Knowledge, told: frozenset[str]) -> bool:
+    """Whether the plan tells it in full; what must not be taken is told in full here too."""
+    claim = knowledge.claims.get(each.claim_id)
+    of_nerves = claim is not None and claim.file == _OF_NERVES
+    return of_nerves and each.severity is not Severity.CONTRAINDICATED and told.issuperset(each.medicines)
+
+
+def _brief(view: AlertView) -> AlertView:
+    return replace(view, text="", action=TOLD_IN_THE_PLAN, source="", note="", verified=True)
 
 
 def _sentence(review: Review) -> str:

@@ -310,7 +310,6 @@ def _plan(plan: PlanView) -> Iterator[RenderableType]:
         yield styled("No treatment is planned: no problem with a treatment is established.")
     for problem in plan.problems:
         yield from _problem(problem)
-    yield from (_item("→", said, indent=1) for sequence in plan.sequences for said in sequence.lines)
     for question in plan.questions:
         yield _item("?", question, "yellow", 1)
 
@@ -318,6 +317,7 @@ def _plan(plan: PlanView) -> Iterator[RenderableType]:
 def _problem(problem: ProblemView) -> Iterator[RenderableType]:
     aim = {"cause": "The cause: ", "relief": "Relief: ", "care": "Care: "}.get(problem.aim, "")
     yield styled(f"{aim}{problem.title}", "cyan")
+    yield from (_item("→", said, indent=1) for said in (problem.sequence.lines if problem.sequence else ()))
     for number, each in enumerate(problem.chosen, 1):
         yield from _chosen(number, each)
     for each in problem.ask_first:
@@ -335,8 +335,8 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
         cautions = [f"{caution.text} {caution.action}".strip() for caution in each.cautions[:2]]
         dose = f" If it is used all the same: {each.dose.text}" if each.dose is not None else ""
         yield _item("–", f"{each.title}: better avoided here. {' '.join(cautions)}{dose}", "yellow", 1)
-    for each in problem.rejected:
-        yield _item("×", f"{each.title}: {_because(each.rejected)}", "dim", 1)
+    for titles, reasons in problem.rejected_together:
+        yield _item("×", f"{titles}: {_because(reasons)}", "dim", 1)
 
 
 def _nerve_blocks(report: Report) -> Iterator[RenderableType]:

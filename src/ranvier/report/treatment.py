@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
@@ -11,7 +11,7 @@ from ranvier.diagnosis.conclusions import LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement
-from ranvier.knowledge.phrasing import plain
+from ranvier.knowledge.phrasing import lower_first, plain
 from ranvier.record import Row
 from ranvier.report.cause_care import CauseView, HarmfulMedicineView, cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
@@ -19,6 +19,7 @@ from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView, profile_
 from ranvier.report.review_view import ReviewView, review_view
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended, number_text
+from ranvier.rules.words import joined
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
 from ranvier.therapy.problem_order import aims
 
@@ -111,6 +112,17 @@ class ProblemView:
     last_resort: tuple[TreatmentView, ...]
     rejected: tuple[TreatmentView, ...]
     aim: str = ""
+    sequence: SequenceView | None = None
+    """What comes next among its medicines."""
+
+    @property
+    def rejected_together(self) -> tuple[tuple[str, tuple[Cited, ...]], ...]:
+        """The names of what is rejected for the same reasons, and these reasons."""
+        alike: dict[tuple[tuple[str, str, str, bool], ...], list[TreatmentView]] = {}
+        for each in self.rejected:
+            said = tuple((why.text, why.action, why.source, why.verified) for why in each.rejected)
+            alike.setdefault(said, []).append(each)
+        return tuple((_together([one.title for one in each]), each[0].rejected) for each in alike.values())
 
     @property
     def shared_questions(self) -> tuple[str, ...]:
@@ -173,7 +185,6 @@ class PlanView:
     panels: tuple[PanelView, ...] = ()
     causes: tuple[CauseView, ...] = ()
     harmful_medicines: tuple[HarmfulMedicineView, ...] = ()
-    sequences: tuple[SequenceView, ...] = ()
     review: ReviewView | None = None
 
 
@@ -208,8 +219,12 @@ class _Planner:
             questions=self._plan.questions,
             causes=cause_views(self._assessment, self._origins),
             harmful_medicines=harmful_medicine_views(self._assessment, self._origins),
-            sequences=sequence_views(self._plan, self._knowledge, self._title, self._origins),
-            review=review_view(self._plan.review, self._knowledge, self._origins),
+            review=review_view(
+                self._plan.review,
+                self._knowledge,
+                self._origins,
+                frozenset(each.title for each in self._plan.harmful_medicines),
+            ),
         )
 
     def _urgent(self) -> Iterable[UrgentView]:
@@ -244,6 +259,7 @@ class _Planner:
         for item in self._plan.items:
             by_problem.setdefault(item.problem, []).append(item)
         told = told_before(self._plan.items)
+        sequences = sequence_views(self._plan, self._knowledge, self._title, self._origins)
         aim = aims(self._plan.items, self._knowledge)
         for id, items in by_problem.items():
             views = {item: self._item(item, self._title(told.get((item.id, id), ""))) for item in items}
@@ -256,7 +272,8 @@ class _Planner:
 
             chosen = standing(Standing.ALREADY_TAKEN, Standing.PROPOSED)
             others = (standing(each) for each in (Standing.ASK_FIRST, Standing.LAST_RESORT, Standing.REJECTED))
-            yield ProblemView(id, title, chosen, *others, aim=aim[id])
+            sequence = next((each for each in sequences if each.problem == title), None)
+            yield ProblemView(id, title, chosen, *others, aim=aim[id], sequence=sequence)
 
     def _title(self, problem: str) -> str:
         return self._plan.problems.get(problem, capital(plain(problem))).rstrip(".") if problem else ""
@@ -363,6 +380,16 @@ class _Planner:
         if listing.unlisted == 0:
             return "The list is complete." if listing.rows else "The chart says that the patient takes no medicines."
         return "The list may be incomplete."
+
+
+def _together(titles: Sequence[str]) -> str:
+    """Several treatments in words; with semicolons where a name holds a comma.
+
+    >>> _together(["Rituximab", "Azathioprine", "Methotrexate, once a week"])
+    'Rituximab; azathioprine; methotrexate, once a week'
+    """
+    names = [titles[0], *map(lower_first, titles[1:])]
+    return "; ".join(names) if any("," in each for each in names) else joined(names)
 
 
 def _dose_in_chart(row: Row) -> str:

@@ -14,6 +14,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.forms import WITHIN
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
+from ranvier.rules.words import joined
 from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
@@ -23,6 +24,9 @@ from ranvier.therapy.problem_order import in_order
 from ranvier.therapy.review_present import review
 from ranvier.therapy.sequence import next_steps
 from ranvier.therapy.workup import work_up
+
+_GRADES = frozenset({"Definite", "Probable", "Possible"})
+"""Levels that stand behind the name of a problem; longer ones stand with the conclusion itself."""
 
 
 def make_plan(
@@ -89,25 +93,32 @@ def _questions(
 
 
 def _problems(conclusions: Iterable[Conclusion], named: set[str], knowledge: Knowledge) -> dict[str, str]:
-    """The statement of each problem that treatments are planned for; of both hands when both are affected.
+    """What each problem is called that treatments are planned for, with the hands or roots that are affected.
 
-    A problem without a conclusion of its own is called as the disease of the differential.
+    A disease is called as in the differential, anything else as its conclusion, with how sure it is.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[Conclusion]] = {}
     for each in conclusions:
-        short = each.id.rpartition(".")[2]
-        if short in named and each.verdict is True:
-            found[short] = f"{found[short]} {each.statement}" if short in found else each.statement
-    titles = {name: _after_its_disease(name, knowledge) for name in named}
-    titles |= {each.id.rpartition(".")[2]: each.title for each in conclusions}
-    return {**{name: titles[name] for name in named}, **found}
+        found.setdefault(each.id.rpartition(".")[2], []).append(each)
+    return {name: _called(name, found.get(name, []), knowledge) for name in sorted(named)}
+
+
+def _called(problem: str, conclusions: Iterable[Conclusion], knowledge: Knowledge) -> str:
+    own = [each for each in conclusions if each.kind != "red_flag"]
+    holding = [each for each in own if each.verdict is True]
+    if problem in knowledge.causes:
+        title, graded = knowledge.causes[problem].title, list[Conclusion]()
+    else:
+        title, graded = own[0].title if own else _after_its_disease(problem, knowledge), holding
+    subjects = joined(list(dict.fromkeys(each.subject for each in holding if each.subject)))
+    levels = dict.fromkeys(each.level.title for each in graded if each.level is not None)
+    grade = next((each.lower() for each in levels if each in _GRADES), "")
+    return f"{title}{f', {subjects}' if subjects else ''}{f' ({grade})' if grade else ''}"
 
 
 def _after_its_disease(problem: str, knowledge: Knowledge) -> str:
     """A problem called as the disease at the end of its name, with what stands before it ("severe", "suspected")."""
     for id, cause in knowledge.causes.items():
-        if problem == id:
-            return cause.title
         if problem.endswith(f"_{id}"):
             return f"{problem.removesuffix(id).replace('_', ' ').capitalize()}{lower_first(cause.title)}"
     return problem.replace("_", " ").capitalize()

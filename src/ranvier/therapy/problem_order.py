@@ -30,17 +30,24 @@ def aims(items: Iterable[PlanItem], knowledge: Knowledge) -> dict[str, str]:
 
 
 def in_order(items: Iterable[PlanItem], knowledge: Knowledge) -> tuple[PlanItem, ...]:
-    """The treatments with their problems in the order in which one acts; within a problem nothing changes."""
+    """The treatments with their problems in the order in which one acts; within a problem nothing changes.
+
+    Of two kinds of pain the one with the earlier line of a guideline stands first.
+    """
     listed = tuple(items)
     aim = aims(listed, knowledge)
     soonest: dict[str, int] = {}
     for item in listed:
         soonest[item.problem] = min(soonest.get(item.problem, len(_HASTE)), _HASTE[item.standing])
     first: dict[str, int] = {}
+    line: dict[str, int] = {}
     for place, item in enumerate(listed):
         first.setdefault(item.problem, place)
+        if _HASTE[item.standing] == soonest[item.problem]:
+            line[item.problem] = min(line.get(item.problem, item.line), item.line)
 
-    def place_of(item: PlanItem) -> tuple[int, int, int]:
-        return AIMS.index(aim[item.problem]), soonest[item.problem], first[item.problem]
+    def place_of(item: PlanItem) -> tuple[int, int, int, int]:
+        lines = line[item.problem] if aim[item.problem] == RELIEF else 0
+        return AIMS.index(aim[item.problem]), soonest[item.problem], lines, first[item.problem]
 
     return tuple(sorted(listed, key=place_of))

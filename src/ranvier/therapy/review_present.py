@@ -29,7 +29,12 @@ def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
     """
     findings = patient.findings
     taken = ingredients(patient.record, patient.gathered.medicines, findings.knowledge)
-    held = [each for each in findings.knowledge.interactions.values() if _is_true(each, findings)]
+    interactions = findings.knowledge.interactions
+    held = [
+        each
+        for each in interactions.values()
+        if _is_true(each, findings) and not any(_is_true(interactions[worse], findings) for worse in each.yields_to)
+    ]
     alerts = [
         *(_alert(each, findings) for each in held),
         *(alert for each in _treatments(taken, patient) for alert in _own_rules(each, patient, held, items)),

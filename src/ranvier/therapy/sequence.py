@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
@@ -69,7 +69,16 @@ def next_steps(
                 trials = past_trials(record, findings, order, problem)
                 case = _Case(order, of_it, trials, record, gathered, knowledge, problem)
                 found.append(NextSteps(problem, case.trials, tuple(_steps(case))))
-    return tuple(found)
+        found = [_without_start(each, order, found) for each in found]
+    return tuple(each for each in found if each.steps)
+
+
+def _without_start(steps: NextSteps, order: Order, found: Iterable[NextSteps]) -> NextSteps:
+    """No second medicine is started for the wider problem while one is started for a narrower one."""
+    within = order.narrower.get(steps.problem, ())
+    if not any(step.move is Move.START for each in found if each.problem in within for step in each.steps):
+        return steps
+    return replace(steps, steps=tuple(each for each in steps.steps if each.move is not Move.START))
 
 
 def _steps(case: _Case) -> Iterator[NextStep]:
@@ -86,14 +95,25 @@ def _steps(case: _Case) -> Iterator[NextStep]:
 
 
 def _start(case: _Case) -> Iterator[NextStep]:
-    first = _of_other_classes(case, frozenset())
+    others = _of_other_classes(case, frozenset())
+    least = min((each.line for each in others), default=0)
+    first = others if case.failed_classes else [each for each in others if each.line == least]
     if not first:
+        return
+    if len(first) == 1 and not case.failed_classes:
+        yield _start_of_one(first[0], case)
         return
     advice = "switch" if case.failed_classes else "start"
     move = Move.SWITCH if case.failed_classes else Move.START
     names = joined([lower_first(each.title) for each in first], "or")
     said = case.order.advice[advice].text
     yield NextStep(move, f"{said} Here: {names}. {_dates(case)}", tuple(each.id for each in first), advice)
+
+
+def _start_of_one(item: PlanItem, case: _Case) -> NextStep:
+    """The first choice, when there is only one class of it."""
+    text = f"Start with {lower_first(item.title)} and raise it step by step to the aim."
+    return NextStep(Move.START, f"{text} {_dates(case)}", (item.id,))
 
 
 def _of_present(item: PlanItem, case: _Case) -> Iterator[NextStep]:

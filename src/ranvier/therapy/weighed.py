@@ -73,9 +73,11 @@ def weighed(amount: AmountBySize, record: PatientRecord, formulas: Mapping[str, 
     least, most = (round(min(end, top) if top is not None else end, digits) for end in ends)
     in_all = (round(least * amount.times, digits), round(most * amount.times, digits)) if amount.times else None
     limit = f", at most {top:g} {amount.unit}" if top is not None else ""
-    total = f"; {_span(in_all[0], in_all[1])} {amount.unit} in {amount.times} times" if in_all else ""
+    total = f"; {amount.times} times, {_span(in_all[0], in_all[1])} {amount.unit} in all" if in_all else ""
     rate = f"{_span(amount.least, amount.most)}{_per(amount)}{limit}"
-    text = f"{amount.what} {_span(least, most)} {amount.unit} ({rate}; {told}){total}"
+    worked_out = f"{_span(least, most)} {amount.unit}"
+    said = f"{amount.what} {worked_out}" if amount.what.endswith(":") else f"{worked_out} {amount.what}"
+    text = f"{said} ({rate}; {told}){total}"
     return WeighedAmount(amount.what, least, most, amount.unit, text, capped, in_all)
 
 

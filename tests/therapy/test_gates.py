@@ -121,8 +121,12 @@ def test_two_medicines_of_a_class_that_are_both_taken_are_a_caution() -> None:
 
 def test_a_treatment_that_is_known_by_its_group_is_not_held_against_the_medicine_that_is_it() -> None:
     taken = taking("prednisolone")
-    assert gate(taken, "corticosteroid_cidp").bars
-    assert not gate(taken, "corticosteroid_cidp", given="prednisolone").bars
+    beside = gate(taken, "corticosteroid_cidp")
+    assert not beside.bars
+    assert "The patient takes prednisolone, of the same class." in [each.text for each in beside.cautions]
+    own = gate(taken, "corticosteroid_cidp", given="prednisolone")
+    assert not own.bars
+    assert "The patient takes prednisolone, of the same class." not in [each.text for each in own.cautions]
 
 
 def test_a_barred_medicine_that_is_taken_says_so_and_how_to_stop() -> None:

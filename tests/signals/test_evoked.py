@@ -66,6 +66,7 @@ def test_an_offset_changes_nothing(motor: EvokedSettings, seed: int, offset: flo
 
 @few
 @given(seed=seeds, samples=st.integers(-60, 100))
+@example(seed=1564, samples=1)
 def test_shifting_the_response_shifts_its_latencies(motor: EvokedSettings, seed: int, samples: int) -> None:
     sweep = simulate_cmap(seed=seed, amplitude_mv=4.0, onset_ms=6.0)
     one = measure_evoked(sweep.trace, motor)
@@ -171,13 +172,29 @@ def test_a_coarse_converter_does_not_look_clipped(motor: EvokedSettings, sensory
         assert "clipped" not in measure_evoked(coarse, settings).flags
 
 
-def test_an_amplifier_that_leaves_its_rail_late_hides_no_response(motor: EvokedSettings) -> None:
-    sweep = simulate_cmap(seed=1, onset_ms=4.0, disturbance=NOISE)
+@pytest.mark.parametrize("before_ms", [20.0, 0.0])
+def test_an_amplifier_that_leaves_its_rail_late_hides_no_response(motor: EvokedSettings, before_ms: float) -> None:
+    sweep = simulate_cmap(seed=1, onset_ms=4.0, disturbance=NOISE, sweep=Sweep(before_ms=before_ms))
     samples = sweep.trace.samples_uv.copy()
-    samples[400:440] = 5000.0
+    stimulus = int(20 * before_ms)
+    samples[stimulus : stimulus + 40] = 5000.0
     seen = measure_evoked(changed(sweep, samples), motor)
     assert seen.onset_ms == pytest.approx(4.0, abs=0.2)
     assert seen.artefact_end_ms == pytest.approx(2.0, abs=0.06)
+
+
+def test_a_trace_held_still_by_a_coarse_converter_is_not_taken_for_a_rail(motor: EvokedSettings) -> None:
+    sweep = simulate_cmap(seed=1, onset_ms=6.0, disturbance=NOISE)
+    samples = np.round(sweep.trace.samples_uv / 60) * 60
+    samples[10] += 60
+    exact, seen = measure_evoked(sweep.trace, motor), measure_evoked(changed(sweep, samples), motor)
+    assert seen.artefact_end_ms == pytest.approx(0.5, abs=0.06)
+    assert seen.onset_ms == pytest.approx(exact.onset_ms, abs=0.1)
+
+
+def test_nothing_is_taken_off_a_rest_without_a_ripple(motor: EvokedSettings) -> None:
+    seen = measure_evoked(simulate_cmap(seed=1, onset_ms=6.0).trace, motor)
+    assert "mains_removed" not in seen.flags
 
 
 def test_a_ringing_amplifier_is_no_response(sensory: EvokedSettings) -> None:

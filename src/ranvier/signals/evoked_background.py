@@ -43,7 +43,7 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
         for fit, columns in zip(fits, frame.mains, strict=True)
     ]
     best = np.argmin(left, axis=0)
-    removed = (1 - np.min(left, axis=0) / total) > _MAINS_SHARE
+    removed = (1 - np.min(left, axis=0) / total > _MAINS_SHARE) & (np.ptp(rest, axis=1) > 0)
     for which, (fit, columns) in enumerate(zip(fits, frame.mains, strict=True)):
         rows = np.flatnonzero(removed & (best == which))
         if rows.size:
@@ -166,12 +166,17 @@ def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tu
 
 
 def first_usable(sweeps: Samples, frame: Frame) -> Indices:
-    """First sample of each row after the blanked artefact and after the amplifier has left its rail."""
+    """First sample of each row after the blanked artefact and after the amplifier has left its rail.
+
+    A value that is held but lies among those of the rest is no rail: a trace may be quite still until the response.
+    """
     begin = np.full(len(sweeps), frame.clear, dtype=np.intp)
     if frame.clear + 3 >= frame.size:
         return begin
     first = sweeps[:, frame.clear]
-    stuck = (first == sweeps[:, frame.clear + 1]) & (first == sweeps[:, frame.clear + 2]) & (first != 0)
+    rest = sweeps[:, : frame.before] if frame.before else sweeps[:, frame.late :]
+    beyond = (first < rest.min(axis=1, initial=np.inf)) | (first > rest.max(axis=1, initial=-np.inf))
+    stuck = beyond & (first == sweeps[:, frame.clear + 1]) & (first == sweeps[:, frame.clear + 2])
     for row in np.flatnonzero(stuck):
         leaves = np.flatnonzero(sweeps[row, frame.clear :] != first[row])
         begin[row] = frame.clear + (leaves[0] if leaves.size else 0)

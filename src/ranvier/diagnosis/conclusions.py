@@ -75,10 +75,10 @@ def _step(id: str, form: ConclusionForm, findings: Findings, row: int | None) ->
 
 
 def _truth(id: str, form: ConclusionForm, findings: Findings, row: int | None) -> Truth:
-    step = _step(id, form, findings, row)
-    if step is not None:
-        return step.truth
-    value = findings.facts.values.get(id)
+    facts = findings.answers.facts
+    value = facts.values.get(id)
+    if row is not None and form.per is not None and (form.per, id) in findings.knowledge.rules.of_rows:
+        value = facts.tables[form.per].rows[row].get(id)
     return value if isinstance(value, bool) else None
 
 

@@ -70,9 +70,19 @@ class Findings:
 
     def missing(self, step: Step, table: str | None = None) -> tuple[Missing, ...]:
         """The inputs that an unknown answer waits for."""
-        return tuple(dict.fromkeys(self._missing(each) for each in settled_by(step, self.answers, table)))
+        return tuple(dict.fromkeys(map(self._missing, settled_by(step, self.answers, table))))
+
+    @cached_property
+    def _named(self) -> dict[Open, Missing]:
+        return {}
 
     def _missing(self, each: Open) -> Missing:
+        found = self._named.get(each)
+        if found is None:
+            found = self._named[each] = self._name(each)
+        return found
+
+    def _name(self, each: Open) -> Missing:
         vocabulary = self.knowledge.vocabulary
         if not each.name:
             listing = vocabulary.listings[each.table or ""]

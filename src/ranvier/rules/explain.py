@@ -30,10 +30,14 @@ class Answers(NamedTuple):
     waits: dict[Any, tuple[Any, ...]]
 
 
-def explain(rules: RuleSet, facts: Facts, assumed: Mapping[str, Value] | None = None) -> Answers:
+def explain(
+    rules: RuleSet, facts: Facts, assumed: Mapping[str, Value] | None = None, anew: RuleSet | None = None
+) -> Answers:
     """Answer every rule for one patient.
 
     assumed  answers about the patient that are taken as given, whatever their rules say
+    anew     the rules whose answers may differ from those that stand among the facts already (see RuleSet.after);
+             all unless given
 
     >>> from ranvier.rules.check import Quantity, Scope
     >>> from ranvier.rules.ruleset import build, definition
@@ -42,10 +46,12 @@ def explain(rules: RuleSet, facts: Facts, assumed: Mapping[str, Value] | None = 
     True
     """
     patient = Patient(facts)
-    for table, run in rules.runs:
+    given = assumed or {}
+    patient.cells.update(given)
+    for table, run in (rules if anew is None else anew).runs:
         if table is None:
             run(patient, patient.cells)
-            patient.cells.update(assumed or {})
+            patient.cells.update(given)
         else:
             for row in patient.tables.get(table, ()):
                 run(patient, row)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from ranvier.errors import RuleError
 from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
-from ranvier.rules.nodes import Node, names
+from ranvier.rules.nodes import Node, names, tables
 from ranvier.rules.parse import parse
 from ranvier.rules.runs import Run, runs
 from ranvier.rules.steps import Reader, Work
@@ -45,6 +45,11 @@ class Definition:
         """Every name the rule uses, each with the table it is a column of (None for the patient)."""
         return frozenset(names(self.node, self.per))
 
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """Every table of whose rows the rule is asked, or asks something."""
+        return frozenset(tables(self.node) | ({self.per} if self.per is not None else set()))
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -77,6 +82,26 @@ class RuleSet:
     def runs(self) -> tuple[tuple[str | None, Run], ...]:
         """All definitions, ready to be answered: for each run the table for whose rows it is asked."""
         return runs(self._levels())
+
+    def after(self, names: Collection[str] = (), rows_of: Collection[str] = ()) -> RuleSet:
+        """The definitions whose answers may change with others, in order of use.
+
+        names    facts and findings of the patient that change
+        rows_of  tables with rows that change, come or go
+
+        >>> from ranvier.rules.check import Scope, YesNo
+        >>> rules = build([definition("b", "a and x"), definition("a", "not y"), definition("c", "x")],
+        ...     Scope({"x": YesNo(), "y": YesNo()}))
+        >>> [each.id for each in rules.after(names=["y"]).definitions]
+        ['a', 'b']
+        """
+        changing: set[tuple[str | None, str]] = {(None, name) for name in names}
+        found: list[Definition] = []
+        for each in self.definitions:
+            if not changing.isdisjoint(each.uses) or not each.asks.isdisjoint(rows_of):
+                changing.add((each.per, each.id))
+                found.append(each)
+        return RuleSet(tuple(found), self.scope)
 
     def _levels(self) -> list[list[Definition]]:
         """The definitions in levels: each needs only those of the levels before."""

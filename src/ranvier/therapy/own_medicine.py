@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.facts.medicines import medicine_columns
-from ranvier.diagnosis.findings import Findings, judge
+from ranvier.diagnosis.findings import Findings
+from ranvier.knowledge import Knowledge
+from ranvier.rules.explain import explain
+from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import Cell, Facts, Rows
+
+_CHANGED = ("medicine", "ingredient")
 
 
 def without_own_row(findings: Findings, gathered: Gathered, medicine: str) -> Findings:
@@ -32,10 +38,20 @@ def without_own_row(findings: Findings, gathered: Gathered, medicine: str) -> Fi
         )
         rows.append({**row, **columns})
         labels.append(label)
-    tables = {**gathered.facts.tables, "medicine": Rows(tuple(rows), table.unlisted, tuple(labels))}
-    if "ingredient" in tables:
-        tables["ingredient"] = _without_ingredient(tables["ingredient"], medicine)
-    return judge(Facts(gathered.facts.values, tables), findings.knowledge)
+    changed = {"medicine": Rows(tuple(rows), table.unlisted, tuple(labels))}
+    if "ingredient" in gathered.facts.tables:
+        changed["ingredient"] = _without_ingredient(gathered.facts.tables["ingredient"], medicine)
+    knowledge, answered = findings.knowledge, findings.answers.facts
+    answers = explain(
+        knowledge.rules, Facts(answered.values, {**answered.tables, **changed}), anew=_after_medicines(knowledge)
+    )
+    return Findings(answers, knowledge, Facts(gathered.facts.values, {**gathered.facts.tables, **changed}))
+
+
+@lru_cache(maxsize=4)
+def _after_medicines(knowledge: Knowledge) -> RuleSet:
+    """The rules whose answers may change when a medicine is taken off the list."""
+    return knowledge.rules.after(rows_of=_CHANGED)
 
 
 def _without_ingredient(table: Rows, medicine: str) -> Rows:

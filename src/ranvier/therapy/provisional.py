@@ -12,17 +12,25 @@ from functools import lru_cache
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge import Knowledge
 from ranvier.rules.explain import explain
+from ranvier.rules.ruleset import RuleSet
 
 
 def without_open_exclusions(findings: Findings) -> Findings:
     """The findings with every exclusion that is unknown taken as not present."""
-    rules = findings.knowledge.rules
-    open_ones = {id: False for id in _exclusions(findings.knowledge) if findings.verdict(id) is None}
+    knowledge = findings.knowledge
+    open_ones = {id: False for id in _exclusions(knowledge) if findings.verdict(id) is None}
     if not open_ones:
         return findings
-    return replace(findings, answers=explain(rules, findings.facts, open_ones))
+    answers = explain(knowledge.rules, findings.answers.facts, open_ones, anew=_after_exclusions(knowledge))
+    return replace(findings, answers=answers)
 
 
 @lru_cache(maxsize=4)
 def _exclusions(knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(id for id in knowledge.rules.of_patient if id.endswith(":excluded"))
+
+
+@lru_cache(maxsize=4)
+def _after_exclusions(knowledge: Knowledge) -> RuleSet:
+    """The rules whose answers may change when an exclusion does."""
+    return knowledge.rules.after(names=_exclusions(knowledge))

@@ -37,7 +37,7 @@ bench: $(VENV)/ready-dev
 
 reference: $(VENV)/ready
 	$(BIN)/python -m ranvier.formats.case.schema docs/reference
-	$(BIN)/python -m ranvier.report.schema_file docs/reference
+	$(BIN)/python -m ranvier.report.as_json.schema_file docs/reference
 	$(BIN)/python -m ranvier.knowledge.pages docs/reference
 	$(BIN)/python tools/cli_page.py > docs/reference/cli.md
 

@@ -25,9 +25,9 @@ from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
 from ranvier.report.as_json import to_json
+from ranvier.report.as_json.schema_file import schema_text
 from ranvier.report.page import render_page
 from ranvier.report.report import build_report
-from ranvier.report.schema_file import schema_text
 from ranvier.report.terminal import print_report
 
 KNOWLEDGE = load_knowledge()

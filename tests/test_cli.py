@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import ranvier
 from ranvier import cli
-from ranvier.report import schema_file
+from ranvier.report.as_json import schema_file
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"

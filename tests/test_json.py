@@ -14,8 +14,7 @@ import ranvier
 from ranvier.assess import assess_case
 from ranvier.formats.case.template import write_case_folder
 from ranvier.knowledge import load_knowledge
-from ranvier.report import schema_file
-from ranvier.report.as_json import to_json
+from ranvier.report.as_json import schema_file, to_json
 
 COMMITTED = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schema.json"
 CASES = sorted(path.parent for path in (Path(ranvier.__file__).parent / "cases").glob("*/case.yaml"))
@@ -37,7 +36,7 @@ def written(case: Path) -> dict[str, Any]:
 
 
 def test_the_committed_schema_is_up_to_date() -> None:
-    renew = "renew it with: python -m ranvier.report.schema_file docs/reference"
+    renew = "renew it with: python -m ranvier.report.as_json.schema_file docs/reference"
     assert COMMITTED.is_file(), renew
     assert COMMITTED.read_text(encoding="utf-8") == schema_file.schema_text(), renew
 

@@ -12,8 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ranvier.assess import Assessment, assess_case, with_criteria_alone
-from ranvier.report import schema_file
-from ranvier.report.as_json import to_json
+from ranvier.report.as_json import schema_file, to_json
 from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text

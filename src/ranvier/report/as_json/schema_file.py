@@ -1,6 +1,6 @@
 """The committed JSON Schema of an assessment.
 
-python -m ranvier.report.schema_file docs/reference
+python -m ranvier.report.as_json.schema_file docs/reference
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from ranvier.errors import InputError
-from ranvier.report.as_json import schema
+from ranvier.report.as_json.assessment import schema
 
 FILE_NAME = "assessment.schema.json"
 
@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     """Write the schema into a folder."""
     if len(words) != 1 or not Path(words[0]).is_dir():
         print(
-            InputError("one folder is needed", hint="python -m ranvier.report.schema_file docs/reference"),
+            InputError("one folder is needed", hint="python -m ranvier.report.as_json.schema_file docs/reference"),
             file=sys.stderr,
         )
         return 2

@@ -96,7 +96,7 @@ class DiaryBlockForm(msgspec.Struct):
     problems: list[str]
 
 
-class LevelForm(msgspec.Struct):
+class DiaryLevelForm(msgspec.Struct):
     """All blocks of one level: the verdict at each threshold, and of both."""
 
     title: str
@@ -111,7 +111,7 @@ class BlocksForm(msgspec.Struct):
     """Nerve blocks: the planned one, and what the diary of earlier ones says."""
 
     planned: PlannedForm | None
-    readings: list[LevelForm]
+    readings: list[DiaryLevelForm]
 
 
 def blocks_form(blocks: Blocks | None) -> BlocksForm | None:
@@ -161,8 +161,8 @@ def _planned(plan: BlockPlan) -> PlannedForm:
     )  # fmt: skip
 
 
-def _level(reading: LevelReading) -> LevelForm:
-    return LevelForm(
+def _level(reading: LevelReading) -> DiaryLevelForm:
+    return DiaryLevelForm(
         reading.title,
         reading.verdict,
         reading.control,

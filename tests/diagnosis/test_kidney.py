@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ranvier.diagnosis.facts.kidney import (
     body_facts,
     body_mass_index,
+    clearance_weight,
     creatinine_clearance,
     estimated_gfr,
     kidney_question,
@@ -119,6 +120,24 @@ def test_two_rates_that_cannot_both_be_right_are_asked_back(reported: float, ask
     assert (question is not None) == asked
     if question is not None:
         assert f"eGFR of {reported}" in question
+
+
+def test_fat_does_not_clear_creatinine() -> None:
+    """150 kg at 170 cm with a creatinine of 2.4 mg/dL: 69 mL/min with the actual weight, 46 with the adjusted one."""
+    obese = {"age_years": 60, "weight_kg": 150, "height_cm": 170, "creatinine_mg_per_dl": 2.4}
+    assert derived(**obese)["creatinine_clearance_ml_per_min"] == pytest.approx(46.1, abs=0.1)
+    without_height = derived(**obese | {"height_cm": None})
+    assert without_height["creatinine_clearance_ml_per_min"] == without_height["egfr_ml_per_min_per_1_73m2"] < 31
+
+
+def test_below_a_body_mass_index_of_30_the_actual_weight_counts() -> None:
+    assert clearance_weight(86.6, 170, "male", KNOWLEDGE) == 86.6
+    assert clearance_weight(86.8, 170, "male", KNOWLEDGE) == pytest.approx(74.3, abs=0.1)
+
+
+@given(weight, st.floats(120, 210), sex)
+def test_the_weight_of_clearance_is_never_above_the_actual_one(kg: float, cm: float, of: str) -> None:
+    assert 0 < clearance_weight(kg, cm, of, KNOWLEDGE) <= kg + 1e-9
 
 
 def test_creatinine_may_be_given_in_micromol() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ranvier.assess import Assessment
 from ranvier.report.report import build_report
+from ranvier.therapy.next_steps import Move
 
 from ..diagnosis.charts import (
     KIDNEY_GOOD,
@@ -15,6 +18,7 @@ from ..diagnosis.charts import (
     allergies,
     assessed,
     facts,
+    item,
     medicines,
     merged,
     tried,
@@ -79,3 +83,31 @@ def test_two_kidney_numbers_that_disagree_are_asked_back() -> None:
     found = taking(creatinine_mg_per_dl=1.0, **{REPORTED: 25})
     assert any("eGFR of 25" in each for each in found.plan.questions)
     assert not any("eGFR" in each for each in taking(creatinine_mg_per_dl=1.0, **{REPORTED: 80}).plan.questions)
+
+
+@pytest.mark.parametrize(
+    ("beside", "facts_of"), [((), {"heart_failure": True}), (({"name": "oxycodone", "daily_dose_mg": 40},), {})]
+)
+def test_what_is_dangerous_here_is_not_raised(beside: tuple[Any, ...], facts_of: dict[str, Any]) -> None:
+    """Pregabalin in heart failure (US label, 5) or with an opioid (Beers 2023, table 5)."""
+    found = taking({"name": "pregabalin", "daily_dose_mg": 150}, *beside, **facts_of)
+    pregabalin = item(found, "pregabalin")
+    assert pregabalin.held
+    assert pregabalin.dose is not None
+    assert pregabalin.dose.text.startswith("Not raised")
+    steps = [each for every in found.plan.next_steps for each in every.steps if "pregabalin" in each.medicines]
+    assert {each.move for each in steps} == {Move.STOP}
+
+
+@pytest.mark.parametrize(
+    ("daily", "said"),
+    [
+        (75, "Raise by"),
+        (300, "Not raised for now: with 300 mg"),
+        (450, "450 mg a day is more than is given here: lower"),
+    ],
+)
+def test_the_dose_of_what_is_taken_starts_from_the_present_one(daily: float, said: str) -> None:
+    dose = item(taking({"name": "pregabalin", "daily_dose_mg": daily}), "pregabalin").dose
+    assert dose is not None
+    assert dose.text.startswith(said)

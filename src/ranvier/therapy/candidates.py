@@ -8,7 +8,7 @@ from dataclasses import replace
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import Claim, Indication, Treatment
 from ranvier.therapy.for_problem import for_problem
-from ranvier.therapy.gates import gated, holding, true_of
+from ranvier.therapy.gates import Gated, gated, holding, true_of
 from ranvier.therapy.order import relieves
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
@@ -79,7 +79,7 @@ def _item(whole: Treatment, indication: Indication, patient: Patient, first: tup
         rejected=gate.bars,
         questions=gate.questions,
         cautions=(*gate.cautions, *cautions_of_use(treatment, gate.use, gate.standing, gate.dose)),
-        dose=_shown_dose(gate.dose, gate.standing),
+        dose=_shown_dose(gate),
         monitoring=treatment.monitoring,
         failure=treatment.failure,
         stopping=treatment.stopping,
@@ -87,14 +87,31 @@ def _item(whole: Treatment, indication: Indication, patient: Patient, first: tup
         edition=treatment.edition,
         preference=_weights(treatment.prefer, findings) - _weights(treatment.avoid, findings),
         profile=treatment.profile,
+        held=gate.held,
     )
 
 
-def _shown_dose(dose: Dose | None, standing: Standing) -> Dose | None:
-    """No dose while something is open or barred; no start for somebody who takes it already."""
-    if dose is None or standing in {Standing.ASK_FIRST, Standing.REJECTED}:
+def _shown_dose(gate: Gated) -> Dose | None:
+    """No dose while something is open or barred; no start for somebody who takes it, and no rise where none is due."""
+    dose = gate.dose
+    if dose is None or gate.standing in {Standing.ASK_FIRST, Standing.REJECTED}:
         return None
-    return replace(dose, text=dose.kept, titration=()) if standing is Standing.ALREADY_TAKEN else dose
+    if gate.standing is not Standing.ALREADY_TAKEN:
+        return dose
+    return replace(dose, text=_kept(dose, gate), titration=())
+
+
+def _kept(dose: Dose, gate: Gated) -> str:
+    """The dose of somebody who takes it."""
+    present, aim, most = gate.use.at_least_mg, dose.target_mg, dose.max_mg
+    limit = f"At most {most:g} mg a day." if most is not None else ""
+    if gate.held:
+        return f"Not raised: what the review of medicines says of it comes first. {limit}".rstrip()
+    if present is None or aim is None or present < aim:
+        return dose.kept
+    if most is not None and present > most:
+        return f"{present:g} mg a day is more than is given here: lower it step by step. {limit}"
+    return f"Not raised for now: with {present:g} mg a day the aim of {aim:g} mg is reached. {limit}".rstrip()
 
 
 def _weights(claims: Iterable[Claim], findings: Findings) -> float:

@@ -25,6 +25,7 @@ class Gated:
     cautions   what to mind: the same class taken beside it, its own cautions, interactions
     use        what the list of medicines says of it
     findings   the findings that the gates were held against: a medicine is not held against itself
+    held       it is taken, and a serious danger forbids to raise it
     """
 
     standing: Standing
@@ -34,6 +35,7 @@ class Gated:
     dose: Dose | None
     use: PresentUse
     findings: Findings
+    held: bool = False
 
 
 def gated(
@@ -64,14 +66,16 @@ def gated(
     if doubled and not beside:
         free = not bars and not questions
         bars, questions, dose = (*bars, *_in_its_place(doubled, dose if free else None)), (), None
+    better_avoided = _better_avoided(treatment, findings)
     return Gated(
-        standing=_standing(bars, questions, use.taken, _better_avoided(treatment, findings) or added.avoided),
+        standing=_standing(bars, questions, use.taken, better_avoided or added.avoided),
         bars=bars,
         questions=questions,
         cautions=(*(doubled if beside else ()), *true_of(treatment.cautions, findings), *added.cautions, *notes),
         dose=dose,
         use=use,
         findings=findings,
+        held=use.taken and (better_avoided or added.dangerous),
     )
 
 

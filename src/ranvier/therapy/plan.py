@@ -82,6 +82,7 @@ class PlanItem:
     reasons    why it comes into question, and what speaks for or against it here
     rejected   why it is not for this patient
     questions  what must be known before it may be given; no dose is printed until then
+    held       it is taken, and a serious danger forbids to raise it
     cautions   what to mind, each with what to do
     """
 
@@ -105,6 +106,7 @@ class PlanItem:
     edition: str = ""
     preference: float = 0.0
     profile: Profile = NO_PROFILE
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ class Added:
     avoided    a major one: only when nothing else is left
     cautions   those and the moderate ones, each with what to do
     questions  what must be known before it may be given
+    dangerous  one that is not moderate holds, whether or not its own rules say so too
     """
 
     bars: tuple[Reason, ...] = ()
     avoided: bool = False
     cautions: tuple[Reason, ...] = ()
     questions: tuple[Missing, ...] = ()
+    dangerous: bool = False
 
 
 def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bool) -> Added:
@@ -44,10 +46,11 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
     bars: list[Reason] = []
     cautions: list[Reason] = []
     questions: list[Missing] = []
-    avoided = False
+    avoided = dangerous = False
     for each in together(medicine, findings):
         if _SAME_CLASS in each.interaction.same_as:
             continue
+        dangerous = dangerous or (each.verdict is True and each.interaction.severity != "moderate")
         barring = each.interaction.severity == "contraindicated"
         said = exclusions if barring else others
         if any(same_matter(claim, each.interaction, findings.knowledge) for claim in said):
@@ -61,7 +64,7 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
         elif not taken:
             cautions.append(_reason(each))
             avoided = avoided or decides
-    return Added(tuple(bars), avoided, tuple(cautions), tuple(questions))
+    return Added(tuple(bars), avoided, tuple(cautions), tuple(questions), dangerous)
 
 
 def _true(claims: tuple[Claim, ...], findings: Findings) -> list[Claim]:

@@ -127,6 +127,9 @@ def _of_present(item: PlanItem, case: _Case) -> Iterator[NextStep]:
     if item.standing is not Standing.ALREADY_TAKEN:
         yield NextStep(Move.ASK, f"{item.title} is taken: what the plan asks about it comes first.", (item.id,))
         return
+    if item.held:
+        yield _replace_held(item, case)
+        return
     target = item.dose.target_mg if item.dose else None
     most = item.dose.max_mg if item.dose else None
     if most is not None and use.at_least_mg is not None and use.at_least_mg > most:
@@ -138,6 +141,14 @@ def _of_present(item: PlanItem, case: _Case) -> Iterator[NextStep]:
         yield NextStep(Move.RAISE, f"{text}, as far as it is tolerated.", (item.id,))
     else:
         yield from _judge(item, case)
+
+
+def _replace_held(item: PlanItem, case: _Case) -> NextStep:
+    """What is taken in spite of a serious danger is not raised and not added to."""
+    others = [lower_first(each.title) for each in _of_other_classes(case, frozenset({_class(item, case)}))]
+    instead = f" Better in its place: {joined(others, 'or')}." if others else ""
+    text = f"{item.title} is not raised: what the review of medicines says of it comes first.{instead}"
+    return NextStep(Move.STOP, text, (item.id,))
 
 
 def _judge(item: PlanItem, case: _Case) -> Iterator[NextStep]:

@@ -67,7 +67,7 @@ def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, floa
     """
     weight, height = record.number("weight_kg"), record.number("height_cm")
     formulas = knowledge.formulas
-    rate, clearance = _filtration(record, formulas), _clearance(record, formulas)
+    rate, clearance = _filtration(record, formulas), _clearance(record, knowledge)
     found = {
         "egfr_ml_per_min_per_1_73m2": rate,
         "creatinine_clearance_ml_per_min": clearance,
@@ -93,13 +93,38 @@ def _rates(record: PatientRecord, figures: Figures) -> tuple[float | None, float
     return worked_out, record.number("egfr_reported_ml_per_min_per_1_73m2")
 
 
-def _clearance(record: PatientRecord, formulas: Mapping[str, Figures]) -> float | None:
-    figures = formulas["cockcroft_gault"]
+def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | None:
+    """Clearance with the weight that counts; without a height, which would show obesity, at most the eGFR."""
+    figures = knowledge.formulas["cockcroft_gault"]
     creatinine, age, weight = (record.number(each) for each in ("creatinine_mg_per_dl", "age_years", "weight_kg"))
-    sex = record.value("sex")
+    sex, height = record.value("sex"), record.number("height_cm")
     if not creatinine or age is None or weight is None or not isinstance(sex, str):
         return None
-    return _believed(creatinine_clearance(creatinine, age, sex, weight, figures), record, figures)
+    if height is not None:
+        weight = clearance_weight(weight, height, sex, knowledge)
+    clearance = creatinine_clearance(creatinine, age, sex, weight, figures)
+    rate = estimated_gfr(creatinine, age, sex, knowledge.formulas["ckd_epi_2021"])
+    if height is None and clearance is not None and rate is not None:
+        clearance = min(clearance, rate)
+    return _believed(clearance, record, figures)
+
+
+def clearance_weight(weight_kg: float, height_cm: float, sex: str, knowledge: Knowledge) -> float:
+    """The weight that clearance is worked out with: adjusted in obesity, where fat makes no creatinine.
+
+    Source: knowledge/formulas/cockcroft_gault.yaml
+
+    >>> from ranvier.knowledge import load_knowledge
+    >>> round(clearance_weight(150, 170, "male", load_knowledge()), 1)
+    99.6
+    """
+    figures = knowledge.formulas["cockcroft_gault"]
+    if body_mass_index(weight_kg, height_cm, knowledge.formulas["body_mass_index"]) < figures.number("obese_from"):
+        return weight_kg
+    base = figures.number(f"ideal_base_{'male' if sex == 'male' else 'female'}")
+    ideal = base + figures.number("ideal_kg_per_cm") * (height_cm - figures.number("ideal_base_height"))
+    ideal = min(max(ideal, figures.number("lowest_ideal_weight")), weight_kg)
+    return ideal + figures.number("share_of_excess") * (weight_kg - ideal)
 
 
 def kidney_question(record: PatientRecord, knowledge: Knowledge) -> str | None:

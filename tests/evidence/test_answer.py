@@ -18,11 +18,11 @@ from ranvier.evidence.names import read_name
 from ranvier.evidence.selection import Question
 from ranvier.evidence.synthesis import synthesis
 from ranvier.knowledge import load_knowledge
-from ranvier.report.trials_json import trials_json
-from ranvier.report.trials_lines import shown_pairs
-from ranvier.report.trials_page import trials_page
-from ranvier.report.trials_svg import forests, funnel_svg, trials_svg
-from ranvier.report.trials_text import forest_lines, trials_text
+from ranvier.report.trials.as_json import trials_json
+from ranvier.report.trials.lines import shown_pairs
+from ranvier.report.trials.page import trials_page
+from ranvier.report.trials.svg import forests, funnel_svg, trials_svg
+from ranvier.report.trials.text import forest_lines, trials_text
 
 KNOWLEDGE = load_knowledge()
 ROOT = Path(__file__).parents[2]

@@ -22,9 +22,9 @@ from ranvier.diagnosis.differential import ESTABLISHED
 from ranvier.errors import InputError
 from ranvier.knowledge.leaflet_check import sentences, wrong_claims
 from ranvier.record import PatientRecord
-from ranvier.report.leaflet import Block, Leaflet, Section, build_leaflet
-from ranvier.report.leaflet_page import render_leaflet
-from ranvier.report.leaflet_text import leaflet_text
+from ranvier.report.leaflet.build import Block, Leaflet, Section, build_leaflet
+from ranvier.report.leaflet.page import render_leaflet
+from ranvier.report.leaflet.text import leaflet_text
 from ranvier.report.page import TEMPLATES
 from ranvier.therapy.plan import Standing
 

@@ -27,9 +27,9 @@ def leaflet(
     if lang != "en":
         raise InputError(f"there is no leaflet in '{lang}'", where="--lang", allowed="en")
     can_write(case, html)
-    from ranvier.report.leaflet import build_leaflet
-    from ranvier.report.leaflet_page import render_leaflet
-    from ranvier.report.leaflet_text import print_leaflet
+    from ranvier.report.leaflet.build import build_leaflet
+    from ranvier.report.leaflet.page import render_leaflet
+    from ranvier.report.leaflet.text import print_leaflet
 
     made = build_leaflet(assessed(case, as_of, limits))
     if html is not None:

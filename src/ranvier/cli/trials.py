@@ -40,19 +40,19 @@ def evidence(
     can_write(Path(), json, html, svg)
     from ranvier.evidence import Wishes, answer
     from ranvier.knowledge import load_knowledge
-    from ranvier.report.trials_text import print_trials
+    from ranvier.report.trials.text import print_trials
 
     found = answer(about, load_knowledge(), Wishes(problem, outcome, doses, unverified))
     if json is not None:
-        from ranvier.report.trials_json import trials_json
+        from ranvier.report.trials.as_json import trials_json
 
         write(json, trials_json(found))
     if html is not None:
-        from ranvier.report.trials_page import trials_page
+        from ranvier.report.trials.page import trials_page
 
         write(html, trials_page(found).encode())
     if svg is not None:
-        from ranvier.report.trials_svg import trials_svg
+        from ranvier.report.trials.svg import trials_svg
 
         write(svg, trials_svg(found).encode())
     print_trials(found, console_here())

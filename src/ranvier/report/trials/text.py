@@ -11,8 +11,8 @@ from ranvier.evidence.estimates import natural
 from ranvier.evidence.names import title_of
 from ranvier.evidence.synthesis import Pair
 from ranvier.report.console import plain_text, text
-from ranvier.report.trials_forest import POOLED, TRIAL, Axis, Forest, ForestRow, network_forest, pair_forest
-from ranvier.report.trials_lines import (
+from ranvier.report.trials.forest import POOLED, TRIAL, Axis, Forest, ForestRow, network_forest, pair_forest
+from ranvier.report.trials.lines import (
     about_left_out,
     about_network,
     about_published,
@@ -23,7 +23,7 @@ from ranvier.report.trials_lines import (
     shown_pairs,
     versus,
 )
-from ranvier.report.trials_wording import (
+from ranvier.report.trials.wording import (
     INDEPENDENT,
     LETTERS,
     MEASURE_LETTERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ranvier.report.leaflet import Leaflet
+from ranvier.report.leaflet.build import Leaflet
 from ranvier.report.page import asset, environment
 
 

@@ -9,9 +9,9 @@ from markupsafe import escape
 
 from ranvier.evidence.answer import Answer
 from ranvier.evidence.synthesis import Pair
-from ranvier.report.trials_forest import FURTHER, TRIAL, Forest, ForestRow, network_forest, pair_forest
-from ranvier.report.trials_lines import shown_pairs
-from ranvier.report.trials_wording import INDEPENDENT, MEASURE_SHORT
+from ranvier.report.trials.forest import FURTHER, TRIAL, Forest, ForestRow, network_forest, pair_forest
+from ranvier.report.trials.lines import shown_pairs
+from ranvier.report.trials.wording import INDEPENDENT, MEASURE_SHORT
 
 WIDTH, LINE, HEAD, FOOT = 960, 24, 56, 62
 NAME_X, TREATED_X, CONTROL_X, PLOT_X, PLOT_WIDTH, TEXT_X = 8, 315, 410, 435, 295, 745

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.leaflets import ABOUT, CALL, COURSE, YOU_CAN, Leaflets, PlainText
-from ranvier.report.leaflet_diseases import SURE, Told, told_diseases
-from ranvier.report.leaflet_tests import Asked, asked_tests
-from ranvier.report.leaflet_treatments import Advised, advised_treatments
+from ranvier.report.leaflet.diseases import SURE, Told, told_diseases
+from ranvier.report.leaflet.tests import Asked, asked_tests
+from ranvier.report.leaflet.treatments import Advised, advised_treatments
 from ranvier.report.wording import capital, ended
 from ranvier.rules.words import joined
 from ranvier.therapy.plan import Standing

@@ -10,7 +10,7 @@ from ranvier.evidence.estimates import natural
 from ranvier.evidence.names import title_of
 from ranvier.evidence.published import HeldAgainst
 from ranvier.evidence.synthesis import PLACEBO, Pair
-from ranvier.report.trials_wording import (
+from ranvier.report.trials.wording import (
     MEASURE_SHORT,
     count_text,
     estimate_text,

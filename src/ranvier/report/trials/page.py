@@ -7,7 +7,7 @@ from markupsafe import Markup
 from ranvier.evidence.answer import Answer, Line, outcome_title
 from ranvier.evidence.names import title_of
 from ranvier.report.page import asset, environment
-from ranvier.report.trials_lines import (
+from ranvier.report.trials.lines import (
     about_network,
     about_published,
     certainty_text,
@@ -16,9 +16,9 @@ from ranvier.report.trials_lines import (
     shown_pairs,
     versus,
 )
-from ranvier.report.trials_svg import forest_svg, forests, funnel_svg
-from ranvier.report.trials_text import pair_lines
-from ranvier.report.trials_wording import INDEPENDENT, LETTERS, MEASURE_LETTERS, estimate_text, needed_text
+from ranvier.report.trials.svg import forest_svg, forests, funnel_svg
+from ranvier.report.trials.text import pair_lines
+from ranvier.report.trials.wording import INDEPENDENT, LETTERS, MEASURE_LETTERS, estimate_text, needed_text
 from ranvier.report.wording import DISCLAIMER
 
 FEWEST_IN_FUNNEL = 3

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ranvier.report.console import plain_text, text
-from ranvier.report.leaflet import Block, Group, Leaflet, Section
+from ranvier.report.leaflet.build import Block, Group, Leaflet, Section
 
 if TYPE_CHECKING:
     from rich.console import Console

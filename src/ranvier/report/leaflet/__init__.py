@@ -1,0 +1,1 @@
+"""The leaflet for the patient: what it says, and how it is shown."""

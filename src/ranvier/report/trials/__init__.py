@@ -1,0 +1,1 @@
+"""What is told of trials that were put together: text, page, drawing, JSON."""

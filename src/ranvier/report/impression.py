@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
 from ranvier.report.treatment import PlanView
 from ranvier.report.wording import ended
@@ -185,7 +186,15 @@ def _taken(plan: PlanView) -> str:
     if not serious:
         return ""
     more = f" {len(serious) - 1} more in the review of medicines." if len(serious) > 1 else ""
-    return f"{serious[0].medicines}, taken now: {lower_first(ended(serious[0].action))}{more}"
+    return f"{serious[0].medicines}, taken now: {lower_first(ended(_action(serious[0], plan)))}{more}"
+
+
+def _action(alert: AlertView, plan: PlanView) -> str:
+    """What to do about it; what the plan says of a medicine that harms nerves is said in full."""
+    if alert.action != TOLD_IN_THE_PLAN:
+        return alert.action
+    told = (each.text for each in plan.harmful_medicines if each.title.casefold() in alert.medicines.casefold())
+    return next(told, alert.action)
 
 
 def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:

@@ -108,10 +108,18 @@ def _asked(
             questions.extend(findings.missing(findings.answers.patient[claim.id]))
     questions.extend(found.missing)
     if found.none_fits and not bars:
-        bars = (Reason("No dose is known here for this age, kidney and liver function."),)
+        bars = (Reason(_no_dose(patient)),)
     if bars:
         return bars, (), found.dose, ()
     return bars, tuple(dict.fromkeys(questions)), found.dose, tried.notes
+
+
+def _no_dose(patient: Patient) -> str:
+    """Why there is no dose: a child, for whom there is often a treatment all the same, or an organ that fails."""
+    age, adult = patient.record.number("age_years"), patient.findings.knowledge.methods["planning"].number("adult_from")
+    if age is not None and age < adult:
+        return "The doses here are those of adults; a specialist for children decides whether and how it is given."
+    return "No dose is known here for this age, kidney and liver function."
 
 
 def _open_medicines(treatment: Treatment, patient: Patient) -> Iterator[Missing]:

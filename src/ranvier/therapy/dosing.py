@@ -86,6 +86,8 @@ def _dose(band: DoseBand, record: PatientRecord, findings: Findings) -> Dosing:
         titration=titration(band),
         kept=_text(replace(band, start_mg=None), total, worked_out),
         weighed=amounts,
+        step_mg=band.step_mg,
+        step_days=band.step_days,
     )
     return Dosing(dose)
 

@@ -59,6 +59,7 @@ class Dose:
     band      id of the rule that chose it
     amounts   start, step, target and maximum in mg a day, or g in all for a dose by weight
     weighed   what was worked out from weight, body surface or plasma volume
+    step_mg   by how much the daily dose is raised, every `step_days`
     """
 
     text: str
@@ -71,6 +72,8 @@ class Dose:
     titration: tuple[TitrationStep, ...] = ()
     kept: str = ""
     weighed: tuple[WeighedAmount, ...] = ()
+    step_mg: float | None = None
+    step_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,26 @@ class TitrationForm(msgspec.Struct):
     daily_dose_mg: float
 
 
+class AmountForm(msgspec.Struct):
+    """An amount of a dose as numbers with their unit.
+
+    what        start, step, aim, maximum or in all; or what an amount by size is given as, such as each exchange
+    least       the lowest amount; `most` the highest, equal to it unless a range is given
+    unit        mg/day, mg, g or L
+    every_days  days between two steps
+    in_all      the lowest and the highest of all times together, when it is given several times
+    """
+
+    what: str
+    least: float
+    most: float
+    unit: str
+    every_days: int | None = None
+    in_all: list[float] | None = None
+
+
 class DoseForm(msgspec.Struct):
-    """A dose for this patient; mg a day, or g in all."""
+    """A dose for this patient; mg a day, or g in all; `amounts` holds every number of it with its unit."""
 
     text: str
     band: str
@@ -38,6 +56,7 @@ class DoseForm(msgspec.Struct):
     times_per_day: float | None
     total_g: float | None
     titration: list[TitrationForm]
+    amounts: list[AmountForm] = []
 
 
 class OnsetForm(msgspec.Struct):
@@ -146,4 +165,21 @@ def _dose(dose: Dose) -> DoseForm:
         times_per_day=dose.times_per_day,
         total_g=dose.total_g,
         titration=[TitrationForm(step.day, step.daily_dose_mg) for step in dose.titration],
+        amounts=_amounts(dose),
     )
+
+
+def _amounts(dose: Dose) -> list[AmountForm]:
+    """Every amount of a dose that stands in its text as a number."""
+    daily = (("start", dose.start_mg), ("step", dose.step_mg), ("aim", dose.target_mg), ("maximum", dose.max_mg))
+    found = [
+        AmountForm(what, value, value, "mg/day", dose.step_days if what == "step" else None)
+        for what, value in daily
+        if value is not None
+    ]
+    if dose.total_g is not None:
+        found.append(AmountForm("in all", dose.total_g, dose.total_g, "g"))
+    for each in dose.weighed:
+        in_all = list(each.in_all) if each.in_all else None
+        found.append(AmountForm(each.what.rstrip(":"), each.least, each.most, each.unit, in_all=in_all))
+    return found

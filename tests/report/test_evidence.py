@@ -6,7 +6,8 @@ import pytest
 
 from ranvier.assess import Assessment
 from ranvier.errors import InputError
-from ranvier.report.evidence import EvidenceStep, explain_claim
+from ranvier.report.evidence import EvidenceStep
+from ranvier.report.explain import explain_claim
 from ranvier.report.explained import evidence_text
 from ranvier.report.report import Report
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from ranvier.diagnosis.differential import RankedCause, differential
-from ranvier.therapy.cause_care import StepStanding, cause_advice
+from ranvier.therapy.cause_care import cause_advice
+from ranvier.therapy.plan import StepStanding
 
 from ..diagnosis.charts import KNOWLEDGE, PAINFUL_FEET, PATIENT, assessed, facts, medicines, merged
 

@@ -70,7 +70,7 @@ def explain(
     full: Annotated[bool, typer.Option("--full", help="Show the parts that do not decide as well.")] = False,
 ) -> None:
     """Print the evidence tree behind any finding or conclusion of a case."""
-    from ranvier.report.evidence import explain_claim
+    from ranvier.report.explain import explain_claim
     from ranvier.report.explained import print_evidence
 
     print_evidence(explain_claim(assessed(case, as_of, limits), claim), console_here(), full=full)

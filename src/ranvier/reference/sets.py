@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.limit_rows import Given
+from ranvier.reference.answers import Limit, Query
 
-if TYPE_CHECKING:
-    from ranvier.reference.library import ReferenceLibrary
-    from ranvier.reference.limits import Limit, Query
-
-STUDIED = (
-    "onset_latency_ms", "peak_latency_ms", "distal_latency_ms", "f_wave_latency_ms", "velocity_m_per_s",
-    "amplitude_mv", "amplitude_uv", "amplitude_peak_to_peak_uv", "area_mv_ms", "negative_peak_duration_ms",
-)  # fmt: skip
-"""What is measured of a nerve and held against limits."""
 _LATE = ("late", "f_wave", "h_reflex")
 
 
@@ -45,22 +33,6 @@ OWN = LimitSet("own", "your own limits")
 SHIPPED = LimitSet("shipped", "the limits that come with Ranvier, without your own", shipped=True)
 EVERYONE = LimitSet("everyone", "one limit for all people, whatever their age, sex and build", everyone=True)
 STRICTER = LimitSet("fifth_percentile", "the 5th and 95th percentile as limits", stricter=True)
-
-
-def usual_set(library: ReferenceLibrary) -> LimitSet:
-    """The set that a library asks as a rule: the laboratory's own limits when it has any."""
-    return OWN if library.own else USUAL
-
-
-def other_sets(library: ReferenceLibrary, nerves: Container[str], given: Given) -> tuple[LimitSet, ...]:
-    """Every other set that may hold a limit for these nerves of a person of this age, sex and height."""
-    sources = load_knowledge().sources
-    named = (
-        LimitSet(id, f"the limits of {sources[id].called or sources[id].title}", source=id)
-        for id in library.comparison_sources(STUDIED)
-        if library.may_supply(id, STUDIED, nerves, given)
-    )
-    return (*((SHIPPED,) if library.own else ()), EVERYONE, STRICTER, *named)
 
 
 def same_distance(found: Limit, query: Query) -> bool:

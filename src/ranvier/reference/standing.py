@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 from ranvier.kleene import Truth
 from ranvier.knowledge.limit_rows import LimitRow
-from ranvier.reference.limits import Found, Limit
+from ranvier.reference.answers import Found, Limit
 
 _NORMAL = NormalDist()
 

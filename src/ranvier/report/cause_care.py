@@ -10,7 +10,7 @@ from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY
 from ranvier.report.origins import Origins
 from ranvier.report.statements import missing_texts
 from ranvier.report.wording import capital, ended
-from ranvier.therapy.cause_care import CauseAdvice, MedicineAdvice, StepAdvice, StepStanding
+from ranvier.therapy.plan import CauseAdvice, MedicineAdvice, StepAdvice, StepStanding
 
 HEADINGS = {
     StepStanding.DO: "Do",

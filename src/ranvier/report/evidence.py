@@ -67,20 +67,6 @@ class Evidence:
     parts: tuple[Evidence, ...] = ()
 
 
-def explain_claim(assessment: Assessment, claim_id: str) -> Evidence:
-    """The evidence of a finding, level, conclusion, treatment, test or any of their rules, every step opened.
-
-    claim_id  its id, or its last part when only one rule ends so
-
-    Raises InputError with the nearest match for an id that does not exist.
-    """
-    if claim_id.startswith("follow_up."):
-        from ranvier.report.follow_up_evidence import explain_step
-
-        return explain_step(assessment, claim_id)
-    return Explainer(assessment).whole(claim_id)
-
-
 class Explainer:
     """Builds the evidence of one assessment's rules."""
 
@@ -373,4 +359,4 @@ def _link(doi: str, url: str) -> str:
     return f"https://doi.org/{doi}" if doi else url
 
 
-__all__ = ["Evidence", "EvidenceStep", "Explainer", "answer_text", "explain_claim"]
+__all__ = ["Evidence", "EvidenceStep", "Explainer", "answer_text"]

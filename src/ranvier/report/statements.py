@@ -11,7 +11,7 @@ from ranvier.diagnosis.findings import Missing
 from ranvier.kleene import Truth
 from ranvier.report.evidence import EvidenceStep, Explainer
 from ranvier.report.origins import UsedValue
-from ranvier.report.robustness import basis_text, turns
+from ranvier.report.resting import basis_text, turns
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 

@@ -8,73 +8,18 @@ proved". Under one that is possible only what must not wait and does no harm is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from ranvier.diagnosis.differential import NAMED, RankedCause
 from ranvier.diagnosis.facts.medicines import MedicineReading
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth
-from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY, POSSIBLE, STANDINGS, CareStep, HarmfulMedicine
-from ranvier.knowledge.entries import Claim, Statement
+from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY, POSSIBLE, STANDINGS, CareStep
+from ranvier.knowledge.entries import Claim
 from ranvier.record import PatientRecord
-from ranvier.therapy.plan import Reason
+from ranvier.therapy.plan import CauseAdvice, MedicineAdvice, Reason, StepAdvice, StepStanding
 
 NEUROPATHY = ("pattern_of_neuropathy.polyneuropathy_suspected", "neuropathy_shown.neuropathy")
 """The findings of which one says that there is a neuropathy, whatever its cause."""
-
-
-class StepStanding(StrEnum):
-    """How firmly a step is told."""
-
-    DO = "do"
-    ASK_FIRST = "ask_first"
-    IF_PROVED = "if_proved"
-    NOT_HERE = "not_here"
-
-
-@dataclass(frozen=True, slots=True)
-class StepAdvice:
-    """One step for this patient.
-
-    because    why it is told or barred
-    questions  what must be known before it is done
-    """
-
-    id: str
-    do: Statement
-    standing: StepStanding
-    by: str = ""
-    because: tuple[Reason, ...] = ()
-    questions: tuple[Missing, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CauseAdvice:
-    """What is done about one disease; `standing` is that of the differential."""
-
-    cause: str
-    title: str
-    standing: str
-    steps: tuple[StepAdvice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MedicineAdvice:
-    """What becomes of a medicine that harms nerves and that this patient takes.
-
-    suspected  causes of the differential by which it may already show, with their standing
-    """
-
-    id: str
-    title: str
-    knowledge: HarmfulMedicine
-    suspected: tuple[tuple[str, str], ...]
-
-    @property
-    def standing(self) -> str:
-        """The firmest standing of the causes by which it may show; empty when it is none of them."""
-        return min((standing for _, standing in self.suspected), key=STANDINGS.index, default="")
 
 
 def cause_advice(findings: Findings, ranked: Sequence[RankedCause]) -> tuple[CauseAdvice, ...]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
+from ranvier.knowledge.cause_care import STANDINGS, HarmfulMedicine
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
+from ranvier.therapy.next_steps import NextSteps
 from ranvier.therapy.review import Review
 from ranvier.therapy.weighed import WeighedAmount
-
-if TYPE_CHECKING:
-    from ranvier.therapy.cause_care import CauseAdvice, MedicineAdvice
-from ranvier.therapy.next_steps import NextSteps
 
 
 class Standing(StrEnum):
@@ -41,6 +38,59 @@ class Reason:
     text: str
     claim_id: str = ""
     action: str = ""
+
+
+class StepStanding(StrEnum):
+    """How firmly a step is told."""
+
+    DO = "do"
+    ASK_FIRST = "ask_first"
+    IF_PROVED = "if_proved"
+    NOT_HERE = "not_here"
+
+
+@dataclass(frozen=True, slots=True)
+class StepAdvice:
+    """One step for this patient.
+
+    because    why it is told or barred
+    questions  what must be known before it is done
+    """
+
+    id: str
+    do: Statement
+    standing: StepStanding
+    by: str = ""
+    because: tuple[Reason, ...] = ()
+    questions: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CauseAdvice:
+    """What is done about one disease; `standing` is that of the differential."""
+
+    cause: str
+    title: str
+    standing: str
+    steps: tuple[StepAdvice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineAdvice:
+    """What becomes of a medicine that harms nerves and that this patient takes.
+
+    suspected  causes of the differential by which it may already show, with their standing
+    """
+
+    id: str
+    title: str
+    knowledge: HarmfulMedicine
+    suspected: tuple[tuple[str, str], ...]
+
+    @property
+    def standing(self) -> str:
+        """The firmest standing of the causes by which it may show; empty when it is none of them."""
+        return min((standing for _, standing in self.suspected), key=STANDINGS.index, default="")
 
 
 @dataclass(frozen=True, slots=True)

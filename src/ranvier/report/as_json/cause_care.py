@@ -16,8 +16,7 @@ from ranvier.report.as_json.reasons import (
 )
 
 if TYPE_CHECKING:
-    from ranvier.therapy.cause_care import MedicineAdvice, StepAdvice
-    from ranvier.therapy.plan import Plan
+    from ranvier.therapy.plan import MedicineAdvice, Plan, StepAdvice
 
 
 class CareStepForm(msgspec.Struct):

@@ -111,3 +111,16 @@ def test_the_dose_of_what_is_taken_starts_from_the_present_one(daily: float, sai
     dose = item(taking({"name": "pregabalin", "daily_dose_mg": daily}), "pregabalin").dose
     assert dose is not None
     assert dose.text.startswith(said)
+
+
+def test_a_third_sedating_medicine_in_old_age_stands_behind_what_does_not_sedate() -> None:
+    """Beers 2023, table 5: three medicines that act on the brain, falls and fractures."""
+    sedated = ({"name": "amitriptyline", "daily_dose_mg": 25}, {"name": "diphenhydramine", "daily_dose_mg": 50})
+    order = [each.id for each in taking(*sedated, age_years=88).plan.items]
+    assert order.index("lidocaine_plaster") < order.index("gabapentin")
+
+
+def test_a_woman_of_88_is_not_asked_whether_she_plans_a_pregnancy() -> None:
+    found = taking(age_years=88, sex="female", pregnancy=None)
+    asked = {question.name for each in found.plan.items for question in each.questions}
+    assert "planning_pregnancy" not in asked

@@ -79,6 +79,19 @@ def test_a_whole_chart_is_allowed_with_its_sum_and_what_is_left() -> None:
     assert any("mixing" in each.text for each in plan.cautions)
 
 
+def test_a_block_that_is_better_avoided_here_says_so_first_and_tells_no_volume() -> None:
+    chart = merged(WHOLE, facts(bleeding_disorder=True))
+    plan = planned(facts(bleeding_disorder=True))
+    assert plan.standing == "better_avoided"
+    assert not plan.allowed
+    assert "clotting" in f"{plan.cautions[0].text} {plan.cautions[0].source}".casefold()
+    view = build_report(assessed(chart)).blocks
+    assert view is not None
+    assert view.planned is not None
+    assert "better avoided here" in view.planned.verdict
+    assert not any("more at most" in each for each in view.planned.left)
+
+
 def test_without_block_and_diary_nothing_stands_in_the_plan() -> None:
     assert assessed(BODY).plan.blocks is None
 

@@ -23,6 +23,7 @@ from ranvier.therapy.plan import Plan
 
 STANDING = {
     "allowed": "nothing that bars it was found; the intervals and cautions below are conditions",
+    "better_avoided": "better avoided here: see the first cautions; no volume is told",
     "ask_first": "ask first; no volume is told until these are known",
     "not_allowed": "not like this",
 }

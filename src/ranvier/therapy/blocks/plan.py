@@ -17,7 +17,7 @@ from ranvier.therapy.blocks.sums import AnaestheticSum
 class BlockPlan:
     """One planned block, or anaesthetics that are planned without the word for what.
 
-    standing   allowed, ask_first, not_allowed
+    standing   allowed, better_avoided, ask_first, not_allowed
     gate       why the block comes into question here, or why not
     sums       shares of the anaesthetics; None while the weight is not known
     bars       why it must not be done like this

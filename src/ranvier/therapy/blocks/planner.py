@@ -64,7 +64,7 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
         Beside(
             gate_bars,
             (*gate_questions, *body.missing, *unread, *open_medicines),
-            tuple(_cautions(given, block, knowledge)),
+            (*_better_avoided(block, items, knowledge), *_cautions(given, block, knowledge)),
         ),
     )
     if body.child:
@@ -75,7 +75,9 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
     if bleeding is not None and bleeding.unknown:
         asked = f"for the interval of {bleeding.holds[0].medicine.lower()}: {', '.join(bleeding.unknown)}"
         beside = _together(beside, Beside(questions=(asked,)))
-    standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else "allowed"
+    avoided = _better_avoided(block, items, knowledge)
+    otherwise = "better_avoided" if avoided else "allowed"
+    standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else otherwise
     return BlockPlan(
         block, standing, gate, body, sums, beside.bars, beside.questions, beside.cautions, bleeding,
         rescue(body.weight_kg, knowledge), place_of(record), str(record.value("block_purpose") or ""), bool(unread),
@@ -105,6 +107,15 @@ def _gate(block: Block | None, items: Sequence[PlanItem]) -> tuple[str, tuple[St
     if best.standing is Standing.ASK_FIRST:
         return reasons, (), tuple(str(each) for each in best.questions)
     return reasons, (), ()
+
+
+def _better_avoided(block: Block | None, items: Sequence[PlanItem], knowledge: Knowledge) -> tuple[Statement, ...]:
+    """What makes the block a last resort here, after its treatment in the plan."""
+    own = [each for each in items if block is not None and each.id == block.id]
+    if not own or (best := min(own, key=lambda each: _ORDER.index(each.standing))).standing is not Standing.LAST_RESORT:
+        return ()
+    avoided = [claim for each in best.cautions if (claim := knowledge.claims.get(each.claim_id)) and claim.avoid]
+    return tuple(Statement(f"{claim.title} {claim.advice}", claim.source, claim.confidence) for claim in avoided)
 
 
 _ORDER = (

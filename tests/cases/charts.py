@@ -27,6 +27,9 @@ from ranvier.therapy.planner import make_plan
 CASES = Path(__file__).parents[2] / "src" / "ranvier" / "cases"
 NAMES = sorted(path.parent.name for path in CASES.glob("*/case.yaml"))
 
+LIBRARY = shipped_library().under(None, {})
+"""The limits that come with Ranvier; each is looked up once."""
+
 Place = tuple[str | int, ...]
 """The way to a field of a document."""
 
@@ -64,7 +67,7 @@ def answer(given: Case, record: PatientRecord, without_recording: str | None = N
     knowledge: Knowledge = load_knowledge()
     recorded = [each for name, found in given.measured.items() if name != without_recording for each in found]
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
-    gathered = gather(record, sites, shipped_library(), knowledge)
+    gathered = gather(record, sites, LIBRARY, knowledge)
     findings = judge(gathered.facts, knowledge)
     conclusions = conclude(findings)
     return Answer(findings, conclusions, make_plan(record, gathered, findings, conclusions, differential(findings)))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from ranvier.assess import Assessment, assess
+from ranvier.diagnosis.conclusions import Conclusion, conclude
+from ranvier.diagnosis.differential import RankedCause, differential
+from ranvier.diagnosis.facts import gather
+from ranvier.diagnosis.findings import judge
+from ranvier.diagnosis.measuring import all_sites, entered_sites
 from ranvier.document import Document
 from ranvier.formats.case.sections import Chart, read_section
 from ranvier.kleene import Truth
 from ranvier.knowledge import load_knowledge
 from ranvier.record import PatientRecord
-from ranvier.therapy.plan import PlanItem, Standing
+from ranvier.reference import shipped_library
+from ranvier.therapy.plan import Plan, PlanItem, Standing
+from ranvier.therapy.planner import make_plan
 
 KNOWLEDGE = load_knowledge()
+LIBRARY = shipped_library().under(None, {})
+"""The limits that come with Ranvier; each is looked up once."""
 DAY = date(2025, 6, 2)
 Sections = Mapping[str, Any]
 
@@ -66,8 +76,45 @@ def record(*parts: Sections) -> PatientRecord:
     return PatientRecord("case", DAY, chart.facts, chart.listings)
 
 
+class _AsAsked:
+    """An assessment of which no more is worked out than a test asks for, in the steps of `ranvier.assess.assess`.
+
+    What was gathered and what was found is there at once, so that a chart that contradicts itself is refused.
+    """
+
+    def __init__(self, chart: PatientRecord) -> None:
+        self.record = chart
+        self.sites = all_sites(entered_sites(chart, KNOWLEDGE), ())
+        self.gathered = gather(chart, self.sites, LIBRARY, KNOWLEDGE)
+        self.findings = judge(self.gathered.facts, KNOWLEDGE)
+
+    @cached_property
+    def conclusions(self) -> tuple[Conclusion, ...]:
+        return conclude(self.findings)
+
+    @cached_property
+    def differential(self) -> tuple[RankedCause, ...]:
+        return differential(self.findings)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return make_plan(self.record, self.gathered, self.findings, self.conclusions, self.differential)
+
+    @cached_property
+    def _whole(self) -> Assessment:
+        return assess(self.record)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
+
+
 def assessed(*parts: Sections) -> Assessment:
-    """The assessment of such a chart."""
+    """The assessment of such a chart, worked out as far as a test asks for it."""
+    return cast("Assessment", _AsAsked(record(*parts)))
+
+
+def wholly_assessed(*parts: Sections) -> Assessment:
+    """The assessment of such a chart, all of it."""
     return assess(record(*parts))
 
 

@@ -108,11 +108,9 @@ def test_a_combination_has_the_properties_of_each() -> None:
     assert columns["is_maoi"] is True
 
 
-@pytest.mark.parametrize("medicine", KNOWLEDGE.medicines.values(), ids=lambda each: each.id)
-def test_every_name_of_every_medicine_is_found_with_a_dose_behind_it(medicine: object) -> None:
-    for name in medicine.names:  # type: ignore[attr-defined]
-        assert ids(f"{name} 10 mg daily")[:1] == ids(name)[:1], name
-        assert ids(name), name
+def test_every_name_of_every_medicine_is_found_with_a_dose_behind_it() -> None:
+    names = [name for medicine in KNOWLEDGE.medicines.values() for name in medicine.names]
+    assert [name for name in names if not ids(name) or ids(f"{name} 10 mg daily")[:1] != ids(name)[:1]] == []
 
 
 @given(st.text(max_size=60))

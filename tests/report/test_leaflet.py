@@ -39,6 +39,7 @@ from ..diagnosis.charts import (
     medicines,
     merged,
     tried,
+    wholly_assessed,
 )
 from ..diagnosis.test_textbook_diseases import DISEASES, chart
 from .readability import grade, words
@@ -58,7 +59,7 @@ def case(name: str) -> Assessment:
 def of_disease(disease: str) -> Assessment:
     """The textbook picture of a disease with the result that decides."""
     entry = next(each for each in DISEASES if each["id"] == disease)
-    return assessed(chart(entry["chart"]), chart(entry["decisive"]))
+    return wholly_assessed(chart(entry["chart"]), chart(entry["decisive"]))
 
 
 def section(leaflet: Leaflet, id: str) -> Section | None:

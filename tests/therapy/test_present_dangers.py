@@ -124,3 +124,14 @@ def test_a_woman_of_88_is_not_asked_whether_she_plans_a_pregnancy() -> None:
     found = taking(age_years=88, sex="female", pregnancy=None)
     asked = {question.name for each in found.plan.items for question in each.questions}
     assert "planning_pregnancy" not in asked
+
+
+def test_where_every_treatment_is_barred_a_specialist_decides() -> None:
+    found = said(taking(age_years=8, weight_kg=26, height_cm=128))
+    assert found["First step"].endswith("a specialist decides.")
+    assert "painful polyneuropathy" in found["First step"]
+
+
+def test_what_only_says_why_it_is_not_given_bars_nothing() -> None:
+    """Immune treatment in diabetic polyneuropathy is named to be rejected; the pain is treated all the same."""
+    assert said(taking(diabetes=True))["First step"].startswith("Treat with")

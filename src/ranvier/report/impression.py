@@ -198,6 +198,11 @@ def _action(alert: AlertView, plan: PlanView) -> str:
 
 
 def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
+    first = plan.problems[0] if plan.problems else None
+    if first is not None and first.all_barred:
+        name = lower_first(first.title.partition(":")[0])
+        text = f"Each treatment that is held here for {name} is barred for this patient, see the plan for each reason: "
+        return ImpressionSentence("First step", f"{text}a specialist decides.", ("plan",))
     chosen = [each for problem in plan.problems for each in problem.chosen]
     if chosen:
         first = chosen[0]

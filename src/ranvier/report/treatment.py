@@ -125,6 +125,13 @@ class ProblemView:
         return tuple((_together([one.title for one in each]), each[0].rejected) for each in alike.values())
 
     @property
+    def all_barred(self) -> bool:
+        """Nothing of it may be given to this patient, and something would be but for what bars it."""
+        if self.chosen or self.ask_first or self.last_resort:
+            return False
+        return any(".indications." not in each.rejected[0].claim_id for each in self.rejected if each.rejected)
+
+    @property
     def shared_questions(self) -> tuple[str, ...]:
         """What several treatments wait for, each once."""
         return tuple(dict.fromkeys(question for each in self.ask_first for question in each.questions))

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from ranvier.assess import Assessment
+from ranvier.report.leaflet.build import build_leaflet
+from ranvier.report.leaflet.text import leaflet_text
 from ranvier.report.report import build_report
 from ranvier.therapy.next_steps import Move
 
@@ -95,6 +97,7 @@ def test_what_is_dangerous_here_is_not_raised(beside: tuple[Any, ...], facts_of:
     assert pregabalin.held
     assert pregabalin.dose is not None
     assert pregabalin.dose.text.startswith("Not raised")
+    assert "Keep to the dose you agreed" not in leaflet_text(build_leaflet(found))
     steps = [each for every in found.plan.next_steps for each in every.steps if "pregabalin" in each.medicines]
     assert {each.move for each in steps} == {Move.STOP}
 

@@ -44,6 +44,11 @@ class CauseView:
     standing: str
     groups: tuple[tuple[str, tuple[StepView, ...]], ...]
 
+    @property
+    def now(self) -> tuple[StepView, ...]:
+        """What is done now, without an answer that is still open."""
+        return next((steps for heading, steps in self.groups if heading == HEADINGS[StepStanding.DO]), ())
+
 
 @dataclass(frozen=True, slots=True)
 class HarmfulMedicineView:

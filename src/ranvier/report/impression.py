@@ -209,6 +209,8 @@ def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentenc
         verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
         dose = f" {ended(first.dose.text.partition('. ')[0])}" if first.dose is not None else ""
         return ImpressionSentence("First step", f"{verb} {lower_first(first.title)}.{dose}", ("plan",))
+    if cause := next((each for each in plan.causes if each.now), None):
+        return ImpressionSentence("First step", f"{cause.title} ({cause.standing}): {cause.now[0].text}", ("plan",))
     waiting = [problem for problem in plan.problems if problem.ask_first]
     if waiting:
         questions = joined(waiting[0].shared_questions[:4])

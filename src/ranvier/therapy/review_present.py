@@ -73,6 +73,7 @@ def _open(findings: Findings) -> Iterator[OpenCheck]:
             not each.when
             or "allergy where" in each.when
             or each.severity == Severity.MODERATE
+            or each.claim.may_stay_open
             or findings.answers.patient[each.id].truth is not None
         ):
             continue

@@ -99,7 +99,9 @@ def _note_of_taken(item: PlanItem, assessment: Assessment) -> str:
         return "medicine_check_now" if item.standing is Standing.REJECTED else "medicine_check"
     daily = present_use(item.id, assessment.record, assessment.gathered.medicines).at_least_mg
     most = item.dose.max_mg if item.dose is not None else None
-    return "medicine_dose_high" if daily is not None and most is not None and daily > most else "medicine_taken"
+    if daily is not None and most is not None and daily > most:
+        return "medicine_dose_high"
+    return "medicine_check" if item.held else "medicine_taken"
 
 
 def _name(item: PlanItem, assessment: Assessment) -> str:

@@ -138,3 +138,9 @@ def test_where_every_treatment_is_barred_a_specialist_decides() -> None:
 def test_what_only_says_why_it_is_not_given_bars_nothing() -> None:
     """Immune treatment in diabetic polyneuropathy is named to be rejected; the pain is treated all the same."""
     assert said(taking(diabetes=True))["First step"].startswith("Treat with")
+
+
+def test_a_dose_within_a_name_is_asked_for_and_never_guessed() -> None:
+    written = taking("Lyrica 300 mg bd", {"name": "amitriptyline", "dose_mg": 25, "times_per_day": 1})
+    assert [each for each in written.plan.questions if "'Lyrica 300 mg bd'" in each and "amitriptyline" not in each]
+    assert not any("is not read" in each for each in taking("pregabalin", "vitamin B12").plan.questions)

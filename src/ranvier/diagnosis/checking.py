@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ranvier.diagnosis.course import compare_visits
 from ranvier.diagnosis.facts.kidney import kidney_question
-from ranvier.diagnosis.facts.medicines import medicine_readings
+from ranvier.diagnosis.facts.medicines import dose_question, medicine_readings
 from ranvier.diagnosis.measuring import entered_sites
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
@@ -40,6 +40,9 @@ def check_case(path: Path) -> Iterator[str]:
     if kidney is not None:
         yield f"To confirm: {kidney}"
     yield from _not_placed(record)
+    doses = dose_question(record)
+    if doses is not None:
+        yield f"To confirm: {doses}"
     for reading in medicine_readings(record, knowledge):
         if reading.question is not None:
             yield f"To confirm: {reading.question}"

@@ -8,6 +8,7 @@ from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import RankedCause
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.facts.kidney import kidney_question
+from ranvier.diagnosis.facts.medicines import dose_question
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge import Knowledge
@@ -74,6 +75,9 @@ def _questions(
     kidney = kidney_question(record, knowledge)
     if kidney is not None:
         yield kidney
+    doses = dose_question(record)
+    if doses is not None:
+        yield doses
     for reading in gathered.medicines:
         if reading.question is not None:
             yield reading.question

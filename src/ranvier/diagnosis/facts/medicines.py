@@ -168,6 +168,28 @@ def medicine_readings(record: PatientRecord, knowledge: Knowledge) -> tuple[Medi
     return tuple(read_medicine(row.text("name") or "", knowledge) for row in record.rows("medicine"))
 
 
+_WRITTEN_DOSE = re.compile(r"\d\s*(mg|g|mcg|µg|ug|micrograms?|milligrams?)\b", re.IGNORECASE)
+_DOSE_FIELDS = ("dose_mg", "daily_dose_mg")
+MOST_NAMED = 3
+
+
+def dose_question(record: PatientRecord) -> str | None:
+    """What to ask when doses stand within names, where nobody reads them; None when none does.
+
+    A dose is never guessed from free text: '300 mg bd' and '300 mg' are not the same.
+    """
+    found = [
+        row.text("name") or ""
+        for row in record.rows("medicine")
+        if all(row.number(each) is None for each in _DOSE_FIELDS) and _WRITTEN_DOSE.search(row.text("name") or "")
+    ]
+    if not found:
+        return None
+    named = ", ".join(f"'{each}'" for each in found[:MOST_NAMED])
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return f"The dose within {named}{more} is not read, so no dose is checked. State dose_mg and times_per_day."
+
+
 def medicine_columns(reading: MedicineReading, knowledge: Knowledge) -> Mapping[str, Cell]:
     """The properties of one entry as columns; all unknown when the medicine is not known."""
     if not reading.medicines:

@@ -27,7 +27,7 @@ layers: $(VENV)/ready-dev
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/ready-dev
-	$(BIN)/pytest -n auto -rs
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -rs
 
 check: $(VENV)/ready
 	$(BIN)/ranvier knowledge check

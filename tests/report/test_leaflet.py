@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -75,10 +74,11 @@ def told(leaflet: Leaflet) -> str:
     return " ".join(leaflet.sentences)
 
 
-def many() -> Iterator[Assessment]:
-    yield from map(case, NAMES)
-    for entry in DISEASES[::3]:
-        yield assessed(chart(entry["chart"]))
+@cache
+def many() -> tuple[tuple[Assessment, Leaflet], ...]:
+    """The shipped cases and every third disease, each with its leaflet."""
+    pictures = (assessed(chart(entry["chart"])) for entry in DISEASES[::3])
+    return tuple((each, build_leaflet(each)) for each in (*map(case, NAMES), *pictures))
 
 
 # ------------------------------------------------------------------------------------------------- snapshots
@@ -182,7 +182,7 @@ def test_a_grave_disease_is_told_in_person() -> None:
 @pytest.mark.parametrize("id", ["hiv_neuropathy", "leprosy_neuropathy", "tabes_dorsalis"])
 def test_a_private_infection_is_not_named_while_it_is_only_possible(id: str) -> None:
     name = KNOWLEDGE.leaflets.diseases["private_infection"].names[id]
-    assert not any(f"What you may have: {name}" in told(build_leaflet(each)) for each in many())
+    assert not any(f"What you may have: {name}" in told(leaflet) for _, leaflet in many())
 
 
 def test_what_is_expected_of_an_unproved_disease_is_conditional() -> None:
@@ -196,7 +196,7 @@ def test_what_is_expected_of_an_unproved_disease_is_conditional() -> None:
 
 
 def test_only_what_is_taken_or_proposed_is_told_as_advice() -> None:
-    for each in many():
+    for each, leaflet in many():
         names = KNOWLEDGE.leaflets.treatments
         titles = {item: names[item.id].title if item.id in names else item.title for item in each.plan.items}
         allowed = {titles[item].casefold() for item in each.plan.items if item.standing in GIVEN}
@@ -206,7 +206,6 @@ def test_only_what_is_taken_or_proposed_is_told_as_advice() -> None:
             for medicine in reading.medicines
             if medicine.id in names
         }
-        leaflet = build_leaflet(each)
         for id in ("medicines", "treatments"):
             for title in blocks(leaflet, id):
                 assert title.casefold() in allowed | taken
@@ -287,9 +286,8 @@ def test_a_treatment_without_plain_words_is_told_in_general_ones() -> None:
 
 
 def test_tests_are_those_of_the_work_up() -> None:
-    for each in many():
+    for each, leaflet in many():
         wanted = {test.id for test in (*each.plan.tests, *each.plan.tests_to_repeat)}
-        leaflet = build_leaflet(each)
         texts = {text.title for text in KNOWLEDGE.leaflets.tests.values() if wanted & set(text.names)}
         genes = {text.title for text in KNOWLEDGE.leaflets.tests.values() if text.panels and each.plan.panels}
         assert set(blocks(leaflet, "tests")) == texts | genes
@@ -324,8 +322,7 @@ def test_numb_feet_bring_foot_care_whatever_the_disease() -> None:
 
 
 def test_what_is_printed_is_right_and_easy() -> None:
-    for each in many():
-        leaflet = build_leaflet(each)
+    for _, leaflet in many():
         for part in leaflet.sections:
             texts = [*part.lead, *(text for block in part.blocks for group in block.groups for text in group.sentences)]
             texts += [text for group in part.points for text in group.sentences]

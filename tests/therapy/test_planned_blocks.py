@@ -11,8 +11,11 @@ import pytest
 from ranvier.report.as_json import as_form
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
-from ranvier.therapy.blocks.plan import BlockPlan
+from ranvier.therapy.blocks.plan import BlockPlan, Blocks
+from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.blocks.rescue import rescue
+from ranvier.therapy.candidates import candidates
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Standing
 
 from ..diagnosis.charts import (
@@ -515,13 +518,25 @@ BOLD = (
 )  # fmt: skip
 
 
+def blocks_of(chart: dict[str, Any]) -> Blocks | None:
+    """What the plan says of blocks, without the rest of the plan."""
+    found = assessed(chart)
+    treatments = candidates(Patient(found.record, found.gathered, found.findings))
+    return plan_blocks(found.record, found.gathered, treatments, KNOWLEDGE)
+
+
+def test_the_blocks_of_a_plan_follow_from_its_treatments() -> None:
+    for chart in BOLD:
+        assert blocks_of(chart) == assessed(chart).plan.blocks
+
+
 @pytest.mark.parametrize("chart", BOLD)
 def test_a_missing_value_never_makes_the_plan_bolder(chart: dict[str, Any]) -> None:
-    before = assessed(chart).plan.blocks
+    before = blocks_of(chart)
     assert before is not None
     assert before.planned is not None
     for name, less in without_one(chart):
-        found = assessed(less).plan.blocks
+        found = blocks_of(less)
         if found is None or found.planned is None or not found.planned.allowed:
             continue
         assert before.planned.allowed, name

@@ -188,7 +188,8 @@ def no_dose_while_anything_is_open(assessment: Assessment) -> None:
         assert (each.standing is Standing.ASK_FIRST) == bool(each.questions), each.id
         treatment = KNOWLEDGE.treatments[each.id]
         if each.standing in {Standing.PROPOSED, Standing.LAST_RESORT}:
-            assert all(verdict(assessment, claim.id) is False for claim in treatment.exclusions), each.id
+            of_it = [claim for claim in treatment.exclusions if not claim.problems or each.problem in claim.problems]
+            assert all(verdict(assessment, claim.id) is False for claim in of_it), each.id
         if each.dose is not None and each.dose.max_mg is not None:
             assert all(step.daily_dose_mg <= each.dose.max_mg for step in each.dose.titration)
 

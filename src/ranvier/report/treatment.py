@@ -118,9 +118,9 @@ class ProblemView:
     @property
     def rejected_together(self) -> tuple[tuple[str, tuple[Cited, ...]], ...]:
         """The names of what is rejected for the same reasons, and these reasons."""
-        alike: dict[tuple[tuple[str, str, str, bool], ...], list[TreatmentView]] = {}
+        alike: dict[tuple[tuple[str, str, bool], ...], list[TreatmentView]] = {}
         for each in self.rejected:
-            said = tuple((why.text, why.action, why.source, why.verified) for why in each.rejected)
+            said = tuple((why.text, why.source, why.verified) for why in each.rejected)
             alike.setdefault(said, []).append(each)
         return tuple((_together([one.title for one in each]), each[0].rejected) for each in alike.values())
 

@@ -18,6 +18,9 @@ from ranvier.therapy.plan import PlanItem
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.review import ORDER, Alert, OpenCheck, Review, Severity
 
+_ABOUT_CHOOSING = frozenset({"another_immunosuppressant"})
+"""Cautions against adding a medicine: what is taken together for a transplant or another disease is no mistake."""
+
 _OF_THE_PROBLEM = frozenset({"diabetic_polyneuropathy"})
 """Exclusions that speak of the problem a treatment is for, not of the patient who takes it for another reason."""
 
@@ -145,6 +148,8 @@ def _only_of_the_problem(claim: Claim) -> bool:
     """An exclusion for want of benefit in this disease, or for want of a dose at this age: no danger as such."""
     named = {name for _, name in names(parse(claim.text))}
     own = claim.id.rpartition(".")[2]
+    if own in _ABOUT_CHOOSING:
+        return True
     return claim.role == "exclusion" and (
         own in _OF_THE_PROBLEM or named == {"age_years"} or any("." in name for name in named)
     )

@@ -8,8 +8,8 @@ from ranvier.assess import Assessment
 from ranvier.errors import InputError
 from ranvier.report.evidence import EvidenceStep
 from ranvier.report.explain import explain_claim
-from ranvier.report.explained import evidence_text
 from ranvier.report.report import Report
+from ranvier.report.terminal.evidence import evidence_text
 
 from ..diagnosis.charts import assessed, facts, medicines
 

@@ -71,6 +71,6 @@ def explain(
 ) -> None:
     """Print the evidence tree behind any finding or conclusion of a case."""
     from ranvier.report.explain import explain_claim
-    from ranvier.report.explained import print_evidence
+    from ranvier.report.terminal.evidence import print_evidence
 
     print_evidence(explain_claim(assessed(case, as_of, limits), claim), console_here(), full=full)

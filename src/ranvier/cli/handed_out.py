@@ -60,7 +60,7 @@ def calendar(
 
     can_write(case, csv, ics, written_over=may_be_written)
     from ranvier.report.follow_up import check_views, checks_of
-    from ranvier.report.follow_up_text import print_calendar
+    from ranvier.report.terminal.follow_up import print_calendar
 
     assessment = assessed(case, as_of, limits)
     checks = checks_of(assessment, treatment or ())

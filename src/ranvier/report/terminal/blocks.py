@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ranvier.report.blocks import BlocksView, DiaryView, PlannedView
+from ranvier.report.terminal.lines import doubt
 from ranvier.report.treatment import Cited
 
 MARK = {"positive": "+", "negative": "-", "indeterminate": "?", "cannot be read": "?"}
@@ -22,8 +23,8 @@ def block_lines(view: BlocksView | None) -> Iterator[Line]:
         yield from _diary(each)
 
 
-def _doubt(each: Cited) -> str:
-    return f"{each.text}{'' if each.verified else ' [unverified]'}"
+def _told(each: Cited) -> str:
+    return f"{each.text}{doubt(each.verified)}"
 
 
 def _planned(found: PlannedView) -> Iterator[Line]:
@@ -31,29 +32,29 @@ def _planned(found: PlannedView) -> Iterator[Line]:
     yield "", f"Planned: {found.title}{place}: {found.verdict}", "cyan", 0
     if found.gate:
         yield "", found.gate, "", 1
-    yield from (("×", _doubt(each), "red", 1) for each in found.bars)
+    yield from (("×", _told(each), "red", 1) for each in found.bars)
     yield from (("?", each, "yellow", 1) for each in found.questions)
     yield "", found.basis, "", 1
     for share in found.shares:
-        editions = "; ".join(_doubt(each) for each in share.editions)
+        editions = "; ".join(_told(each) for each in share.editions)
         site = f", {share.site}" if share.site else ""
         yield "", f"{share.solution}{site}: {share.amount} of at most {share.most}, {share.share} ({editions})", "", 3
     if found.total:
         yield "", found.total, "bold", 1
     yield from (("", each, "", 3) for each in found.left)
-    yield from (("!", _doubt(each), "yellow", 1) for each in found.cautions)
+    yield from (("!", _told(each), "yellow", 1) for each in found.cautions)
     if found.bleeding:
         yield "", found.bleeding, "", 1
     for hold in found.holds:
         restart = f"; again {hold.restart}" if hold.restart else ""
-        editions = " ".join(_doubt(each) for each in hold.editions)
+        editions = " ".join(_told(each) for each in hold.editions)
         yield "•", f"{hold.medicine}: {hold.hold}{restart}{f' ({editions})' if editions else ''}", "", 3
     if found.holds:
         yield "!", found.prescriber.text, "yellow", 3
-    yield from (("", f"It can answer: {_doubt(each)}", "dim", 1) for each in found.can)
-    yield from (("", f"It cannot: {_doubt(each)}", "dim", 1) for each in found.cannot)
+    yield from (("", f"It can answer: {_told(each)}", "dim", 1) for each in found.can)
+    yield from (("", f"It cannot: {_told(each)}", "dim", 1) for each in found.cannot)
     yield "", f"If it goes wrong: {found.signs.text} {found.onset}", "", 1
-    yield from (("", _doubt(each), "", 3) for each in found.steps)
+    yield from (("", _told(each), "", 3) for each in found.steps)
     for lipid in found.lipid:
         yield "", f"{lipid.edition}: {' '.join(lipid.lines)}", "", 3
     yield "", found.observe, "", 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ranvier.report.review_view import AlertView, ReviewView
+from ranvier.report.terminal.lines import doubt
 from ranvier.report.wording import ended
 
 MARKS = {"contraindicated": ("!!", "bold red"), "major": ("!", "yellow"), "moderate": ("·", "")}
@@ -42,7 +43,6 @@ def review_lines(review: ReviewView | None) -> Iterator[tuple[str, str, str]]:
 
 
 def _said(each: AlertView) -> str:
-    doubt = "" if each.verified else " [unverified]"
     rule = f" <{each.claim_id}>" if each.claim_id else ""
-    parts = (f"{each.medicines}.", ended(each.title), each.text, f"{each.action}{doubt}{rule}")
+    parts = (f"{each.medicines}.", ended(each.title), each.text, f"{each.action}{doubt(each.verified)}{rule}")
     return " ".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.report.console import text as styled
 from ranvier.report.follow_up import CheckView, FollowUpView, StepView
+from ranvier.report.terminal.lines import doubt
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -44,9 +45,8 @@ def _step(each: StepView) -> Iterator[RenderableType]:
 
     mark = "! " if each.urgent else ""
     dose = f" ({each.dose})" if each.dose else ""
-    doubt = "" if each.verified else " [unverified]"
     yield styled(f"{mark}{each.title}{dose}: {each.word.upper()}", _STYLE.get(each.step, "bold"))
-    told = [(f"{each.statement} {each.action}{doubt}", "")]
+    told = [(f"{each.statement} {each.action}{doubt(each.verified)}", "")]
     told += [(reason, "dim") for reason in each.reasons]
     if each.alternatives:
         told.append((f"Comes into question: {each.alternatives}.", ""))
@@ -65,8 +65,12 @@ def calendar_lines(checks: tuple[CheckView, ...], *, short: bool = False) -> Ite
     for title in ("Due", "Treatment", "What", *(() if short else ("When",))):
         table.add_column(styled(title), overflow="fold")
     for each in checks:
-        doubt = "" if each.verified else " [unverified]"
-        cells = (each.due or "–", each.treatment, f"{each.what}{doubt}", *(() if short else (each.when,)))
+        cells = (
+            each.due or "–",
+            each.treatment,
+            f"{each.what}{doubt(each.verified)}",
+            *(() if short else (each.when,)),
+        )
         table.add_row(*(styled(cell) for cell in cells))
     yield table
 

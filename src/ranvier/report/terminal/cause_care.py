@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from ranvier.report.cause_care import CauseView, HarmfulMedicineView
 from ranvier.report.console import text as styled
+from ranvier.report.terminal.lines import doubt, item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import RenderableType
 
 _MARKS = {
@@ -22,22 +21,16 @@ _MARKS = {
 
 
 def cause_care_lines(
-    causes: tuple[CauseView, ...],
-    medicines: tuple[HarmfulMedicineView, ...],
-    item: Callable[..., RenderableType],
+    causes: tuple[CauseView, ...], medicines: tuple[HarmfulMedicineView, ...]
 ) -> Iterator[RenderableType]:
-    """The steps of each disease, and what becomes of each harmful medicine.
-
-    item  makes a line with a mark before it
-    """
+    """The steps of each disease, and what becomes of each harmful medicine."""
     for cause in causes:
         yield styled(f"{cause.title} ({cause.standing}): the cause first", "cyan")
         for heading, steps in cause.groups:
             mark, style = _MARKS[heading]
             for each in steps:
                 told = "" if heading == "Do" else f"{heading}: "
-                doubt = "" if each.verified else " [unverified]"
-                yield item(mark, f"{told}{each.text}{doubt}", style, 1)
+                yield item(mark, f"{told}{each.text}{doubt(each.verified)}", style, 1)
                 if each.reasons and heading == "Not here":
                     yield item("", " ".join(each.reasons), "dim", 3)
                 if each.questions:
@@ -46,5 +39,9 @@ def cause_care_lines(
         yield styled("Medicines of the list that can harm nerves", "cyan")
     for each in medicines:
         never = " Never stopped without them." if each.essential else ""
-        doubt = "" if each.verified else " [unverified]"
-        yield item("!", f"{each.title}: {each.suspicion} {each.text} Decided by: {each.by}.{never}{doubt}", "yellow", 1)
+        yield item(
+            "!",
+            f"{each.title}: {each.suspicion} {each.text} Decided by: {each.by}.{never}{doubt(each.verified)}",
+            "yellow",
+            1,
+        )

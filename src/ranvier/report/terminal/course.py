@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.report.console import text as styled
 from ranvier.report.course import CourseView, MeasureView, sparkline
+from ranvier.report.terminal.lines import doubt
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,11 +42,10 @@ def course_lines(view: CourseView | None) -> Iterator[RenderableType]:
 
 def _row(each: MeasureView) -> list[RenderableType]:
     unit = f", {each.unit}" if each.unit else ""
-    doubt = "" if each.verified else " [unverified]"
     return [
         styled(f"{each.title}{unit}"),
         styled(sparkline(each.values), "cyan"),
         styled(", ".join(value or "–" for value in each.values)),
         styled(f"{each.mark} {each.word} {each.change}", _STYLE.get(each.word, "dim")),
-        styled(f"{each.needed or '–'}{doubt}"),
+        styled(f"{each.needed or '–'}{doubt(each.verified)}"),
     ]

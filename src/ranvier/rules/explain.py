@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ranvier.kleene import Truth
 from ranvier.rules.nodes import Node
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.steps import Patient, Reader, Step, rows_value, score_bounds
-from ranvier.rules.values import Facts, Rows, Value
+from ranvier.rules.values import Facts, Rows
+
+FEW = 40
+"""So many rules are sooner answered in turn than made ready to be answered together."""
 
 
 class Answers(NamedTuple):
@@ -31,7 +35,7 @@ class Answers(NamedTuple):
 
 
 def explain(
-    rules: RuleSet, facts: Facts, assumed: Mapping[str, Value] | None = None, anew: RuleSet | None = None
+    rules: RuleSet, facts: Facts, assumed: Mapping[str, Truth] | None = None, anew: RuleSet | None = None
 ) -> Answers:
     """Answer every rule for one patient.
 
@@ -46,16 +50,20 @@ def explain(
     True
     """
     patient = Patient(facts)
-    given = assumed or {}
-    patient.cells.update(given)
-    for table, run in (rules if anew is None else anew).runs:
-        if table is None:
-            run(patient, patient.cells)
-            patient.cells.update(given)
-        else:
-            for row in patient.tables.get(table, ()):
-                run(patient, row)
+    asked = rules if anew is None else anew
+    if len(asked.definitions) > FEW:
+        asked.circuit.answer(patient, assumed or {})
+    else:
+        _answer_in_turn(asked, patient, assumed or {})
     return Answers(PatientSteps(rules, patient), RowSteps(rules, patient), _facts_with_findings(facts, patient), {})
+
+
+def _answer_in_turn(rules: RuleSet, patient: Patient, assumed: Mapping[str, Truth]) -> None:
+    patient.cells.update(assumed)
+    for each in rules.definitions:
+        if each.per is not None or each.id not in assumed:
+            for cells in patient.of(each.per):
+                cells[each.id] = each.work(patient, cells)
 
 
 class PatientSteps(Mapping[str, Step]):

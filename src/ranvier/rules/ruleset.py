@@ -9,9 +9,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from ranvier.errors import RuleError
 from ranvier.rules.check import Kind, Quantity, Scope, YesNo, check_number, check_truth
+from ranvier.rules.circuit import Circuit
 from ranvier.rules.nodes import Node, names, tables
 from ranvier.rules.parse import parse
-from ranvier.rules.runs import Run, runs
 from ranvier.rules.steps import Reader, Work
 
 
@@ -79,9 +79,9 @@ class RuleSet:
         return {(each.per, each.id): each for each in self.definitions if each.per is not None}
 
     @cached_property
-    def runs(self) -> tuple[tuple[str | None, Run], ...]:
-        """All definitions, ready to be answered: for each run the table for whose rows it is asked."""
-        return runs(self._levels())
+    def circuit(self) -> Circuit:
+        """All definitions, ready to be answered together."""
+        return Circuit(self.definitions)
 
     def after(self, names: Collection[str] = (), rows_of: Collection[str] = ()) -> RuleSet:
         """The definitions whose answers may change with others, in order of use.
@@ -102,18 +102,6 @@ class RuleSet:
                 changing.add((each.per, each.id))
                 found.append(each)
         return RuleSet(tuple(found), self.scope)
-
-    def _levels(self) -> list[list[Definition]]:
-        """The definitions in levels: each needs only those of the levels before."""
-        level_of: dict[tuple[str | None, str], int] = {}
-        levels: list[list[Definition]] = []
-        for each in self.definitions:
-            level = 1 + max((level_of.get(used, -1) for used in each.uses), default=-1)
-            level_of[each.per, each.id] = level
-            if level == len(levels):
-                levels.append([])
-            levels[level].append(each)
-        return levels
 
 
 def definition(id: str, text: str, per: str | None = None, *, score: bool = False, where: str = "") -> Definition:

@@ -8,7 +8,7 @@ being when somebody opens it, from the same values.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 from ranvier.kleene import Truth
@@ -31,6 +31,10 @@ class Patient:
             name: [dict(row) for row in table.rows] for name, table in facts.tables.items()
         }
         self.unlisted = {name: table.unlisted for name, table in facts.tables.items()}
+
+    def of(self, table: str | None) -> Sequence[Cells]:
+        """The cells of each row of a table, or those of the patient."""
+        return (self.cells,) if table is None else self.tables.get(table, ())
 
 
 Work = Callable[[Patient, Cells], Any]

@@ -68,7 +68,7 @@ class Line:
         possible: list[int] = (~self.words.take(~item) & rows).tolist()
         found: list[Amount] = []
         for at, fit, may in zip(table, fitting, possible, strict=True):
-            unlisted = self.unlisted[at]
+            unlisted = self.unlisted[int(at)]
             more = INFINITY if unlisted is None else unlisted
             found.append(narrowed(float(fit.bit_count()), may.bit_count() + more))
         return found

@@ -1,175 +1,175 @@
-"""Plans held against the second entry of limits (double_entry.yaml), and against plans that know less."""
+"""A plan held against the second entry of limits (double_entry.yaml) and against what no plan may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from random import Random
 from typing import Any
 
-import yaml
-
-from ranvier.rules.nodes import names
+from ranvier.therapy.next_steps import Move
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ...diagnosis.charts import KNOWLEDGE
-from .people import Person, Planned, planned
+from .planning import Planned
+from .second_entry import clearance, double_entry, entry_of, lingering, most_by_size, most_mg
 
 OFFERED = {Standing.PROPOSED, Standing.ALREADY_TAKEN, Standing.LAST_RESORT}
 NEW = {Standing.PROPOSED, Standing.LAST_RESORT}
+ADDING = {Move.START, Move.SWITCH, Move.COMBINE}
+ADULT = 18.0
+GATED = ("immune", "block", "surgery")
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One invariant on one item: whether it held, and what is wrong where it did not."""
+    """One invariant tried once: whether it held, and what is wrong where it did not."""
 
     invariant: str
     wrong: str = ""
 
 
-@cache
-def double_entry() -> Mapping[str, Any]:
-    """The second entry of limits; raises AssertionError for a name that the knowledge does not hold."""
-    read = yaml.safe_load((Path(__file__).parent / "double_entry.yaml").read_text(encoding="utf-8"))
-    for entry in read["medicines"].values():
-        for bars in (entry.get("never", {}), entry.get("not_proposed", {})):
-            bars["medicines"] = tuple(_spelled_out(bars.get("medicines", ()), read["groups"]))
-            unknown = set(bars["medicines"]) - set(KNOWLEDGE.medicines)
-            unknown |= set(bars.get("facts", ())) - set(KNOWLEDGE.vocabulary.terms)
-            assert not unknown, unknown
-    return read
-
-
-def _spelled_out(listed: tuple[str, ...], groups: Mapping[str, list[str]]) -> Iterator[str]:
-    for each in listed:
-        yield from groups[each[1:]] if each.startswith("$") else (each,)
-
-
-def named_medicines() -> tuple[str, ...]:
-    """Every medicine that the second entry speaks of."""
-    entries = double_entry()["medicines"]
-    found = {*entries, *(name for each in entries.values() for key in ("never", "not_proposed")
-                         for name in each.get(key, {}).get("medicines", ()))}  # fmt: skip
-    return tuple(sorted(found))
-
-
 def held(plan: Planned) -> Iterator[Held]:
     """Every invariant on every item of a plan."""
-    taken = set(plan.person.taken) if plan.person.complete is not None else set[str]()
+    now = plan.person.now() if plan.person.complete is not None else set[str]()
+    taken = now | (plan.person.lately() & lingering()) if plan.person.complete is not None else now
     for item in plan.items:
         yield from _dose(item, plan)
-        entry = double_entry()["medicines"].get(item.id)
-        if entry is not None and item.standing in NEW:
-            yield from _barred("no contraindicated medicine", item, entry.get("never", {}), plan, taken)
-        if entry is not None and item.standing is Standing.PROPOSED:
-            yield from _barred("no pair to avoid proposed", item, entry.get("not_proposed", {}), plan, taken)
-        if item.standing in NEW and item.kind == "medicine":
-            yield Held("no medicine that is taken already", f"{item.id} is taken" if item.id in taken else "")
-            yield from _allergy(item, plan)
+        if item.standing in NEW:
+            yield from _barred("no contraindicated medicine", item, "never", plan, taken)
+            yield from _taken_already(item, plan, now)
+            yield from _harmful(item, plan)
+            yield from _of_age(item, plan)
+        if item.standing is Standing.PROPOSED:
+            yield from _barred("no pair to avoid proposed", item, "not_proposed", plan, taken)
         yield from _gated(item, plan)
+        yield from _open(item)
+    yield from _next_steps(plan)
+    yield from _block(plan)
 
 
 def _dose(item: PlanItem, plan: Planned) -> Iterator[Held]:
-    dose = item.dose
-    if dose is None or dose.max_mg is None:
+    dose, entry, named = item.dose, entry_of(item.id), plan.person.named
+    if dose is None:
+        return
+    weight = named.get("weight_kg")
+    if "most_g_per_kg" in entry and dose.total_g is not None:
+        most = entry["most_g_per_kg"] * weight if isinstance(weight, float) else 0.0
+        wrong = "" if dose.total_g <= most + 0.05 else f"{item.id}: {dose.total_g} g at {weight} kg"
+        yield Held("no course above its grams per kg", wrong)
+    for each in dose.weighed:
+        most = most_by_size(entry.get("most_by_size", {}), each.unit, named)
+        if most is not None:
+            wrong = "" if each.most <= most + 0.5 else f"{item.id}: {each.text}"
+            yield Held("no amount above the maximum for the size", wrong)
+    if dose.max_mg is None:
         return
     steps = [each.daily_dose_mg for each in dose.titration]
     rising = all(a < b for a, b in pairwise(steps))
     within = max(steps, default=0) <= dose.max_mg and (dose.target_mg or 0) <= dose.max_mg
     yield Held("titration rises and stays within the maximum", "" if rising and within else f"{item.id}: {steps}")
-    entry = double_entry()["medicines"].get(item.id, {})
     if "most_mg_a_day" in entry:
-        clearance = plan.findings.facts.values.get("creatinine_clearance_ml_per_min")
-        most = _most(entry["most_mg_a_day"], clearance)
-        wrong = "" if dose.max_mg <= most else f"{item.id}: {dose.max_mg} mg a day at a clearance of {clearance}"
+        filtered = None if named.get("dialysis") is True else clearance(named)
+        most = most_mg(entry["most_mg_a_day"], filtered)
+        wrong = "" if dose.max_mg <= most else f"{item.id}: {dose.max_mg} mg a day at a clearance of {filtered}"
         yield Held("no dose above the maximum of its band", wrong)
 
 
-def _most(bands: list[list[float | None]], clearance: Any) -> float:
-    """The most for a clearance; of an unknown one the least of all bands."""
-    if not isinstance(clearance, float | int):
-        return min(each[1] for each in bands if each[1] is not None)
-    return next(most for below, most in bands if most is not None and (below is None or clearance < below))
-
-
-def _barred(invariant: str, item: PlanItem, bars: Mapping[str, Any], plan: Planned, taken: set[str]) -> Iterator[Held]:
-    named = plan.person.named
+def _barred(invariant: str, item: PlanItem, which: str, plan: Planned, taken: set[str]) -> Iterator[Held]:
+    bars: Mapping[str, Any] = entry_of(item.id).get(which, {})
+    if not bars:
+        return
+    named, values = plan.person.named, plan.findings.facts.values
     wrong = [f"with {name}" for name in bars.get("medicines", ()) if name in taken and name != item.id]
-    wrong += [f"in {name}" for name in bars.get("facts", ()) if named.get(name) is True]
+    for each in bars.get("facts", ()):
+        name, _, option = each.partition("=")
+        wrong += [f"in {each}"] if named.get(name) == (option or True) else []
     for name, side, limit in bars.get("numbers", ()):
-        value = plan.findings.facts.values.get(name)
+        value = values.get(name)
         outside = isinstance(value, float) and (value < limit if side == "below" else value > limit)
         wrong += [f"at {name} {value}"] if outside else []
     yield Held(invariant, f"{item.id} {item.standing} {', '.join(wrong)}" if wrong else "")
 
 
-def _allergy(item: PlanItem, plan: Planned) -> Iterator[Held]:
-    allergic = plan.person.allergic or ()
-    yield Held("no medicine the person is allergic to", f"{item.id}" if item.id in allergic else "")
+def _gives(item: PlanItem) -> str:
+    """The medicine that a treatment gives."""
+    treatment = KNOWLEDGE.treatments[item.id]
+    return treatment.gives or item.id
+
+
+def _taken_already(item: PlanItem, plan: Planned, now: set[str]) -> Iterator[Held]:
+    """Nothing is added twice, and nothing while it is not known what is taken."""
+    given = _gives(item)
+    if given not in KNOWLEDGE.medicines:
+        return
+    drug_class = KNOWLEDGE.medicines[given].drug_class
+    twice = given in now
+    same = [name for name in now if name != given and KNOWLEDGE.medicines[name].drug_class == drug_class]
+    wrong = f"{item.id} is taken" if twice else f"{item.id} with {same[0]} of its class" if same else ""
+    yield Held("no medicine twice, nor two of a class", wrong)
+    yield Held("no medicine while the list is open", "" if plan.person.all_known else f"{item.id} {item.standing}")
+
+
+def _harmful(item: PlanItem, plan: Planned) -> Iterator[Held]:
+    allergic, tried, given = plan.person.allergic, plan.person.tried, _gives(item)
+    if given in KNOWLEDGE.medicines:
+        unknown = "allergies are not known" if allergic is None else ""
+        wrong = unknown or next((f"allergy to {name}" for name, _ in allergic or () if name == given), "")
+        yield Held("no medicine the person is allergic to", f"{item.id}: {wrong}" if wrong else "")
+    harmed = next((each for each in tried or () if each.id == given and each.harmed), None)
+    yield Held("nothing that did harm before", f"{item.id}: {harmed.stopped_because}" if harmed else "")
+
+
+def _of_age(item: PlanItem, plan: Planned) -> Iterator[Held]:
+    if item.id in double_entry()["adults_only"]:
+        age = plan.person.named.get("age_years")
+        adult = isinstance(age, float) and age >= ADULT
+        yield Held("nothing for adults under 18 or at an unknown age", "" if adult else f"{item.id} at {age} years")
 
 
 def _gated(item: PlanItem, plan: Planned) -> Iterator[Held]:
     """Immune treatment, blocks and nerve surgery need a disease that calls for them."""
-    prefixes = double_entry()["gates"].get(item.kind)
-    if prefixes is None or item.standing not in OFFERED:
+    if item.kind not in GATED or item.standing not in OFFERED:
         return
+    gates = double_entry()["gates"][item.kind].get(item.id, ())
     answered = plan.findings.answers.facts
     cells = [answered.values, *(row for table in answered.tables.values() for row in table.rows)]
-    true = [id for each in cells for id, value in each.items() if value is True]
-    opened = any(id.startswith(prefix) for id in true for prefix in prefixes)
+    opened = any(each.get(gate) is True for gate in gates for each in cells)
     yield Held(f"no {item.kind} treatment without its disease", "" if opened else f"{item.id} for {item.problem}")
 
 
-def bolder(plan: Planned, number: int) -> Iterator[Held]:
-    """What a chart with gaps offers, the full chart offers too, with no smaller dose."""
-    less = planned(_with_gaps(plan.person, number))
-    if less is None:
+def _open(item: PlanItem) -> Iterator[Held]:
+    """What is barred or waits for an answer has no dose; nothing is offered with a bar or a question."""
+    shut = item.standing in {Standing.ASK_FIRST, Standing.REJECTED}
+    wrong = "has a dose" if shut and item.dose is not None else ""
+    if not shut and (item.questions or item.rejected):
+        wrong = "is offered with a question or a bar"
+    yield Held("no dose before the answer", f"{item.id} {item.standing} {wrong}" if wrong else "")
+
+
+def _next_steps(plan: Planned) -> Iterator[Held]:
+    """What comes next is started, added or changed to only from what is proposed."""
+    standing = {(item.id, item.problem): item.standing for item in plan.items}
+    now = plan.person.now()
+    for each in plan.next_steps:
+        for step in each.steps:
+            if step.move in ADDING:
+                wrong = [id for id in step.medicines
+                         if id not in now and standing.get((id, each.problem)) is not Standing.PROPOSED]  # fmt: skip
+                yield Held("no next step to what is not proposed", f"{step.move} {', '.join(wrong)}" if wrong else "")
+
+
+def _block(plan: Planned) -> Iterator[Held]:
+    block = plan.blocks.planned if plan.blocks else None
+    if block is None or block.block is None or not block.allowed:
         return
-    full: dict[str, list[PlanItem]] = {}
-    for item in plan.items:
-        full.setdefault(item.id, []).append(item)
-    for item in less.items:
-        if item.standing not in NEW:
-            continue
-        others = [other for other in full.get(item.id, ()) if other.standing in OFFERED]
-        wrong = ""
-        if not others:
-            standing = ", ".join(other.standing for other in full.get(item.id, ())) or "absent"
-            wrong = f"{item.id}: {item.standing} with gaps, {standing} in full"
-        elif item.standing is Standing.PROPOSED and all(other.standing is Standing.LAST_RESORT for other in others):
-            wrong = f"{item.id}: proposed with gaps, a last resort in full"
-        elif item.dose and item.dose.max_mg and item.dose.max_mg > max(_maximum(other) for other in others):
-            wrong = f"{item.id}: at most {item.dose.max_mg} mg with gaps, less in full"
-        yield Held("no missing value makes a plan bolder", wrong)
-
-
-def _maximum(item: PlanItem) -> float:
-    return item.dose.max_mg or 0 if item.dose else 0
-
-
-@cache
-def may_stay_open() -> frozenset[str]:
-    """The facts that a treatment does not wait for although they could speak against it (`may_stay_open`)."""
-    rules = [claim for treatment in KNOWLEDGE.treatments.values() for claim in treatment.cautions]
-    rules += [each.claim for each in KNOWLEDGE.interactions.values()]
-    nodes = KNOWLEDGE.rules.of_patient
-    used = {name for claim in rules if claim.may_stay_open for _, name in names(nodes[claim.id].node)}
-    return frozenset(used & set(KNOWLEDGE.vocabulary.terms))
-
-
-def _with_gaps(someone: Person, number: int) -> Person:
-    chance = Random(number + 1_000_000_007)
-    share = chance.choice((0.05, 0.2, 0.6))
-    named = {name: value for name, value in someone.named.items() if name in may_stay_open() or chance.random() > share}
-    kept = tuple(each for each in someone.taken if chance.random() > share)
-    return replace(
-        someone,
-        named=named,
-        taken=kept,
-        complete=someone.complete and len(kept) == len(someone.taken),
-        allergic=someone.allergic if chance.random() > share else None,
-        nothing_tried=someone.nothing_tried and chance.random() > share,
-    )
+    id = block.block.id
+    offered = any(item.id == id and item.standing in OFFERED for item in plan.items)
+    yield Held("no planned block without its gate", "" if offered else f"{id} is allowed")
+    weight = plan.findings.facts.values.get("weight_kg")
+    share = 0.0
+    for each in plan.person.injected or ():
+        per_kg, most = double_entry()["anaesthetics"][each.drug]["with_adrenaline" if each.with_adrenaline else "plain"]
+        limit = min(per_kg * weight, most) if isinstance(weight, float) else 0.0
+        share += each.mg / limit if limit else float("inf")
+    yield Held("no anaesthetic above its maximum", f"{id}: {share:.2f} of the most" if share > 1.0 + 1e-9 else "")

@@ -50,6 +50,9 @@ def main() -> None:
             if asked.save:
                 _keep(asked.save, tally, first, upto)
             progress.update(task, completed=upto - first, violations=tally.violations)
+            if not progress.console.is_terminal:
+                done = f"{upto - first:,} of {last - first:,}, violations: {tally.violations}"
+                print(done, file=sys.stderr, flush=True)
     _print(tally, first, last)
     sys.exit(bool(tally.violations))
 
@@ -80,7 +83,8 @@ def _parts(begin: int, last: int, processes: int) -> Iterator[tuple[Tally, int]]
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.percentage:>3.0f}%"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(), TextColumn("violations: {task.fields[violations]}"), console=Console(stderr=True),
+        TimeRemainingColumn(), TextColumn("violations: {task.fields[violations]}"),
+        console=(console := Console(stderr=True)), disable=not console.is_terminal,
     )  # fmt: skip
 
 

@@ -46,16 +46,16 @@ def _open_gates(treatment: Treatment, patient: Patient) -> Iterator[tuple[Indica
     The latter come with what must be known first. A problem yields to a narrower one that holds.
     """
     findings = patient.findings
-    holding = {each.problem for each in treatment.indications if findings.verdict(each.claim.id) is True}
-    for indication in treatment.indications:
-        if not holding.isdisjoint(indication.yields_to):
+    verdicts = [(each, findings.verdict(each.claim.id)) for each in treatment.indications]
+    holding = {each.problem for each, verdict in verdicts if verdict is True}
+    for indication, verdict in verdicts:
+        if verdict is False or not holding.isdisjoint(indication.yields_to):
             continue
         if any("." in name and findings.verdict(name) is True for name in indication.yields_to):
             continue
-        verdict = findings.verdict(indication.claim.id)
         if verdict is True:
             yield indication, ()
-        elif verdict is None and patient.provisional.verdict(indication.claim.id) is True:
+        elif patient.provisional.verdict(indication.claim.id) is True:
             yield indication, findings.missing(findings.answers.patient[indication.claim.id])
 
 

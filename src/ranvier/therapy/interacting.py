@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -66,8 +66,9 @@ def given_by(treatment: Treatment, knowledge: Knowledge) -> Medicine | None:
 
 def together(medicine: Medicine, findings: Findings) -> Iterator[Together]:
     """The interactions that a medicine would have if it were given to this patient."""
+    taken = _taken(medicine, findings)
     for part in _parts(medicine.id, findings.knowledge):
-        partners = _partners(part, medicine, findings)
+        partners = _partners(part, taken)
         if partners is None:
             continue
         verdict: Truth = True
@@ -88,18 +89,18 @@ class _Part:
     played: tuple[int, ...]
 
 
-def _partners(part: _Part, medicine: Medicine, findings: Findings) -> tuple[str, ...] | None:
-    """The medicines on the list that play the other parts; None when one of the parts is not played."""
+def _taken(medicine: Medicine, findings: Findings) -> list[tuple[str, Mapping[str, Cell]]]:
+    """The other medicines on the list, each with what is known of it."""
     table = findings.answers.facts.tables.get(TABLE)
-    rows = table.rows if table is not None else ()
-    sides = [
-        {
-            label
-            for index, row in enumerate(rows)
-            if row.get(id) is True and (label := findings.label(TABLE, index)) != medicine.title
-        }
-        for id in part.sides
-    ]
+    rows = enumerate(table.rows if table is not None else ())
+    return [(label, row) for index, row in rows if (label := findings.label(TABLE, index)) != medicine.title]
+
+
+def _partners(part: _Part, taken: Sequence[tuple[str, Mapping[str, Cell]]]) -> tuple[str, ...] | None:
+    """The medicines on the list that play the other parts; None when one of the parts is not played."""
+    if not taken:
+        return () if len(part.sides) == 1 and part.interaction.at_least == 1 else None
+    sides = [{label for label, row in taken if row.get(id) is True} for id in part.sides]
     if len(sides) == 1:
         others = sides[0]
         return tuple(sorted(others)) if len(others) + 1 >= part.interaction.at_least else None

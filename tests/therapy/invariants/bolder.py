@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from random import Random
 
+from ranvier.rules.values import Cell
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ...diagnosis.charts import KNOWLEDGE
@@ -15,11 +16,13 @@ from .people import Injected, Person
 from .planning import Planned, planned
 
 INVARIANT = "no missing value makes a plan bolder"
-EXCEPTION = "no missing value makes a plan bolder: exceptions of the knowledge"
-"""Where a treatment does not wait for a fact by word of the knowledge (`may_stay_open`), or a procedure for the list of
-earlier treatments, which is asked for once for the whole plan."""
-SHARES = (0.02, 0.1, 0.3, 0.7)
-"""How much of a chart is left out."""
+LEFT_OPEN = "exception: a fact for which a treatment does not wait by word of the knowledge (may_stay_open)"
+NOT_TOLD = "exception: the list of earlier treatments, which nobody gave and which is asked for once for the whole plan"
+BROADER = "exception: a narrower problem that nobody knows of, for which the treatment of the broader one has no place"
+"""Missing values by which a plan may grow bolder; each is counted."""
+
+SHARES = (0.0, 0.0, 0.005, 0.02, 0.1, 0.5)
+"""How much is left out of each part of a chart: facts, entries of lists, whole lists, conclusions."""
 
 
 def bolder(plan: Planned) -> Iterator[Held]:
@@ -39,8 +42,8 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
             others = full.get(item.id, [])
             wrong = _wrong(item, others)
             told = f"{item.id} for {item.problem}: {wrong}" if wrong else ""
-            excused = bool(wrong) and all(_excused(item, other, less) for other in others)
-            yield Held(EXCEPTION) if excused and others else Held(INVARIANT, told)
+            excuses = [_excuse(item, other, less) for other in others] if wrong else []
+            yield Held(str(excuses[0])) if excuses and all(excuses) else Held(INVARIANT, told)
     block = less.blocks.planned if less.blocks else None
     if block is not None and block.allowed:
         other = plan.blocks.planned if plan.blocks else None
@@ -59,13 +62,29 @@ def _wrong(item: PlanItem, others: list[PlanItem]) -> str:
     return ""
 
 
-def _excused(item: PlanItem, other: PlanItem, less: Planned) -> bool:
-    """All that the full plan says more against the treatment is what the treatment does not wait for."""
+def _excuse(item: PlanItem, other: PlanItem, less: Planned) -> str:
+    """Why the plan with gaps may offer what the full one does not; empty when it may not.
+
+    Everything that the full plan says more against the treatment must be excused.
+    """
     known = {each.claim_id for each in item.cautions}
     against = [each.claim_id for each in other.rejected]
     against += [each.claim_id for each in other.cautions if _avoids(each.claim_id) and each.claim_id not in known]
-    past = less.person.tried is None and item.id not in KNOWLEDGE.medicines
-    return bool(against) and all(id in _left_open() or (not id and past) for id in against)
+    if not against:
+        return ""
+    if all(id in _left_open() for id in against):
+        return LEFT_OPEN
+    if less.person.tried is None and all(not id or id in _left_open() for id in against) and _tried(other):
+        return NOT_TOLD
+    yields = next(each for each in KNOWLEDGE.treatments[item.id].indications if each.problem == item.problem).yields_to
+    narrower = [each for each in KNOWLEDGE.treatments[item.id].indications if each.problem in yields and each.against]
+    return BROADER if against == [each.claim.id for each in narrower if each.problem == other.problem] else ""
+
+
+def _tried(item: PlanItem) -> bool:
+    """What bars it is that it was tried or stopped before, and nothing else."""
+    texts = [each.text for each in item.rejected if not each.claim_id]
+    return bool(texts) and all(each.startswith(("Stopped before", "Tried before")) for each in texts)
 
 
 @cache
@@ -87,26 +106,34 @@ def _unsaid(each: Injected) -> Injected:
 
 
 def with_gaps(someone: Person) -> Person:
-    """The same person with a share of the chart left out: facts, entries of lists, whole lists and conclusions."""
+    """The same person with a share of the chart left out: facts, entries of lists, whole lists and conclusions.
+
+    Each part has its own share, so that in many people a single part has gaps and the rest of the plan stands.
+    """
     chance = Random(someone.number + 1_000_000_007)
-    share = chance.choice(SHARES)
+    share = {part: chance.choice(SHARES) for part in ("facts", "entries", "lists", "conclusions")}
 
-    def stays() -> bool:
-        return chance.random() > share
+    def stays(part: str) -> bool:
+        return chance.random() >= share[part]
 
-    named = {name: value for name, value in someone.named.items() if stays()}
-    taken = tuple(each for each in someone.taken if stays())
-    met = tuple(each for each in someone.met or () if stays())
+    named = {name: value for name, value in someone.named.items() if stays("facts")}
+    taken = tuple(each for each in someone.taken if stays("entries"))
+    met = tuple(each for each in someone.met or () if stays("entries"))
+    injected = tuple(each if stays("facts") else _unsaid(each) for each in someone.injected or ())
+    closed = someone.met is not None and len(met) == len(someone.met)
     return replace(
         someone,
         named=named,
         taken=taken,
-        complete=someone.complete and len(taken) == len(someone.taken),
-        allergic=someone.allergic if stays() else None,
-        tried=someone.tried if stays() else None,
-        met=met if someone.met is not None and len(met) == len(someone.met) and stays() else None,
-        injected=someone.injected and tuple(each if stays() else _unsaid(each) for each in someone.injected),
-        gates={gate: holds for gate, holds in someone.gates.items() if someone.whole or stays()},
-        rows={table: tuple({name: cell for name, cell in row.items() if name == "side" or stays()} for row in rows)
-              for table, rows in someone.rows.items()},
-    )  # fmt: skip
+        complete=(someone.complete and len(taken) == len(someone.taken)) if stays("lists") else None,
+        allergic=someone.allergic if stays("lists") else None,
+        tried=someone.tried if stays("lists") else None,
+        met=met if closed and stays("lists") else None,
+        injected=injected if someone.injected is not None else None,
+        gates={gate: holds for gate, holds in someone.gates.items() if someone.whole or stays("conclusions")},
+        rows={table: tuple(_row_with_gaps(row, stays) for row in rows) for table, rows in someone.rows.items()},
+    )
+
+
+def _row_with_gaps(row: Mapping[str, Cell], stays: Callable[[str], bool]) -> Mapping[str, Cell]:
+    return {name: cell for name, cell in row.items() if name == "side" or stays("conclusions")}

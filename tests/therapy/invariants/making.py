@@ -73,6 +73,20 @@ EITHER_WAY = {
     "tpmt_phenotype", "nudt15_phenotype",
 }  # fmt: skip
 """Choices of which half of the people have any option."""
+_PAIN = "painful_neuropathy"
+_POLYNEUROPATHY = f"{_PAIN}.painful_polyneuropathy.probable"
+BROADER: Mapping[str, tuple[str, ...]] = {
+    f"{_PAIN}.painful_chemotherapy_neuropathy.probable": (_POLYNEUROPATHY, "causes_to_consider.chemotherapy"),
+    f"{_PAIN}.painful_hiv_neuropathy.probable": (_POLYNEUROPATHY,),
+    f"{_PAIN}.painful_diabetic_neuropathy.probable": (
+        _POLYNEUROPATHY, "toronto_dspn_2010.diabetic_polyneuropathy.probable",
+    ),
+    f"{_PAIN}.painful_sodium_channel_neuropathy.probable": (_POLYNEUROPATHY,),
+    f"{_PAIN}.postherpetic_neuralgia.probable": (
+        f"{_PAIN}.localised_neuropathic_pain.probable", f"{_PAIN}.focal_neuropathic_pain.probable",
+    ),
+}  # fmt: skip
+"""What a narrower problem brings with it, as its rules do."""
 PLAIN = ("normal", "negative", "none", "not_given", "present")
 """Options that say nothing is amiss."""
 ALWAYS = ("age_years", "sex", "weight_kg", "height_cm", "creatinine_mg_per_dl", "haematocrit_percent", "dialysis")
@@ -221,6 +235,7 @@ def _gates(chance: Random) -> dict[str, bool]:
     """What opens a few treatments holds, pain more often; the other conclusions are denied or unknown."""
     opened, unknown = chance.choices(_openings(), k=chance.choice((1, 1, 2, 3, 5, 9))), chance.choice(CLOSED)
     holding = {name for each in opened for name in each}
+    holding |= {also for name in tuple(holding) for also in BROADER.get(name, ())}
     return {each: each in holding for each in given().gates if each in holding or chance.random() >= unknown}
 
 

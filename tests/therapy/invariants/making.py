@@ -75,6 +75,8 @@ EITHER_WAY = {
 """Choices of which half of the people have any option."""
 _PAIN = "painful_neuropathy"
 _POLYNEUROPATHY = f"{_PAIN}.painful_polyneuropathy.probable"
+ACUTE = 0.3
+"""How often the illness began within the last weeks."""
 BROADER: Mapping[str, tuple[str, ...]] = {
     f"{_PAIN}.painful_chemotherapy_neuropathy.probable": (_POLYNEUROPATHY, "causes_to_consider.chemotherapy"),
     f"{_PAIN}.painful_hiv_neuropathy.probable": (_POLYNEUROPATHY,),
@@ -171,6 +173,8 @@ def _value(term: Term, chance: Random, ill: float, odd: float) -> Scalar:
         plain = next((each for each in PLAIN if each in term.options), None)
         return plain if plain is not None and chance.random() >= odd else chance.choice(term.options)
     ranges = WIDE if chance.random() < odd else NORMAL
+    if term.id == "symptom_duration_weeks" and chance.random() < ACUTE:
+        return round(chance.uniform(0.3, 8), 1)
     low, high = ranges.get(term.id, term.possible or (0.0, 10.0))
     return round(chance.uniform(low, high), 2)
 

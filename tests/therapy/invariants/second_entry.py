@@ -37,7 +37,7 @@ def _spelled_out(listed: Iterable[str], groups: Mapping[str, list[str]]) -> Iter
 
 
 def _conclusions() -> set[str]:
-    return {each.id for each in KNOWLEDGE.rules.definitions}
+    return {each.id for each in KNOWLEDGE.rules.definitions} | set(KNOWLEDGE.vocabulary.listings["root"].columns)
 
 
 def entry_of(treatment: str) -> Mapping[str, Any]:

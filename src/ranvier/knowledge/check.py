@@ -103,6 +103,8 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
             yield f"{place}: unknown source '{source}'. {help}"
         if not source and confidence == "seen":
             yield f"{place}: seen, but no source is named."
+        if confidence == "seen" and source in known and known[source].machine_written:
+            yield f"{place}: seen, but a machine wrote '{source}'; name a publication by people, or say 'memory'."
 
 
 def _references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:

@@ -14,7 +14,8 @@ from ranvier.knowledge.schedules import Schedule
 class Source:
     """A publication or document that knowledge rests on.
 
-    called  its short name in a sentence: authors and year
+    called           its short name in a sentence: authors and year
+    machine_written  a machine wrote it: a hint where to look, which verifies nothing
     """
 
     id: str
@@ -23,6 +24,7 @@ class Source:
     doi: str = ""
     note: str = ""
     called: str = ""
+    machine_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ VOCABULARY = Fields(
     },
 )
 
-_ABOUT_SOURCE: Mapping[str, Shape] = {"url": TEXT, "doi": TEXT, "note": TEXT, "licence": TEXT, "called": TEXT}
+_ABOUT_SOURCE: Mapping[str, Shape] = {
+    "url": TEXT, "doi": TEXT, "note": TEXT, "licence": TEXT, "called": TEXT, "machine_written": FLAG,
+}  # fmt: skip
 SOURCES = MapOf(Fields({"title": TEXT}, _ABOUT_SOURCE))
 SOURCE_LIST = ListOf(Fields({"ref": TEXT}, {"where": TEXT, "title": TEXT, **_ABOUT_SOURCE}))
 """The sources of a criteria set; one that is described nowhere else is described here, with its title."""

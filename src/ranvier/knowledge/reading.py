@@ -46,7 +46,7 @@ def sources(shared: Iterable[Document], bringing: Iterable[Document]) -> dict[st
                 hint="Describe it once; elsewhere its id is enough",
             )
         about = (raw.get(each, "") for each in ("url", "doi", "note", "called"))
-        found[id] = Source(id, raw["title"], *about)
+        found[id] = Source(id, raw["title"], *about, machine_written=raw.get("machine_written", False))
     return found
 
 

@@ -269,7 +269,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     named += [(change.place, (change.of,), numbers) for change in knowledge.changes.values()]
     findings = [*knowledge.claims, *vocabulary.facts]
     for form in knowledge.conclusions.values():
-        named.append((form.id, (*form.excluding, *form.speaks_for, *form.speaks_against, *form.shown_with), findings))
+        named.append((form.id, form.named, findings))
     for place, names, known in named:
         exist = frozenset(known)
         yield from (
@@ -290,7 +290,7 @@ def _orphans(knowledge: Knowledge) -> Iterator[str]:
     }
     named.update(term.worked_out_by for term in knowledge.vocabulary.terms.values())
     for form in knowledge.conclusions.values():
-        named.update((*form.excluding, *form.speaks_for, *form.speaks_against, *form.shown_with))
+        named.update(form.named)
     named.update(piece.name for cause in knowledge.causes.values() for piece in cause.pieces)
     for treatment in knowledge.treatments.values():
         named.update(name for each in treatment.indications for name in each.yields_to)

@@ -92,11 +92,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """What must happen at once, and by when."""
+    """What must happen at once, and by when.
+
+    settled_by  where one of these holds, something else explains the picture, and the action is not called for
+    """
 
     action: str
     within: str
     why: str
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,12 @@ class ConclusionForm:
     advice: str = ""
     note: str = ""
     question: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The findings that it names beside its levels."""
+        settling = self.urgent.settled_by if self.urgent is not None else ()
+        return (*self.excluding, *self.speaks_for, *self.speaks_against, *self.shown_with, *settling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ CONCLUSION = Fields(
         "speaks_for": ListOf(TEXT),
         "speaks_against": ListOf(TEXT),
         "shown_with": ListOf(TEXT),
-        "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}),
+        "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}, {"settled_by": ListOf(TEXT)}),
         "question": TEXT,
         "advice": TEXT,
         "note": TEXT,

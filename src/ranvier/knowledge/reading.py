@@ -170,11 +170,15 @@ def _conclusion(file: ClaimFile, name: str, raw: Raw, findings: Mapping[str, Cla
         speaks_for=tuple(_full(file, each, findings) for each in raw.get("speaks_for", ())),
         speaks_against=tuple(_full(file, each, findings) for each in raw.get("speaks_against", ())),
         shown_with=tuple(_full(file, each, findings) for each in raw.get("shown_with", ())),
-        urgent=Urgent(urgent["action"], urgent["within"], urgent["why"]) if urgent else None,
+        urgent=_urgent(urgent) if urgent else None,
         advice=raw.get("advice", ""),
         note=raw.get("note", ""),
         question=raw.get("question", ""),
     )
+
+
+def _urgent(raw: Mapping[str, Any]) -> Urgent:
+    return Urgent(raw["action"], raw["within"], raw["why"], tuple(raw.get("settled_by", ())))
 
 
 def _full(file: ClaimFile, name: str, findings: Mapping[str, Claim]) -> str:

@@ -12,6 +12,7 @@ from ranvier.diagnosis.facts.medicines import dose_question
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.genetic_testing import advised_panels
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Urgent
 from ranvier.knowledge.forms import WITHIN
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
@@ -46,7 +47,7 @@ def make_plan(
         urgent=tuple(
             UrgentAction(each.id, each.title, each.urgent)
             for each in sorted(conclusions, key=_haste)
-            if each.verdict is True and each.urgent is not None
+            if each.verdict is True and each.urgent is not None and not _settled(each.urgent, findings)
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
         questions=tuple(_questions(record, gathered, items, findings.knowledge)),
@@ -62,6 +63,11 @@ def make_plan(
         next_steps=next_steps(record, gathered, items, findings),
         review=review(patient, items),
     )
+
+
+def _settled(urgent: Urgent, findings: Findings) -> bool:
+    """Whether something else explains the picture, so that the action is not called for."""
+    return any(findings.verdict(name) is True for name in urgent.settled_by)
 
 
 def _haste(flag: Conclusion) -> int:

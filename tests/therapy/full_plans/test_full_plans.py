@@ -6,16 +6,16 @@ import re
 
 import pytest
 
-from ranvier.assess import Assessment
+from ranvier.assess import Assessment, assess
 from ranvier.report.leaflet.build import build_leaflet
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
 from ranvier.therapy.plan import PlanItem, Standing
 from ranvier.therapy.problem_order import AIMS, aims
 
-from ...diagnosis.charts import KNOWLEDGE, no_dose_while_anything_is_open
+from ...diagnosis.charts import KNOWLEDGE, no_dose_while_anything_is_open, record
 from ...report.readability import grade
-from .plans import ELEVEN, assessed, further
+from .plans import ELEVEN, assessed, chart, further
 
 CHOSEN = {Standing.PROPOSED, Standing.ALREADY_TAKEN}
 HARDEST = 8.0
@@ -199,6 +199,14 @@ def test_carbamazepine_is_first_in_trigeminal_neuralgia() -> None:
     found = assessed("trigeminal_neuralgia")
     assert found.plan.items[0].id == "carbamazepine"
     assert found.plan.next_steps[0].steps[0].medicines == ("carbamazepine",)
+
+
+def test_the_alarm_of_vasculitis_is_raised_in_vasculitis_and_not_in_definite_motor_neuropathy_without_pain() -> None:
+    alarms = {name: {each.conclusion_id for each in assessed(name).plan.urgent} for name in ELEVEN}
+    assert "red_flags.vasculitic_neuropathy" in alarms["vasculitic_neuropathy"]
+    assert not alarms["multifocal_motor_neuropathy"]
+    unasked = {name: part for name, part in chart("multifocal_motor_neuropathy").items() if name != "pain"}
+    assert "red_flags.vasculitic_neuropathy" in {each.conclusion_id for each in assess(record(unasked)).plan.urgent}
 
 
 @pytest.mark.parametrize("name", ELEVEN)

@@ -39,7 +39,7 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
         full.setdefault(item.id, []).append(item)
     for item in less.items:
         if item.standing in NEW:
-            others = full.get(item.id, [])
+            others = _of_its_problem(item, full.get(item.id, []))
             wrong = _wrong(item, others)
             told = f"{item.id} for {item.problem}: {wrong}" if wrong else ""
             excuses = [_excuse(item, other, less) for other in others] if wrong else []
@@ -48,6 +48,14 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
     if block is not None and block.allowed:
         other = plan.blocks.planned if plan.blocks else None
         yield Held(INVARIANT, "" if other is not None and other.allowed else "a block is allowed with gaps alone")
+
+
+def _of_its_problem(item: PlanItem, others: list[PlanItem]) -> list[PlanItem]:
+    """The items of the full plan that speak of the same problem, or of a narrower one to which it yields."""
+    indications = KNOWLEDGE.treatments[item.id].indications
+    problems = {item.problem, *next(each for each in indications if each.problem == item.problem).yields_to}
+    offered = [each for each in others if each.standing in OFFERED]
+    return offered or [each for each in others if each.problem in problems]
 
 
 def _wrong(item: PlanItem, others: list[PlanItem]) -> str:
@@ -71,7 +79,8 @@ def _excuse(item: PlanItem, other: PlanItem, less: Planned) -> str:
     against = [each.claim_id for each in other.rejected]
     against += [each.claim_id for each in other.cautions if _avoids(each.claim_id) and each.claim_id not in known]
     if not against:
-        return ""
+        waits = bool(other.questions) and all(each.name == "past_treatment" for each in other.questions)
+        return NOT_TOLD if waits and less.person.tried is None else ""
     if all(id in _left_open() for id in against):
         return LEFT_OPEN
     if less.person.tried is None and all(not id or id in _left_open() for id in against) and _tried(other):

@@ -162,6 +162,8 @@ def _facts(chance: Random) -> Iterator[tuple[str, Scalar]]:
             continue
         if value is False and any(made.get(shown) is True for shown in facts()[name].follows_from):
             continue
+        if value is True and any(made.get(other) is False for other in facts()[name].ruled_out_with):
+            continue
         yield name, value
 
 

@@ -38,7 +38,7 @@ def test_reactions_of_allergies_and_facts_of_hands_exist() -> None:
 def test_every_reason_and_outcome_of_an_earlier_treatment_is_understood() -> None:
     columns = VOCABULARY.listings["past_treatment"].columns
     reasons = past_treatments._HARM | past_treatments._HARMLESS | {"no_effect"}
-    outcomes = past_treatments._FAILED | past_treatments._HELPED
+    outcomes = {"none", "worse"} | past_treatments._HELPED
     assert set(columns["stopped_because"].options) - reasons == set()
     assert set(columns["response"].options) - outcomes == set()
 

@@ -48,7 +48,7 @@ examination:
 laboratory: {creatinine: 80 umol/L}
 comorbidity:
   {iga_deficiency_with_antibodies: no, sepsis: no, venous_thromboembolism: no, stroke: no,
-   recent_myocardial_infarction: no, volume_depletion: no}
+   recent_myocardial_infarction: no, volume_depletion: no, dialysis: no}
 allergies: {total: 0, list: []}
 medicines: {total: 0, list: []}
 """
@@ -185,7 +185,7 @@ comorbidity: {pregnancy: yes}
 """)
     standing = {each.id: each.standing for each in assessment.plan.items}
     assert standing["wrist_splint"] is Standing.PROPOSED
-    assert standing["carpal_tunnel_surgery"] is Standing.LAST_RESORT
+    assert standing["carpal_tunnel_surgery"] is Standing.ASK_FIRST, "only a severe one is operated on before the birth"
     assert not {"creatinine", "orthostatic_blood_pressure"} & {each.id for each in assessment.plan.tests}
 
 

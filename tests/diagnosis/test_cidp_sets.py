@@ -307,6 +307,33 @@ def test_what_excludes_cidp(exclusion: dict[str, Any]) -> None:
         assert conclusion(found, id).verdict is False, id
 
 
+@pytest.mark.parametrize("fixation", [{}, {"immunofixation_serum": "none"}])
+def test_a_strong_anti_mag_titre_is_no_cidp_and_leads_while_nobody_knows_of_an_igm(fixation: dict[str, Any]) -> None:
+    nothing = {name: each for name, each in NOTHING_ELSE["laboratory"].items() if name != "immunofixation_serum"}
+    other = {**NOTHING_ELSE, "laboratory": nothing}
+    rows = conduction(*slow("ulnar"), *slow("tibial"), *NO_SENSE)
+    titre = facts(anti_mag_btu=60000, ankle_reflex="absent", **fixation)
+    found = assessed(MAN, TYPICAL, other, ONSET, NO_SUPPORT, titre, ULTRASOUND_NORMAL, rows)
+    for id in (NEW_CIDP, OLD_CIDP, "cidp_ean_pns_2021.typical_cidp"):
+        assert conclusion(found, id).verdict is False, id
+    assert conclusion(found, "anti_mag_neuropathy.anti_mag_neuropathy").verdict is not False
+    assert verdict(found, "anti_mag_neuropathy.strong_titre") is True
+    assert fixation or found.differential[0].id == "anti_mag_neuropathy"
+    assert next(each for each in found.differential if each.id == "cidp").standing == "excluded"
+    assert ("immunofixation" in {each.id for each in found.plan.tests}) is (not fixation)
+
+
+def test_no_titre_on_the_chart_holds_nothing_against_cidp() -> None:
+    assert verdict(patient(*slow("ulnar"), *slow("tibial")), "anti_mag_neuropathy.strong_titre") is False
+
+
+@pytest.mark.parametrize(("titre", "strong"), [(9999, False), (10000, True)])
+def test_the_titre_counts_from_10_000(titre: float, strong: bool) -> None:
+    found = patient(*slow("ulnar"), *slow("tibial"), anti_mag_btu=titre)
+    assert verdict(found, "anti_mag_neuropathy.strong_titre") is strong
+    assert (level(found, NEW_CIDP) == "cidp") is not strong
+
+
 def test_an_exclusion_nobody_asked_about_leaves_cidp_open() -> None:
     found = assessed(MAN, TYPICAL, conduction(*slow("ulnar"), *slow("tibial"), *NO_SENSE))
     assert verdict(found, f"{NEW_CIDP}.cidp") is None

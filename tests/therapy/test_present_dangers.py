@@ -64,6 +64,23 @@ def test_a_dose_that_is_not_stated_is_asked_for_where_the_kidney_gives_ground() 
     assert "kidney.gabapentin_below_15" not in {each.claim_id for each in taking("gabapentin").plan.review.open_checks}
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        (("simvastatin", "amiodarone"), ["daily dose (Simvastatin)"]),
+        (({"name": "simvastatin", "daily_dose_mg": 20}, "amiodarone"), None),
+        (("simvastatin", "ramipril"), None),
+        (("amiodarone",), None),
+    ],
+)
+def test_two_medicines_of_which_one_has_no_dose_are_asked_about(listed: tuple[Any, ...], asked: list[str]) -> None:
+    """Zocor's limit beside amiodarone is 20 mg a day."""
+    rule = "enzymes.simvastatin_above_its_dose"
+    found = [each for each in taking(*listed).plan.review.open_checks if each.claim_id == rule]
+    assert [str(ask) for each in found for ask in each.missing] == (asked or [])
+    assert all(each.medicines == ("Simvastatin", "Amiodarone") for each in found)
+
+
 def test_methotrexate_once_a_week_is_not_taken_for_a_daily_dose() -> None:
     weekly = taking({"name": "methotrexate", "dose_mg": 15, "times_per_day": 1, "every_days": 7})
     assert "immune.methotrexate_daily" not in alerts(weekly)

@@ -107,12 +107,12 @@ def _partners(part: _Part, taken: Sequence[tuple[str, Mapping[str, Cell]]]) -> t
     found: set[str] = set()
     for mine in part.played:
         others = [labels for index, labels in enumerate(sides) if index != mine]
-        if _distinct(others):
+        if distinct(others):
             found |= {label for labels in others for label in labels}
     return tuple(sorted(found)) if found else None
 
 
-def _distinct(sides: list[set[str]]) -> bool:
+def distinct(sides: Sequence[set[str]]) -> bool:
     """Each part can be played by another medicine."""
     everybody = sorted({label for side in sides for label in side})
     return any(

@@ -13,6 +13,7 @@ from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.interacting import same_matter, taking_part
+from ranvier.therapy.open_doses import open_together
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import PlanItem
 from ranvier.therapy.present_use import present_use
@@ -49,7 +50,10 @@ def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
         reviewed=sum(1 for each in taken if each.medicine is not None),
         alerts=tuple(sorted(alerts, key=lambda each: ORDER.index(each.severity))),
         open_checks=tuple(
-            sorted((*_open_doses(findings), *_open(findings)), key=lambda each: ORDER.index(each.severity))
+            sorted(
+                (*_open_doses(findings), *open_together(findings), *_open(findings)),
+                key=lambda each: ORDER.index(each.severity),
+            )
         ),
         not_reviewed=tuple(_not_reviewed(taken, patient)),
     )

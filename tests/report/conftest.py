@@ -15,7 +15,7 @@ from ranvier.report.report import CriteriaUsed, Footer, Header, Limits, Report, 
 from ranvier.report.statements import ConclusionGroup, ConclusionView, FindingView, LevelView
 from ranvier.report.studies import Cell, StudyBlock, StudyGroup, StudyRow
 from ranvier.report.traces import MarkView, RecordingView, Tick, TraceView
-from ranvier.report.treatment import (
+from ranvier.report.treatment_views import (
     Cited,
     DoseView,
     MedicineView,

@@ -315,28 +315,6 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True)
-class Medicine:
-    """A medicine that a chart may name: its names, class and properties.
-
-    contains   the ingredients of a combination, where its id does not join theirs
-    strengths  what one tablet, capsule or sachet holds of each of them, in mg, for every strength it comes in
-    """
-
-    id: str
-    title: str
-    drug_class: str
-    properties: tuple[str, ...]
-    names: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    misspellings: tuple[str, ...]
-    source: str = ""
-    confidence: str = "memory"
-    rxnorm: str = ""
-    contains: tuple[str, ...] = ()
-    strengths: tuple[tuple[float, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Test:
     """An investigation: what it fills in, when it is asked for, and what its result changes.
 
@@ -379,29 +357,3 @@ class Figures:
     def number(self, name: str) -> float:
         """The value of a named number."""
         return self.values[name].value
-
-
-@dataclass(frozen=True, slots=True)
-class RealChange:
-    """From how much on a change of a measure is more than noise.
-
-    of              name of the fact, or of the column of the conduction table
-    about           disability, impairment, pain or conduction
-    better          lower or higher
-    least           a smaller change is within noise, in the unit of the measure or in percent
-    surely          from here on it is real; in between the sources, or the readings of one, do not agree
-    percent         both are percent of the earlier value
-    judges_response a change after immune treatment counts as an objective response
-    """
-
-    of: str
-    about: str
-    better: str
-    least: float
-    surely: float
-    percent: bool
-    judges_response: bool = False
-    source: str = ""
-    confidence: str = "memory"
-    note: str = ""
-    place: str = ""

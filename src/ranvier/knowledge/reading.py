@@ -18,8 +18,6 @@ from ranvier.knowledge.entries import (
     Figures,
     Indication,
     Level,
-    Medicine,
-    RealChange,
     Source,
     Statement,
     Test,
@@ -267,32 +265,6 @@ def _amount_by_size(raw: Raw) -> AmountBySize:
     )  # fmt: skip
 
 
-def medicines(document: Document) -> list[Medicine]:
-    """The medicines that a file lets the chart name: one drug, or a group of recognised ones."""
-    content: Raw = document.content
-    entries = content.get("drugs", [content])
-    made: list[Medicine] = []
-    for raw in entries:
-        names = raw.get("names", {})
-        made.append(
-            Medicine(
-                id=raw["id"],
-                title=raw["title"],
-                drug_class=raw["class"],
-                properties=tuple(raw["properties"]),
-                names=(raw["id"].replace("_", " "), raw["title"], *names.get("brands", ()), *names.get("also", ())),
-                abbreviations=tuple(names.get("abbreviations", ())),
-                misspellings=tuple(names.get("misspellings", ())),
-                source=raw.get("source", content.get("source", "")),
-                confidence=raw.get("confidence", content.get("confidence", "memory")),
-                rxnorm=raw.get("codes", {}).get("rxnorm", ""),
-                contains=tuple(raw.get("contains", ())),
-                strengths=tuple(tuple(map(float, each)) for each in raw.get("strengths_mg", ())),
-            )
-        )
-    return made
-
-
 def test(document: Document) -> Test:
     """An investigation out of its file."""
     file = ClaimFile(document)
@@ -328,36 +300,3 @@ def figures(document: Document) -> Figures:
         for name, raw in content["values"].items()
     }  # fmt: skip
     return Figures(content["id"], content["title"], values, _cases(content))
-
-
-def changes(document: Document) -> Iterator[RealChange]:
-    """From how much on a change is real, for each measure of a file.
-
-    Raises KnowledgeError for a measure that states no amount, or an amount and a percentage.
-    """
-    content: Raw = document.content
-    for name, raw in content["changes"].items():
-        where = document.where("changes", name)
-        if ("at_least" in raw) == ("percent" in raw):
-            raise KnowledgeError(
-                f"the change of '{name}' has neither or both of 'at_least' and 'percent'", where=where, hint="Keep one"
-            )
-        amount = raw.get("at_least", raw.get("percent"))
-        bounds = as_list(amount) or [amount, amount]
-        if len(bounds) != 2 or not 0 < bounds[0] <= bounds[1]:
-            raise KnowledgeError(
-                f"the change of '{name}' is {amount}", where=where, allowed="a number above 0, or [lowest, highest]"
-            )
-        yield RealChange(
-            of=name,
-            about=content["about"],
-            better=raw["better"],
-            least=float(bounds[0]),
-            surely=float(bounds[1]),
-            percent="percent" in raw,
-            judges_response=raw.get("judges_response", False),
-            source=raw.get("source", content.get("source", "")),
-            confidence=raw.get("confidence", content.get("confidence", "memory")),
-            note=raw.get("note", ""),
-            place=where,
-        )

@@ -24,14 +24,13 @@ from ranvier.knowledge.blocks import (
 )
 from ranvier.knowledge.cause_care import CareStep, HarmfulMedicine, read_care, read_harmful
 from ranvier.knowledge.causes import read_cause
+from ranvier.knowledge.changes import RealChange, read_changes
 from ranvier.knowledge.entries import (
     Cause,
     Claim,
     ConclusionForm,
     Criteria,
     Figures,
-    Medicine,
-    RealChange,
     Source,
     Statement,
     Test,
@@ -42,6 +41,7 @@ from ranvier.knowledge.follow_up import EffectForm, FollowUpRules, read_effects,
 from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
 from ranvier.knowledge.interactions import TABLE, Interaction, read_interactions
 from ranvier.knowledge.leaflets import Leaflets, read_leaflets
+from ranvier.knowledge.medicines import Medicine, read_medicines
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.sequences import Sequence, read_sequence
@@ -162,20 +162,7 @@ class Knowledge:
     @cached_property
     def medicines(self) -> Mapping[str, Medicine]:
         """Medicines that a chart may name; raises KnowledgeError for an id that stands twice."""
-        found: dict[str, Medicine] = {}
-        place: dict[str, str] = {}
-        for stem, document in self.files.folder("drugs").items():
-            for medicine in reading.medicines(document):
-                if medicine.id in found:
-                    raise KnowledgeError(
-                        f"the medicine '{medicine.id}' stands twice",
-                        where=f"drugs/{stem}.yaml",
-                        hint=f"It stands in drugs/{place[medicine.id]}.yaml as well; take it out of one of the two",
-                    )
-                found[medicine.id], place[medicine.id] = medicine, stem
-        for medicine in found.values():
-            _check_combination(medicine, found, f"drugs/{place[medicine.id]}.yaml")
-        return found
+        return read_medicines(self.files.folder("drugs"))
 
     @cached_property
     def interactions(self) -> Mapping[str, Interaction]:
@@ -195,17 +182,7 @@ class Knowledge:
     @cached_property
     def changes(self) -> Mapping[str, RealChange]:
         """From how much on a change is real, by measure; raises KnowledgeError for a measure that stands twice."""
-        found: dict[str, RealChange] = {}
-        for document in self.files.folder("changes").values():
-            for change in reading.changes(document):
-                if change.of in found:
-                    raise KnowledgeError(
-                        f"the change of '{change.of}' stands twice",
-                        where=change.place,
-                        hint=f"It also stands in {found[change.of].place}; keep one",
-                    )
-                found[change.of] = change
-        return found
+        return read_changes(self.files.folder("changes").values())
 
     @cached_property
     def trials(self) -> TrialTable:
@@ -390,12 +367,3 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     Raises KnowledgeError with file, line, field, what is allowed and the nearest match.
     """
     return Knowledge(read_files(home))
-
-
-def _check_combination(medicine: Medicine, medicines: Mapping[str, Medicine], where: str) -> None:
-    """Its ingredients are medicines, and each strength says what it holds of each of them."""
-    for each in medicine.contains:
-        if each not in medicines:
-            raise KnowledgeError(f"'{medicine.id}' contains '{each}', which is no medicine", where=where)
-    if any(len(each) != len(medicine.contains) for each in medicine.strengths):
-        raise KnowledgeError(f"a strength of '{medicine.id}' does not fit its ingredients", where=where)

@@ -10,7 +10,7 @@ from ranvier.knowledge.blocks import Anaesthetic
 from ranvier.knowledge.entries import Statement
 from ranvier.report.anaesthetic import amount, left_line, percent_of, shown_down, shown_up, solution, sum_line
 from ranvier.report.origins import Origins
-from ranvier.report.treatment import Cited
+from ranvier.report.treatment_views import Cited
 from ranvier.report.wording import capital, ended
 from ranvier.therapy.blocks.beside import PLAIN_COUNTS
 from ranvier.therapy.blocks.bleeding import HoldAdvice

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
-from ranvier.report.treatment import PlanView
+from ranvier.report.treatment_views import PlanView
 from ranvier.report.wording import ended
 from ranvier.rules.words import joined
 

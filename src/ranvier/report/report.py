@@ -24,7 +24,8 @@ from ranvier.report.side_by_side import Comparison, side_by_side
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
-from ranvier.report.treatment import PlanView, plan_view
+from ranvier.report.treatment import plan_view
+from ranvier.report.treatment_views import PlanView
 from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text
 
 

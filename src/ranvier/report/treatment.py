@@ -3,196 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement
-from ranvier.knowledge.phrasing import lower_first, plain
+from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
-from ranvier.report.cause_care import CauseView, HarmfulMedicineView, cause_views, harmful_medicine_views
+from ranvier.report.cause_care import cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
-from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView, profile_view, sequence_views, told_before
-from ranvier.report.review_view import ReviewView, review_view
+from ranvier.report.profiles import profile_view, sequence_views, told_before
+from ranvier.report.review_view import review_view
 from ranvier.report.statements import missing_texts
+from ranvier.report.treatment_views import (
+    Cited,
+    DoseView,
+    MedicineView,
+    OpenFlag,
+    PanelView,
+    PlanView,
+    ProblemView,
+    TestView,
+    TreatmentView,
+    UrgentView,
+)
 from ranvier.report.wording import capital, ended, number_text
-from ranvier.rules.words import joined
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing, TestAdvice
 from ranvier.therapy.problem_order import aims
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence with its source; `claim_id` opens the rule behind it."""
-
-    text: str
-    action: str = ""
-    when: str = ""
-    source: str = ""
-    verified: bool = True
-    claim_id: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UrgentView:
-    """A red flag that is true: what to do, by when, and why."""
-
-    title: str
-    action: str
-    within: str
-    why: str
-    claim_ids: tuple[str, ...]
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFlag:
-    """A red flag that nobody has looked for, or not wholly: what to ask."""
-
-    title: str
-    ask: tuple[str, ...]
-    claim_ids: tuple[str, ...]
-    started: bool
-    """Something that speaks for it is already there."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoseView:
-    """A dose for this patient, and the daily dose from each day on."""
-
-    text: str
-    steps: tuple[tuple[str, str], ...]
-    times_per_day: str
-    rule: Cited | None
-
-
-@dataclass(frozen=True, slots=True)
-class TreatmentView:
-    """One treatment of one problem for the reader; `dose` is there only when it may be given."""
-
-    id: str
-    title: str
-    kind: str
-    standing: str
-    line: int
-    why: tuple[Cited, ...]
-    against: tuple[Cited, ...]
-    mechanism: Cited
-    evidence: tuple[Cited, ...]
-    rejected: tuple[Cited, ...]
-    questions: tuple[str, ...]
-    cautions: tuple[Cited, ...]
-    dose: DoseView | None
-    monitoring: tuple[Cited, ...]
-    failure: Cited | None
-    stopping: Cited | None
-    counsel: tuple[Cited, ...]
-    edition: str
-    profile: ProfileView = NO_VIEW
-    told: str = ""
-    """The problem under which the treatment was told in full before."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """A problem with its treatments: taken or proposed in order, asked about first, better avoided, rejected.
-
-    aim  whether they treat the cause, relieve, or care; empty where it is not told
-    """
-
-    id: str
-    title: str
-    chosen: tuple[TreatmentView, ...]
-    ask_first: tuple[TreatmentView, ...]
-    last_resort: tuple[TreatmentView, ...]
-    rejected: tuple[TreatmentView, ...]
-    aim: str = ""
-    sequence: SequenceView | None = None
-    """What comes next among its medicines."""
-
-    @property
-    def rejected_together(self) -> tuple[tuple[str, tuple[Cited, ...]], ...]:
-        """The names of what is rejected for the same reasons, and these reasons."""
-        alike: dict[tuple[tuple[str, str, bool], ...], list[TreatmentView]] = {}
-        for each in self.rejected:
-            said = tuple((why.text, why.source, why.verified) for why in each.rejected)
-            alike.setdefault(said, []).append(each)
-        return tuple((_together([one.title for one in each]), each[0].rejected) for each in alike.values())
-
-    @property
-    def all_barred(self) -> bool:
-        """Nothing of it may be given to this patient, and something would be but for what bars it."""
-        if self.chosen or self.ask_first or self.last_resort:
-            return False
-        return any(".indications." not in each.rejected[0].claim_id for each in self.rejected if each.rejected)
-
-    @property
-    def shared_questions(self) -> tuple[str, ...]:
-        """What several treatments wait for, each once."""
-        return tuple(dict.fromkeys(question for each in self.ask_first for question in each.questions))
-
-
-@dataclass(frozen=True, slots=True)
-class TestView:
-    """An investigation with its reasons."""
-
-    title: str
-    tier: int
-    reasons: tuple[Cited, ...]
-    changes: str
-    yields: str
-
-
-@dataclass(frozen=True, slots=True)
-class PanelView:
-    """A panel of genes with its reasons; `order` says when it is asked for."""
-
-    title: str
-    order: str
-    genes: str
-    reasons: tuple[Cited, ...]
-    misses: str
-    yields: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class MedicineView:
-    """One entry of the medicine list as it was read."""
-
-    given: str
-    read_as: str
-    dose: str
-    question: str
-    origin: str
-    unknown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """The plan of one patient for the reader."""
-
-    urgent: tuple[UrgentView, ...]
-    open_flags: tuple[OpenFlag, ...]
-    ask_most: tuple[tuple[str, int], ...]
-    """Inputs that more than one red flag waits for, and how many do."""
-    flags_false: int
-    tests: tuple[TestView, ...]
-    useless_tests: tuple[TestView, ...]
-    problems: tuple[ProblemView, ...]
-    medicines: tuple[MedicineView, ...]
-    medicine_list: str
-    questions: tuple[str, ...]
-    repeated_tests: tuple[TestView, ...] = ()
-    panels: tuple[PanelView, ...] = ()
-    causes: tuple[CauseView, ...] = ()
-    harmful_medicines: tuple[HarmfulMedicineView, ...] = ()
-    review: ReviewView | None = None
 
 
 def plan_view(assessment: Assessment, origins: Origins) -> PlanView:
@@ -387,16 +226,6 @@ class _Planner:
         if listing.unlisted == 0:
             return "The list is complete." if listing.rows else "The chart says that the patient takes no medicines."
         return "The list may be incomplete."
-
-
-def _together(titles: Sequence[str]) -> str:
-    """Several treatments in words; with semicolons where a name holds a comma.
-
-    >>> _together(["Rituximab", "Azathioprine", "Methotrexate, once a week"])
-    'Rituximab; azathioprine; methotrexate, once a week'
-    """
-    names = [titles[0], *map(lower_first, titles[1:])]
-    return "; ".join(names) if any("," in each for each in names) else joined(names)
 
 
 def _dose_in_chart(row: Row) -> str:

@@ -11,8 +11,9 @@ from ranvier.diagnosis.facts.ingredients import static_cells
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.entries import Claim, Medicine, Treatment
+from ranvier.knowledge.entries import Claim, Treatment
 from ranvier.knowledge.interactions import TABLE, Interaction
+from ranvier.knowledge.medicines import Medicine
 from ranvier.knowledge.trial import needed
 from ranvier.rules.explain import explain
 from ranvier.rules.nodes import Name, Node, Not, children

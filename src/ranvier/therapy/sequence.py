@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.entries import Medicine, Treatment
+from ranvier.knowledge.entries import Treatment
+from ranvier.knowledge.medicines import Medicine
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.knowledge.sequences import Sequence as Order
 from ranvier.knowledge.sequences import names_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ranvier.report.blocks import BlocksView, DiaryView, PlannedView
 from ranvier.report.terminal.lines import doubt
-from ranvier.report.treatment import Cited
+from ranvier.report.treatment_views import Cited
 
 MARK = {"positive": "+", "negative": "-", "indeterminate": "?", "cannot be read": "?"}
 Line = tuple[str, str, str, int]

@@ -11,7 +11,7 @@ from ranvier.report.report import Report
 from ranvier.report.terminal.blocks import block_lines
 from ranvier.report.terminal.cause_care import cause_care_lines
 from ranvier.report.terminal.lines import doubt, heading, item
-from ranvier.report.treatment import Cited, PlanView, ProblemView, TreatmentView
+from ranvier.report.treatment_views import Cited, PlanView, ProblemView, TreatmentView
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:

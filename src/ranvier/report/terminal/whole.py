@@ -16,7 +16,7 @@ from ranvier.report.terminal.lines import doubt, heading, item
 from ranvier.report.terminal.plan import nerve_block_lines, plan_lines, work_up_lines
 from ranvier.report.terminal.review import forbidden_lines, review_lines
 from ranvier.report.terminal.studies import study_lines
-from ranvier.report.treatment import PlanView
+from ranvier.report.treatment_views import PlanView
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 

@@ -161,3 +161,34 @@ def test_a_dose_within_a_name_is_asked_for_and_never_guessed() -> None:
     written = taking("Lyrica 300 mg bd", {"name": "amitriptyline", "dose_mg": 25, "times_per_day": 1})
     assert [each for each in written.plan.questions if "'Lyrica 300 mg bd'" in each and "amitriptyline" not in each]
     assert not any("is not read" in each for each in taking("pregabalin", "vitamin B12").plan.questions)
+
+
+HEREDITARY = {"hereditary_neuropathy_known": True, "pmp22_copy_number": "duplication"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "known", "why"),
+    [
+        (("vincristine",), HEREDITARY, "Talk to us about vincristine. It may harm you because of an illness"),
+        (("linezolid", "sertraline"), {}, "Talk to us about linezolid and sertraline. These medicines may harm you"),
+    ],
+)
+def test_the_leaflet_speaks_of_what_must_not_be_taken(listed: tuple[str, ...], known: dict[str, Any], why: str) -> None:
+    """A forbidden medicine is said to the patient although no plan proposes it."""
+    leaflet = build_leaflet(taking(*listed, **known))
+    first = leaflet.sections[0]
+    assert (first.id, first.alarm) == ("act", True)
+    group = first.points[-1]
+    assert group.heading.startswith("Talk to your doctor today")
+    assert "Do not stop or change one by yourself" in group.heading
+    assert any(each.startswith(why) and "Show this to your doctor: " in each for each in group.sentences)
+
+
+def test_an_allergy_to_what_is_taken_is_said_in_the_leaflet() -> None:
+    base = merged(MAN_OF_58, WELL, KIDNEY_GOOD, PAINFUL_FEET, tried(), medicines("pregabalin"))
+    found = assessed(base, allergies({"substance": "pregabalin", "reaction": "anaphylaxis"}))
+    assert "had an allergy to it" in " ".join(leaflet_text(build_leaflet(found)).split())
+
+
+def test_a_leaflet_without_a_forbidden_medicine_raises_no_alarm() -> None:
+    assert all(each.id != "act" for each in build_leaflet(taking("metformin")).sections)

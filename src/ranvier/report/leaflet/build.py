@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.leaflets import ABOUT, CALL, COURSE, YOU_CAN, Leaflets, PlainText
+from ranvier.report.leaflet.dangers import dangers_taken
 from ranvier.report.leaflet.diseases import SURE, Told, told_diseases
 from ranvier.report.leaflet.tests import Asked, asked_tests
 from ranvier.report.leaflet.treatments import Advised, advised_treatments
@@ -112,14 +113,17 @@ class _Writer:
         )
 
     def _act(self) -> Section | None:
-        if not self._plan.urgent:
+        dangers = dangers_taken(self._plan.review, self._words)
+        if not self._plan.urgent and not dangers:
             return None
         by_haste: dict[str, list[str]] = {}
         for each in self._plan.urgent:
             said = self._known.urgent.get(each.conclusion_id, self._words["urgent_general"])
             by_haste.setdefault(_WITHIN.get(each.urgent.within, "act_soon"), []).append(said)
-        points = tuple(Group(self._words[word], tuple(dict.fromkeys(said))) for word, said in by_haste.items())
-        return Section("act", self._words["act"], points=points, alarm=True)
+        points = [Group(self._words[word], tuple(dict.fromkeys(said))) for word, said in by_haste.items()]
+        if dangers:
+            points.append(Group(self._words["danger"], dangers))
+        return Section("act", self._words["act"], points=tuple(points), alarm=True)
 
     def _disease(self) -> Section:
         words, lead = self._words, list[str]()

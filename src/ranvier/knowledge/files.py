@@ -10,13 +10,11 @@ from typing import Any
 
 from ranvier.document import Document, as_mapping, read_document
 from ranvier.errors import KnowledgeError, RanvierError, listed
+from ranvier.knowledge import remembered
 from ranvier.knowledge.forms import FORMS
 
 HOME = Path(__file__).parent
 CACHE_FORM = 1
-MOST_KEPT = 6
-"""Editions of the knowledge that are kept for a quick start: several installations may take turns."""
-
 FORM_MODULES = (
     "forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes", "leaflets", "trial_table",
     "blocks", "cause_care", "profile", "interactions",
@@ -26,10 +24,14 @@ FORM_MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Every knowledge file by folder and stem, and a digest of their content."""
+    """Every knowledge file by folder and stem, and a digest of their content.
+
+    stamp  under which what is made of them is kept for the next start; empty when nothing is
+    """
 
     by_folder: Mapping[str, Mapping[str, Document]]
     digest: str
+    stamp: str = ""
 
     def folder(self, name: str) -> Mapping[str, Document]:
         """The files of one folder."""
@@ -47,18 +49,24 @@ def read_files(home: Path = HOME, *, remember: bool = True, complaints: list[str
     """
     paths = sorted(path for folder in FORMS for path in (home / folder).glob("*.yaml"))
     stamp = _stamp(paths, home)
-    cached = _recall(stamp) if remember else None
+    cached = _recalled(stamp) if remember else None
     if cached is None:
         cached = _read(paths, home, complaints)
         if remember:
-            _remember(stamp, cached)
+            content = {name: each.content for name, each in cached["files"].items()}
+            remembered.remember("knowledge", stamp, {"digest": cached["digest"], "files": content})
     by_folder: dict[str, dict[str, Document]] = {folder: {} for folder in FORMS}
     for name, content in cached["files"].items():
         folder, stem = name.split("/")
         by_folder[folder][stem.removesuffix(".yaml")] = (
             content if isinstance(content, Document) else Document(name, content, {})
         )
-    return Files(by_folder, cached["digest"])
+    return Files(by_folder, cached["digest"], stamp if remember else "")
+
+
+def _recalled(stamp: str) -> dict[str, Any] | None:
+    found = as_mapping(remembered.recall("knowledge", stamp))
+    return found if found is not None and found.keys() == {"digest", "files"} else None
 
 
 def _stamp(paths: list[Path], home: Path) -> str:
@@ -102,37 +110,3 @@ def _checked(document: Document, path: Path) -> Document:
             f"the id '{named}' is not the name of the file", where=document.where("id"), nearest=path.stem
         )
     return document
-
-
-def _cache_path(stamp: str) -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ranvier") / f"knowledge-{stamp}.msgpack"
-
-
-def _recall(stamp: str) -> dict[str, Any] | None:
-    import msgspec
-
-    path = _cache_path(stamp)
-    try:
-        found = as_mapping(msgspec.msgpack.decode(path.read_bytes()))
-    except (OSError, msgspec.DecodeError):
-        return None
-    return found if found is not None and found.keys() == {"digest", "files"} else None
-
-
-def _remember(stamp: str, cached: dict[str, Any]) -> None:
-    import msgspec
-
-    plain = {"digest": cached["digest"], "files": {name: each.content for name, each in cached["files"].items()}}
-    path = _cache_path(stamp)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = sorted(path.parent.glob("knowledge-*.msgpack"), key=lambda each: each.stat().st_mtime)
-        for old in kept[: max(len(kept) - MOST_KEPT + 1, 0)]:
-            old.unlink(missing_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(msgspec.msgpack.encode(plain))
-        unfinished.replace(path)
-    except OSError:
-        return  # a home that cannot be written to only costs the time of reading again

@@ -40,6 +40,7 @@ from ranvier.knowledge.files import HOME, Files, read_files
 from ranvier.knowledge.follow_up import EffectForm, FollowUpRules, read_effects, read_follow_up
 from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
 from ranvier.knowledge.interactions import TABLE, Interaction, read_interactions
+from ranvier.knowledge.kept_rules import checked_rules
 from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.medicines import Medicine, read_medicines
 from ranvier.knowledge.naming import with_local_names
@@ -50,7 +51,7 @@ from ranvier.knowledge.trial_table import TrialTable, read_trials
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
 from ranvier.rules.parse import parse
-from ranvier.rules.ruleset import Definition, RuleSet, build
+from ranvier.rules.ruleset import Definition, RuleSet
 
 VERSION = "2026.11"
 
@@ -306,7 +307,7 @@ class Knowledge:
         Raises KnowledgeError with file and line.
         """
         try:
-            return build(self.definitions(), self.vocabulary.scope)
+            return checked_rules(self.files.stamp, self.vocabulary.scope, self.definitions)
         except RuleError as error:
             raise KnowledgeError(
                 error.what, where=error.where, allowed=error.allowed, nearest=error.nearest, hint=error.hint

@@ -23,7 +23,19 @@ from ranvier.therapy.plan import Standing
 from ranvier.therapy.watch import Check, Why, add_months
 
 from ..cases.charts import CASES
-from ..diagnosis.charts import DAY, PATIENT, assessed, medicines
+from ..diagnosis.charts import (
+    DAY,
+    MAN_OF_58,
+    PAINFUL_FEET,
+    PATIENT,
+    WELL,
+    allergies,
+    assessed,
+    facts,
+    medicines,
+    merged,
+    tried,
+)
 
 CASE = CASES / "painful_polyneuropathy_over_six_visits"
 MOMENT = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -181,3 +193,32 @@ def test_the_command_writes_both_files_again_and_nothing_else(
     assert run("calendar", str(CASE), "--treatment", "aspirin") == 2
     with pytest.raises(InputError):
         may_be_written(CASE / "case.yaml")
+
+
+def of_danger(found: Sequence[Check]) -> list[Check]:
+    return [each for each in found if each.why is Why.DANGER]
+
+
+def taken(daily: float | None, egfr: float) -> tuple[Check, ...]:
+    entry = {"name": "gabapentin"} if daily is None else {"name": "gabapentin", "daily_dose_mg": daily}
+    chart = merged(MAN_OF_58, WELL, PAINFUL_FEET, allergies(), tried(), medicines(entry))
+    return checks_of(assessed(chart, facts(egfr_reported_ml_per_min_per_1_73m2=egfr)))
+
+
+@pytest.mark.parametrize(("daily", "egfr"), [(3600, 12), (3601, 90)])
+def test_a_danger_of_what_is_taken_is_the_first_check_and_is_due_now(daily: float, egfr: float) -> None:
+    """Neurontin's label: at most 300 mg a day below 15 mL/min, and 3600 mg for anybody."""
+    found = taken(daily, egfr)
+    assert found[0].why is Why.DANGER
+    assert (found[0].title, found[0].due, found[0].when) == ("Gabapentin", DAY, "now")
+    assert "lower it" in found[0].what
+    assert due(found, "gabapentin", "")[0] >= 0
+    assert as_csv(found).splitlines()[1].startswith(DAY.isoformat().encode())
+
+
+def test_a_dose_that_a_weak_kidney_asks_for_is_found_out_now() -> None:
+    assert any("find out: daily dose" in each.what for each in of_danger(taken(None, 12)))
+
+
+def test_what_is_taken_without_a_danger_has_no_check_of_today_for_it() -> None:
+    assert not of_danger(taken(900, 90))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from ranvier.errors import InputError, nearest
-from ranvier.knowledge.entries import Figures, Statement, Treatment
+from ranvier.knowledge.entries import Claim, Figures, Statement, Treatment
 from ranvier.knowledge.schedules import Schedule, Span
+from ranvier.rules.words import joined
 from ranvier.therapy.follow_up import FollowUp, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.history import WEEK, use_at
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, Plan, Standing
+from ranvier.therapy.review import Review, Severity
 
 
 class Why(StrEnum):
     """What makes something due."""
 
+    DANGER = "a danger of what is taken now"
     BEFORE = "before the start"
     DAY = "after the start"
     STEP = "at a step of the dose"
@@ -85,10 +88,38 @@ def watch(patient: Patient, plan: Plan, follow_up: FollowUp | None, chosen: Iter
         for each in (*_taken(patient, follow_up), *_begun(patient, plan, tuple(chosen)))
         for check in _checks(each, on, numbers)
     ]
+    found += dangers_now(plan.review, on, knowledge.claims)
     last = add_months(on, round(numbers.number("calendar_months")))
     kept = [each for each in found if each.due is None or each.due <= last]
     return tuple(
         sorted(dict.fromkeys(kept), key=lambda each: (each.due or date.max, each.title, each.what, each.ordinal))
+    )
+
+
+def dangers_now(review: Review, on: date, claims: Mapping[str, Claim]) -> Iterator[Check]:
+    """What is wrong with what is taken now is seen to today; so is a danger that only waits for a dose or route."""
+    for each in review.alerts:
+        if each.severity is not Severity.MODERATE or each.kind == "dose":
+            yield _danger(each.claim_id, each.medicines, each.title, each.action, on, claims)
+    for each in review.open_checks:
+        if each.missing and all(ask.subject for ask in each.missing):
+            asked = f"Find out: {joined([str(ask) for ask in each.missing])}. {each.action}"
+            yield _danger(each.claim_id, each.medicines, each.title, asked, on, claims)
+
+
+def _danger(
+    id: str, medicines: tuple[str, ...], title: str, action: str, on: date, claims: Mapping[str, Claim]
+) -> Check:
+    claim = claims.get(id)
+    return Check(
+        treatment=id or title,
+        title=joined(list(medicines)),
+        what=f"{title}: {action[:1].lower()}{action[1:]}",
+        when="now",
+        why=Why.DANGER,
+        due=on,
+        source=claim.source if claim is not None else "",
+        verified=claim is not None and claim.verified,
     )
 
 

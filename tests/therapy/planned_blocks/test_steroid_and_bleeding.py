@@ -139,3 +139,36 @@ def test_the_lipid_for_a_weight_after_two_editions() -> None:
     assert "At most 600 mL" in light.lipid[0].lines[2]
     assert "120 mL over 1 minute and at once 1200 mL an hour" in heavy.lipid[1].lines[0]
     assert "1.5 mL/kg" in rescue(None, KNOWLEDGE).lipid[1].lines[0]
+
+
+# ------------------------------------------------------------------------------------------------ INR
+
+
+@pytest.mark.parametrize(
+    ("planned_block", "age", "inr", "said"),
+    [
+        ("selective_nerve_root_block", 50, 2.8, "bars"), ("selective_nerve_root_block", 50, 1.3, "bars"),
+        ("selective_nerve_root_block", 50, 1.2, ""), ("selective_nerve_root_block", 50, None, "asks"),
+        ("medial_branch_block", 50, 3.1, "bars"), ("medial_branch_block", 50, 3.0, ""),
+        ("medial_branch_block", 70, 1.3, "bars"), ("medial_branch_block", 50, None, "asks"),
+    ],
+)  # fmt: skip
+def test_the_inr_is_held_against_the_risk_of_the_block(
+    planned_block: str, age: int, inr: float | None, said: str
+) -> None:
+    """Old age raises the risk of a medial branch block from low, where the INR may stay in its range, by one class."""
+    known = {"age_years": age} | ({} if inr is None else {"inr": inr})
+    plan = planned(block(LIDOCAINE, block_planned=planned_block), medicines("warfarin"), facts(**known))
+    assert ("The INR is" in bars(plan)) is (said == "bars")
+    assert any("INR on the day" in each for each in plan.questions) is (said == "asks")
+
+
+def test_without_a_vitamin_k_antagonist_no_inr_is_asked_for_but_a_high_one_bars() -> None:
+    assert not any("INR" in each for each in planned(block(LIDOCAINE, **DEEP)).questions)
+    assert "The INR is 2.1" in bars(planned(block(LIDOCAINE, **DEEP), facts(inr=2.1)))
+
+
+def test_an_inr_of_another_day_is_asked_for_again() -> None:
+    old = {"laboratory": {"inr": {"value": 1.0, "date": "2025-05-20"}}}
+    plan = planned(block(LIDOCAINE, **DEEP), medicines("warfarin"), old)
+    assert any("INR on the day" in each for each in plan.questions)

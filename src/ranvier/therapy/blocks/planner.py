@@ -22,6 +22,7 @@ from ranvier.therapy.blocks.beside import (
 from ranvier.therapy.blocks.bleeding import bleeding_plan
 from ranvier.therapy.blocks.body import DosingBody, dosing_body
 from ranvier.therapy.blocks.diary import read_diary
+from ranvier.therapy.blocks.inr import inr_before
 from ranvier.therapy.blocks.plan import BlockPlan, Blocks
 from ranvier.therapy.blocks.rescue import rescue
 from ranvier.therapy.blocks.steroid import steroid_beside
@@ -75,6 +76,7 @@ def _planned(record: PatientRecord, gathered: Gathered, items: Sequence[PlanItem
     if bleeding is not None and bleeding.unknown:
         asked = f"for the interval of {bleeding.holds[0].medicine.lower()}: {', '.join(bleeding.unknown)}"
         beside = _together(beside, Beside(questions=(asked,)))
+    beside = _together(beside, inr_before(block, bleeding, record, taken, knowledge))
     avoided = _better_avoided(block, items, knowledge)
     otherwise = "better_avoided" if avoided else "allowed"
     standing = "not_allowed" if beside.bars else "ask_first" if beside.questions else otherwise

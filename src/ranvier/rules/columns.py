@@ -18,9 +18,10 @@ import polars as pl
 
 from ranvier.rules.amounts import Amounts
 from ranvier.rules.frames import HIGHEST, LOWEST, UNLISTED, Frames, admitted, column_names, given_ranges, with_answers
+from ranvier.rules.memory import as_column, values_of
 from ranvier.rules.owners import Layers, Owners
 from ranvier.rules.plan import Form, Plan, make_plan
-from ranvier.rules.planes import Truths, as_column, packed, unpacked, values_of
+from ranvier.rules.planes import Truths, packed, unpacked
 from ranvier.rules.reading import Choices, Column, RowSheet, Sheet
 from ranvier.rules.ruleset import RuleSet
 

@@ -11,6 +11,7 @@ from ranvier.report.leaflet.build import build_leaflet
 from ranvier.report.leaflet.text import leaflet_text
 from ranvier.report.report import build_report
 from ranvier.therapy.next_steps import Move
+from ranvier.therapy.plan import Standing
 
 from ..diagnosis.charts import (
     KIDNEY_GOOD,
@@ -161,6 +162,16 @@ def test_a_dose_within_a_name_is_asked_for_and_never_guessed() -> None:
     written = taking("Lyrica 300 mg bd", {"name": "amitriptyline", "dose_mg": 25, "times_per_day": 1})
     assert [each for each in written.plan.questions if "'Lyrica 300 mg bd'" in each and "amitriptyline" not in each]
     assert not any("is not read" in each for each in taking("pregabalin", "vitamin B12").plan.questions)
+
+
+@pytest.mark.parametrize(("drinks", "barred"), [(None, True), (8, True), (7, False)])
+def test_harmful_drinking_bars_duloxetine_unless_few_drinks_are_stated(drinks: int | None, barred: bool) -> None:
+    """Cymbalta's label: not for patients with substantial alcohol use; it names no number."""
+    drinking = {"alcohol_excess": True, "alcohol_drinks_per_week": drinks}
+    found = item(taking(**drinking), "duloxetine")
+    assert (found.standing is Standing.REJECTED) is barred
+    assert any("heavy drinking" in each.text for each in found.rejected) is barred
+    assert ("pregnancy_and_liver.duloxetine_liver" in alerts(taking("duloxetine", **drinking))) is barred
 
 
 HEREDITARY = {"hereditary_neuropathy_known": True, "pmp22_copy_number": "duplication"}

@@ -180,3 +180,18 @@ def test_every_name_exists_in_the_vocabulary() -> None:
         for name, value in follows(**stated).items():
             assert name in known
             assert not isinstance(value, str) or value in known[name].options
+
+
+def test_what_another_statement_rules_out_is_no_and_cannot_be_stated() -> None:
+    assert follows(sex="male")["pregnancy"] is False
+    assert "pregnancy" not in follows(sex="female")
+    for name, other, value in (
+        ("pregnancy", "sex", "male"),
+        ("breast_feeding", "sex", "male"),
+        ("prostatic_hyperplasia", "sex", "female"),
+        ("congenital_long_qt", "qt_prolongation", False),
+    ):
+        with pytest.raises(InputError, match=f"'{name}' is True, but '{other}' is {value}") as refused:
+            follows(**{name: True, other: value})
+        assert "correct one of them, or leave one out" in str(refused.value)
+        assert follows(**{name: False, other: value}) is not None

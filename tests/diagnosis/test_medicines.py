@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ranvier.diagnosis.facts.medicines import medicine_columns, read_medicine
 
-from .charts import KNOWLEDGE, assessed, record
+from .charts import KNOWLEDGE, assessed, record, verdict
 
 
 def ids(written: str) -> list[str]:
@@ -137,3 +139,21 @@ def test_one_known_maoi_is_enough_in_an_incomplete_list() -> None:
     assessment = assessed({"medicines": {"list": ["rasagiline"]}})
     assert assessment.findings.verdict("duloxetine.exclusions.monoamine_oxidase_inhibitor") is True
     assert record({"medicines": {"list": ["rasagiline"]}}).listings["medicine"].unlisted is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "total", "verdict_of_two"),
+    [
+        (["metformin"], 1, False),
+        (["metformin"], 2, None),
+        (["metformin"], None, None),
+        (["metformin", "xyzzol"], 2, None),
+        (["metformin", {"name": "xyzzol", "stopped_days_ago": 5}], 2, False),
+        (["metformin", "morphine + diazepam"], 2, True),
+    ],
+)
+def test_one_entry_that_nobody_knows_may_be_a_combination(
+    listed: list[Any], total: int | None, verdict_of_two: bool | None
+) -> None:
+    found = assessed({"medicines": {"list": listed} if total is None else {"list": listed, "total": total}})
+    assert verdict(found, "breathing.opioid_with_benzodiazepine") is verdict_of_two

@@ -162,9 +162,15 @@ def _facts(chance: Random) -> Iterator[tuple[str, Scalar]]:
             continue
         if value is False and any(made.get(shown) is True for shown in facts()[name].follows_from):
             continue
-        if value is True and any(made.get(other) is False for other in facts()[name].ruled_out_with):
+        if value is True and any(_holds(each, made) for each in facts()[name].ruled_out_with):
             continue
         yield name, value
+
+
+def _holds(against: str, made: Mapping[str, Scalar]) -> bool:
+    """Whether what rules a fact out is stated: a fact that is no, or the option behind the equals sign."""
+    name, _, option = against.partition("=")
+    return made.get(name) == (option or False)
 
 
 def _value(term: Term, chance: Random, ill: float, odd: float) -> Scalar:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ranvier.diagnosis.facts.implied import implied
+from ranvier.diagnosis.facts.implied import Implied, implied
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.vocabulary import SIDES
@@ -86,14 +86,14 @@ _EVOKED = ("allodynia", "thermal_allodynia")
 def examination_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, Cell]:
     """The facts that follow from what the chart states, without those that it states itself.
 
-    Raises InputError when the chart denies weakness, sensory loss, pain or a test and describes it all the same.
+    Raises InputError when the chart denies weakness, sensory loss, pain or a test and describes it all the same, or
+    states what another statement rules out, such as a pregnant man.
     """
     stated = {id: fact.value for id, fact in record.facts.items()}
     figures = knowledge.methods["examination"]
     full, none = figures.number("full_strength_grade"), figures.number("no_pain_score")
     following = implied(stated, knowledge)
-    shown = {name: each.because for name, each in following.items() if each.value}
-    _refuse_contradictions(record, stated, full, none, shown)
+    _refuse_contradictions(record, stated, full, none, following)
     found: dict[str, Cell] = {}
     own = (*_strength(stated, full), *_sensation(stated), *_pain(stated, none), *_sum_score(record, stated))
     for name, value in (*own, *((name, each.value) for name, each in following.items())):
@@ -107,7 +107,7 @@ def _refuse_contradictions(
     stated: Mapping[str, Cell],
     full: float,
     none: float,
-    following: Mapping[str, tuple[str, ...]],
+    following: Mapping[str, Implied],
 ) -> None:
     graded = [
         *(
@@ -124,14 +124,14 @@ def _refuse_contradictions(
         ("sensory_loss", False, _shown_loss(stated)),
         ("sensory_loss_territory", "none", _shown_loss(stated)),
         ("pain", False, _shown_pain(stated, none)),
-        *((name, False, causes) for name, causes in following.items()),
+        *((name, not each.value, each.because) for name, each in following.items()),
     ):
         other = next((name for name in shown if name != denial), None)
         if stated.get(denial) == denied and other is not None:
             raise InputError(
                 f"'{denial}' is {record.facts[denial].as_given}, but '{other}' is {record.facts[other].as_given}",
                 where=str(record.facts[denial].origin),
-                hint=f"The other stands in {record.facts[other].origin}; correct one of them",
+                hint=f"The other stands in {record.facts[other].origin}; correct one of them, or leave one out",
             )
 
 

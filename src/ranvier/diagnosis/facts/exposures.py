@@ -64,11 +64,6 @@ def _read(row: Row, reading: MedicineReading, known: Mapping[str, Cell], knowled
 
 
 def _unlisted(record: PatientRecord) -> int | None:
-    """How many exposures are not listed; None when one of the two lists is open."""
-    more = 0
-    for name in ("medicine", "exposure"):
-        listing = record.listings.get(name)
-        if listing is None or listing.unlisted is None:
-            return None
-        more += listing.unlisted
-    return more
+    """No exposure is missing when both lists are complete; else nobody knows how many: one entry may name several."""
+    listings = [record.listings.get(name) for name in ("medicine", "exposure")]
+    return 0 if all(each is not None and each.unlisted == 0 for each in listings) else None

@@ -99,7 +99,17 @@ def ingredient_table(found: Sequence[Ingredient], record: PatientRecord, knowled
     if listing is None:
         return None
     rows = tuple(_cells(each, knowledge) for each in found)
-    return Rows(rows, listing.unlisted, tuple(each.label for each in found))
+    return Rows(rows, _unlisted(found, listing), tuple(each.label for each in found))
+
+
+def _unlisted(found: Sequence[Ingredient], listing: Listing) -> int | None:
+    """No ingredient is missing when every entry is listed and understood; else nobody knows how many are.
+
+    One entry may be a combination: a medicine that is not listed, or whose name is not understood, may have two
+    ingredients that must not be taken together. Of one that was stopped none is taken, however many it has.
+    """
+    hidden = any(each.medicine is None and each.entries[0].now for each in found)
+    return 0 if listing.unlisted == 0 and not hidden else None
 
 
 def _cells(each: Ingredient, knowledge: Knowledge) -> Mapping[str, Cell]:

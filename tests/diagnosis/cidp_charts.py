@@ -1,4 +1,4 @@
-"""What several test files share: a man with a conduction study, a typical CIDP and nothing else, own limits."""
+"""What several test files share: a man with a conduction study, typical CIDP alone, weak hands, own limits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ NOTHING_ELSE = facts(
 NO_SUPPORT = facts(
     csf_protein_g_per_l=0.4, csf_cells_per_ul=2, mri_nerve_root_or_plexus="normal",
     objective_response_to_immunotherapy=False, somatosensory_evoked_potentials="normal",
+)  # fmt: skip
+WEAK_HANDS = facts(
+    symptom_duration_weeks=60, course="stepwise", limb_weakness=True, weakness_symmetry="asymmetric",
+    weakness_territory="several_nerves", sensory_loss=False, upper_motor_neurone_signs=False,
+    plantar_response="flexor", bulbar_weakness=False, diffuse_symmetric_weakness_at_onset=False,
+    alternative_cause_more_likely=False,
 )  # fmt: skip
 ULTRASOUND_NORMAL = {"ultrasound": {"list": [], "total": 0}}
 TORONTO = "toronto_dspn_2010.diabetic_polyneuropathy"

@@ -10,7 +10,7 @@ from ranvier.assess import Assessment
 from ranvier.kleene import Truth
 
 from .charts import assessed, conduction, facts, motor, sensory
-from .cidp_charts import MAN, Row, conclusion, level, study
+from .cidp_charts import MAN, WEAK_HANDS, Row, conclusion, level, study
 
 MMN = "multifocal_motor_neuropathy_conduction"
 MMN_2010 = "multifocal_motor_neuropathy_efns_pns_2010.multifocal_motor_neuropathy"
@@ -20,12 +20,6 @@ def of_segments(assessment: Assessment, finding: str) -> tuple[Truth, ...]:
     return tuple(assessment.findings.row_verdicts("motor_segment", finding))
 
 
-WEAK_HANDS = facts(
-    symptom_duration_weeks=60, course="stepwise", limb_weakness=True, weakness_symmetry="asymmetric",
-    weakness_territory="several_nerves", sensory_loss=False, upper_motor_neurone_signs=False,
-    plantar_response="flexor", bulbar_weakness=False, diffuse_symmetric_weakness_at_onset=False,
-    alternative_cause_more_likely=False,
-)  # fmt: skip
 MEDIAN_SENSE = sensory("median", "right", "digit_2", "wrist", 30.0, 3.2)
 
 

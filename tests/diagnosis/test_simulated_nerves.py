@@ -18,7 +18,7 @@ from ranvier.rules.ruleset import RuleSet
 
 from . import cidp_charts
 from .charts import KNOWLEDGE, conduction, facts, merged, record
-from .cidp_charts import NO_SUPPORT, NOTHING_ELSE, ULTRASOUND_NORMAL
+from .cidp_charts import NO_SUPPORT, NOTHING_ELSE, ULTRASOUND_NORMAL, WEAK_HANDS
 from .nerve_model import COURSES, Lesion, Row, study
 
 PERSON = facts(age_years=55, sex="male", height_cm=176, weight_kg=80)
@@ -203,14 +203,6 @@ def test_a_weak_proximal_stimulus_is_never_called_demyelinating(
 ) -> None:
     found = answers(study(seed, Lesion(stimulus=stimulus), sides=BOTH), clinical=TYPICAL, supramaximal=stated)
     assert called_demyelinating(found) == []
-
-
-WEAK_HANDS = facts(
-    symptom_duration_weeks=60, course="stepwise", limb_weakness=True, weakness_symmetry="asymmetric",
-    weakness_territory="several_nerves", sensory_loss=False, upper_motor_neurone_signs=False,
-    plantar_response="flexor", bulbar_weakness=False, diffuse_symmetric_weakness_at_onset=False,
-    alternative_cause_more_likely=False,
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(3))

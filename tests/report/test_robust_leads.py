@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ranvier.assess import Assessment, assess_case
+from ranvier.assess import Assessment
 from ranvier.report.as_json import to_json
 from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 
-CASE = """\
-ranvier_case: 1
-title: Numb feet and a hand that wakes
-date: 2026-03-09
-simulated: yes
-patient: {age_years: 45, sex: male, height_cm: 178, weight_kg: 80}
-history: {diabetes: yes, other_cause_of_neuropathy_known: no}
-symptoms: {numbness_feet: yes, nocturnal_hand_symptoms: {right: yes}, numbness_median_fingers: {right: yes}}
-examination: {ankle_reflex: {both: absent}}
-conduction:
-  total: 7
-  limbs_kept_warm: yes
-  standard_distances: yes
-  list:
-    - {nerve: sural, kind: sensory, side: left, recording_site: lateral_malleolus, stimulation_site: calf,
-       amplitude_uv: 2, peak_latency_ms: 4.0}
-    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: ankle, onset_latency_ms: 5,
-       amplitude_mv: 0.5}
-    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: below_fibular_head,
-       onset_latency_ms: 12, amplitude_mv: 0.4, velocity_m_per_s: 45}
+from .near_a_limit import numb_feet, read
+
+HAND = ", nocturnal_hand_symptoms: {right: yes}, numbness_median_fingers: {right: yes}"
+ROWS = """\
     - {nerve: median, kind: motor, side: right, recording_site: apb, stimulation_site: wrist, distance_mm: 80,
        onset_latency_ms: LATENCY, amplitude_mv: 9}
     - {nerve: ulnar, kind: motor, side: right, recording_site: adm, stimulation_site: wrist, distance_mm: 80,
@@ -48,14 +31,14 @@ WHY = "right median nerve to APB, onset latency 4.55 ms (limit 4.6, there 4.5)"
 EVERYONE = "under one limit for all people, whatever their age, sex and build"
 
 
-def read(folder: Path, latency: str, peak: str) -> Assessment:
-    (folder / "case.yaml").write_text(CASE.replace("LATENCY", latency).replace("PEAK", peak))
-    return assess_case(folder / "case.yaml", as_of=date(2026, 3, 9))
+def with_hand(latency: float, peak: float) -> str:
+    rows = ROWS.replace("LATENCY", f"{latency:g}").replace("PEAK", f"{peak:g}")
+    return numb_feet(2, rows=rows, symptoms=HAND)
 
 
 @pytest.fixture(scope="module")
 def near(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
-    return read(tmp_path_factory.mktemp("near"), "4.55", "3.95")
+    return read(tmp_path_factory.mktemp("near"), with_hand(4.55, 3.95))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +92,7 @@ def test_json_holds_both(near: Assessment) -> None:
 
 
 def test_where_nothing_turns_one_sentence_says_so(tmp_path: Path) -> None:
-    report = build_report(read(tmp_path, "6.5", "5.5"))
+    report = build_report(read(tmp_path, with_hand(6.5, 5.5)))
     assert report.limits.robustness is not None
     assert not any(each.leads for each in report.limits.robustness.turning)
     assert "The leading diagnoses and the place of the lesion are the same under all of them." in (

@@ -4,55 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from ranvier.assess import Assessment, assess_case, with_criteria_alone
+from ranvier.assess import Assessment, with_criteria_alone
 from ranvier.report.as_json import schema_file, to_json
 from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 
 from ..diagnosis.cidp_charts import OWN_SURAL_LIMIT, TORONTO
+from .near_a_limit import numb_feet, read
 
-CASE = """\
-ranvier_case: 1
-title: Numb feet
-date: 2026-03-09
-simulated: yes
-patient: {age_years: 45, sex: male, height_cm: 178}
-history: {diabetes: yes, other_cause_of_neuropathy_known: no}
-symptoms: {numbness_feet: yes}
-examination: {ankle_reflex: {both: absent}}
-conduction:
-  total: 3
-  limbs_kept_warm: yes
-  standard_distances: yes
-  list:
-    - {nerve: sural, kind: sensory, side: left, recording_site: lateral_malleolus, stimulation_site: calf,
-       amplitude_uv: 5, peak_latency_ms: 4.0}
-    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: ankle, onset_latency_ms: 5,
-       amplitude_mv: 0.5}
-    - {nerve: peroneal, kind: motor, side: left, recording_site: edb, stimulation_site: below_fibular_head,
-       onset_latency_ms: 12, amplitude_mv: 0.4, velocity_m_per_s: 45}
-"""
+CASE = numb_feet(5)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("near_a_limit")
-    (made / "case.yaml").write_text(CASE)
-    (made / "limits.yaml").write_text(OWN_SURAL_LIMIT)
-    return made
-
-
-@pytest.fixture(scope="module")
-def near(folder: Path) -> Assessment:
-    return assess_case(folder / "case.yaml", as_of=date(2026, 3, 9))
+def near(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return read(tmp_path_factory.mktemp("near_a_limit"), CASE)
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +61,10 @@ def test_page_and_terminal_say_it_and_every_link_has_its_place(near_report: Repo
     assert "Measured against the limits that come with Ranvier" in text
 
 
-def test_own_limits_are_called_so(folder: Path) -> None:
-    report = build_report(assess_case(folder / "case.yaml", as_of=date(2026, 3, 9), limits=folder / "limits.yaml"))
+def test_own_limits_are_called_so(tmp_path: Path) -> None:
+    limits = tmp_path / "limits.yaml"
+    limits.write_text(OWN_SURAL_LIMIT)
+    report = build_report(read(tmp_path, CASE, limits))
     assert report.limits.robustness is not None
     assert report.limits.robustness.used == "your own limits"
     assert "the limits that come with Ranvier, without your own" in report.limits.robustness.others

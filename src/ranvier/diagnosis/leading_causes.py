@@ -8,46 +8,35 @@ from functools import cached_property
 
 from ranvier.diagnosis.differential import NAMED, RankedCause, differential
 from ranvier.diagnosis.findings import Findings
-from ranvier.diagnosis.turning import Reading, Turned, turned_by
+from ranvier.diagnosis.turning import Reading, UnderEverySet, UnderOneSet, turned_by
 from ranvier.knowledge.entries import Cause
 
 
 @dataclass(frozen=True, slots=True)
-class OtherRank:
+class OtherRank(UnderOneSet):
     """What becomes of a disease under another set.
 
     standing     how it stands there
     first        the disease that comes first there; empty when none is named
     first_title  how that one is called
-    turned_by    the measurements and limits that make the difference
     """
 
-    set_id: str
-    called: str
     standing: str
     first: str
     first_title: str
-    turned_by: tuple[Turned, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CauseUnderOtherLimits:
-    """A leading disease under all fitting sets.
+class CauseUnderOtherLimits(UnderEverySet[OtherRank]):
+    """A leading disease under all fitting sets; it is another answer, too, when another disease comes first.
 
-    leads   whether it comes first under the usual set
-    others  the sets under which it stands differently, or under which another one comes first
+    leads  whether it comes first under the usual set
     """
 
     cause: str
     title: str
     standing: str
     leads: bool
-    others: tuple[OtherRank, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether it stands the same under every fitting set."""
-        return not self.others
 
 
 def leading_causes(
@@ -117,7 +106,7 @@ def _under_all(
         for id, called, ranking in rankings
         if _differs(cause, mine, ranking)
     )  # fmt: skip
-    return CauseUnderOtherLimits(cause, own.title, own.standing, mine.first == cause, others)
+    return CauseUnderOtherLimits(others, cause, own.title, own.standing, leads=mine.first == cause)
 
 
 def _differs(cause: str, mine: _Ranking, other: _Ranking) -> bool:
@@ -135,10 +124,10 @@ def _other(cause: str, mine: _Ranking, named: tuple[str, str], other: _Ranking) 
     found = other.by_id[cause]
     return OtherRank(
         *named,
+        turned_by(mine.reading, other.reading, dict.fromkeys(asked), None),
         standing=found.standing,
         first=other.first,
         first_title=other.by_id[other.first].title if other.first else "",
-        turned_by=turned_by(mine.reading, other.reading, dict.fromkeys(asked), None),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ranvier.diagnosis.localisation import Localisation, Observation, Verdict, localise
 from ranvier.diagnosis.localisation.observing import LIMIT_PERCENT, observe
 from ranvier.diagnosis.localisation.result import State
-from ranvier.diagnosis.turning import Leaf, Reading, Turned, leaves_below, turned_at
+from ranvier.diagnosis.turning import Leaf, Reading, UnderEverySet, UnderOneSet, leaves_below, turned_at
 from ranvier.record import PatientRecord
 from ranvier.rules.values import Cell
 
@@ -22,38 +22,28 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class OtherPlace:
+class OtherPlace(UnderOneSet):
     """Where the lesion sits under another set.
 
-    leading    the places that explain most with least; empty when none is named
-    equal      places that cannot be told apart from the leading one
-    turned_by  the measurements and limits that make the difference
+    leading  the places that explain most with least; empty when none is named
+    equal    places that cannot be told apart from the leading one
     """
 
-    set_id: str
-    called: str
     verdict: Verdict
     leading: tuple[str, ...]
     equal: tuple[str, ...]
-    turned_by: tuple[Turned, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceUnderOtherLimits:
+class PlaceUnderOtherLimits(UnderEverySet[OtherPlace]):
     """The place of the lesion under all fitting sets.
 
-    others  the sets under which another place leads, none is named, or it is told apart from others differently
+    It is another answer when another place leads, none is named, or it is told apart from others differently.
     """
 
     verdict: Verdict
     leading: tuple[str, ...]
     equal: tuple[str, ...]
-    others: tuple[OtherPlace, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether the place is the same under every fitting set."""
-        return not self.others
 
 
 def leading_place(
@@ -64,7 +54,7 @@ def leading_place(
     readings  id and name of each other set, with the patient under it
     """
     others = tuple(_others(record, usual, found, readings))
-    return PlaceUnderOtherLimits(found.verdict, _names(found, "leading"), _names(found, "equal"), others)
+    return PlaceUnderOtherLimits(others, found.verdict, _names(found, "leading"), _names(found, "equal"))
 
 
 def _others(
@@ -79,7 +69,7 @@ def _others(
             seen = sorted(_seen_differently(found.observations, observations), key=_told_last(found, place))
             leaves = [leaf for each in seen for leaf in _leaves(each, usual, reading)]
             turned = turned_at(usual, reading, leaves)
-            yield OtherPlace(id, called, place.verdict, _names(place, "leading"), _names(place, "equal"), turned)
+            yield OtherPlace(id, called, turned, place.verdict, _names(place, "leading"), _names(place, "equal"))
 
 
 def _names(found: Localisation, which: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from ranvier.diagnosis.leading_causes import CauseUnderOtherLimits, leading_caus
 from ranvier.diagnosis.leading_place import PlaceUnderOtherLimits, leading_place
 from ranvier.diagnosis.localisation import Localisation
 from ranvier.diagnosis.measuring import Site
-from ranvier.diagnosis.turning import Reading, Turned, changed, turned_by
+from ranvier.diagnosis.turning import Reading, UnderEverySet, UnderOneSet, changed, turned_by
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import ConclusionForm
 from ranvier.knowledge.limit_rows import plain_name
@@ -45,39 +45,26 @@ class FittingSet:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherStanding:
+class OtherStanding(UnderOneSet):
     """What becomes of a conclusion under another set.
 
-    state      true, provided (holds on conditions), unknown or false
-    level      the level that is reached; empty when none is; its title is empty where there is only one
-    turned_by  the measurements and limits that make the difference
+    state  true, provided (holds on conditions), unknown or false
+    level  the level that is reached; empty when none is; its title is empty where there is only one
     """
 
-    set_id: str
-    called: str
     state: str
     level: str
     level_title: str
-    turned_by: tuple[Turned, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UnderOtherLimits:
-    """One conclusion under all fitting sets.
-
-    others  the sets under which it stands differently; empty when it is the same under all
-    """
+class UnderOtherLimits(UnderEverySet[OtherStanding]):
+    """One conclusion under all fitting sets."""
 
     conclusion: str
     subject: str
     state: str
     level: str
-    others: tuple[OtherStanding, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether the conclusion is the same under every fitting set."""
-        return not self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +160,7 @@ def _conclusions(usual: Reading, readings: Sequence[tuple[FittingSet, Reading]])
                 if subject in standing and _differs(own, _state(standing[subject][1]))
             )
             if _holds(own) or others:
-                yield UnderOtherLimits(form.id, subject, own[0], own[1], others)
+                yield UnderOtherLimits(others, form.id, subject, *own)
 
 
 def _resting_on_limits(knowledge: Knowledge) -> Iterator[ConclusionForm]:
@@ -220,10 +207,10 @@ def _other(
     return OtherStanding(
         fitting.id,
         fitting.called,
+        turned_by(usual, other, _claims(form), row),
         state,
         level,
         titles.get(level, "") if len(titles) > 1 else "",
-        turned_by(usual, other, _claims(form), row),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from ranvier.diagnosis.facts.gather import Gathered
 from ranvier.diagnosis.facts.motor import MotorNerve
@@ -12,6 +13,8 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.limits import Compared
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step
+
+Other = TypeVar("Other", bound="UnderOneSet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,33 @@ class Reading:
 
     gathered: Gathered
     findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class UnderOneSet:
+    """What becomes of an answer under another set of limits.
+
+    turned_by  the measurements and limits that make the difference
+    """
+
+    set_id: str
+    called: str
+    turned_by: tuple[Turned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderEverySet(Generic[Other]):
+    """An answer under all fitting sets of limits.
+
+    others  the sets under which it is another one; empty when it is the same under all
+    """
+
+    others: tuple[Other, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the answer is the same under every fitting set."""
+        return not self.others
 
 
 def turned_by(usual: Reading, other: Reading, claims: Iterable[str], row: int | None) -> tuple[Turned, ...]:

@@ -17,6 +17,7 @@ from ranvier.knowledge.page_parts import (
     rule,
     sources,
     table,
+    with_index,
 )
 from ranvier.knowledge.saying import phrase
 from ranvier.knowledge.store import Knowledge
@@ -33,8 +34,7 @@ KINDS = {
 
 def criteria_pages(knowledge: Knowledge) -> Mapping[str, str]:
     """Every page by the name of its file, the index as README.md."""
-    pages = {f"{each.id}.md": "\n".join(_page(each, knowledge)) + "\n" for each in knowledge.criteria.values()}
-    return {"README.md": "\n".join(_index(knowledge)) + "\n", **pages}
+    return with_index({each.id: _page(each, knowledge) for each in knowledge.criteria.values()}, _index(knowledge))
 
 
 def _index(knowledge: Knowledge) -> Iterator[str]:

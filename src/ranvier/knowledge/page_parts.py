@@ -20,6 +20,12 @@ UNVERIFIED = "**unverified**"
 MADE = "Made by `make reference` from `src/ranvier/knowledge/{file}`; do not edit by hand."
 
 
+def with_index(pages: Mapping[str, Iterable[str]], index: Iterable[str]) -> Mapping[str, str]:
+    """The text of every page by the name of its file, the index as README.md; pages are given by id, line by line."""
+    files = {f"{id}.md": lines for id, lines in pages.items()}
+    return {name: "\n".join(lines) + "\n" for name, lines in {"README.md": index, **files}.items()}
+
+
 def capital(text: str) -> str:
     """The text with its first letter as a capital.
 

@@ -10,7 +10,26 @@ from ranvier.knowledge.entries import Figures
 
 
 @dataclass(frozen=True, slots=True)
-class EvokedSettings:
+class Settings:
+    """Numbers of one detector, each under the name that its method file gives it."""
+
+    @classmethod
+    def read(cls, method: Figures) -> Self:
+        """Settings from a method file; KnowledgeError when one is missing."""
+        found: dict[str, float] = {}
+        for field in fields(cls):
+            try:
+                found[field.name] = method.number(field.name)
+            except KeyError:
+                raise KnowledgeError(
+                    f"the detector needs the value '{field.name}', which its method file does not hold",
+                    where="knowledge/methods",
+                ) from None
+        return cls(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class EvokedSettings(Settings):
     """Settings for marking an evoked response; meaning and source of each stand in methods/evoked_*.yaml."""
 
     search_start_ms: float
@@ -32,14 +51,9 @@ class EvokedSettings:
     noisy_signal_to_noise: float
     lowest_sampling_rate_hz: float
 
-    @classmethod
-    def read(cls, method: Figures) -> Self:
-        """Settings from a method file; KnowledgeError when one is missing."""
-        return cls(**_numbers(cls, method))
-
 
 @dataclass(frozen=True, slots=True)
-class NeedleSettings:
+class NeedleSettings(Settings):
     """Settings for measuring needle EMG; meaning and source of each stand in methods/needle.yaml."""
 
     turn_threshold_uv: float
@@ -56,35 +70,12 @@ class NeedleSettings:
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
 
-    @classmethod
-    def read(cls, method: Figures) -> Self:
-        """Settings from a method file; KnowledgeError when one is missing."""
-        return cls(**_numbers(cls, method))
-
 
 @dataclass(frozen=True, slots=True)
-class KindSettings:
+class KindSettings(Settings):
     """Settings for telling evoked sweeps from needle recordings; see methods/waveform_kind.yaml."""
 
     evoked_longest_s: float
     needle_shortest_s: float
     compact_window_percent: float
     compact_power_percent: float
-
-    @classmethod
-    def read(cls, method: Figures) -> Self:
-        """Settings from a method file; KnowledgeError when one is missing."""
-        return cls(**_numbers(cls, method))
-
-
-def _numbers(form: type[EvokedSettings | NeedleSettings | KindSettings], method: Figures) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for field in fields(form):
-        try:
-            found[field.name] = method.number(field.name)
-        except KeyError:
-            raise KnowledgeError(
-                f"the detector needs the value '{field.name}', which its method file does not hold",
-                where="knowledge/methods",
-            ) from None
-    return found

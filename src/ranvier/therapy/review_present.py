@@ -9,6 +9,7 @@ from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge.entries import Claim, Treatment
 from ranvier.knowledge.interactions import TABLE, Interaction
+from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
 from ranvier.therapy.dosing import dosing
@@ -184,40 +185,50 @@ def _dose(treatment: Treatment, patient: Patient, held: Iterable[Interaction]) -
 
 def _allergies(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Alert]:
     """A medicine that is taken although the chart names a reaction to it."""
-    now = {each.medicine.id: each for each in taken if each.medicine is not None and any(e.now for e in each.entries)}
+    now = _taken_now(taken)
     for row in patient.record.rows("allergy"):
         written = row.text("substance") or ""
         reaction = row.text("reaction") or "reaction not stated"
-        for medicine in read_medicine(written, patient.findings.knowledge).medicines:
-            if medicine.id in now:
-                yield Alert(
-                    Severity.MODERATE if reaction == "intolerance" else Severity.CONTRAINDICATED,
-                    "allergy",
-                    (medicine.title,),
-                    f"{medicine.title} in spite of an allergy to it",
-                    f"The list of allergies names {written} ({reaction.replace('_', ' ')}).",
-                    "Clear up the reaction at once; stop the medicine if it was an allergy.",
-                )
+        for medicine in _named(written, now, patient):
+            yield Alert(
+                Severity.MODERATE if reaction == "intolerance" else Severity.CONTRAINDICATED,
+                "allergy",
+                (medicine.title,),
+                f"{medicine.title} in spite of an allergy to it",
+                f"The list of allergies names {written} ({reaction.replace('_', ' ')}).",
+                "Clear up the reaction at once; stop the medicine if it was an allergy.",
+            )
 
 
 def _past_harm(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Alert]:
     """A medicine that is taken although it was stopped before because of harm."""
-    now = {each.medicine.id for each in taken if each.medicine is not None and any(e.now for e in each.entries)}
+    now = _taken_now(taken)
     for row in patient.record.rows("past_treatment"):
         because = row.text("stopped_because")
         if because not in {"allergy", "side_effect"}:
             continue
         effect = row.text("side_effect") or because.replace("_", " ")
-        for medicine in read_medicine(row.text("name") or "", patient.findings.knowledge).medicines:
-            if medicine.id in now:
-                yield Alert(
-                    Severity.CONTRAINDICATED if because == "allergy" else Severity.MODERATE,
-                    "past_harm",
-                    (medicine.title,),
-                    f"{medicine.title} again after it harmed",
-                    f"It was stopped before because of {effect}.",
-                    "Clear up whether it is tolerated now; stop it if it is not.",
-                )
+        for medicine in _named(row.text("name") or "", now, patient):
+            yield Alert(
+                Severity.CONTRAINDICATED if because == "allergy" else Severity.MODERATE,
+                "past_harm",
+                (medicine.title,),
+                f"{medicine.title} again after it harmed",
+                f"It was stopped before because of {effect}.",
+                "Clear up whether it is tolerated now; stop it if it is not.",
+            )
+
+
+def _taken_now(taken: Iterable[Ingredient]) -> frozenset[str]:
+    return frozenset(
+        each.medicine.id for each in taken if each.medicine is not None and any(entry.now for entry in each.entries)
+    )
+
+
+def _named(written: str, now: frozenset[str], patient: Patient) -> tuple[Medicine, ...]:
+    """The medicines of an entry that are taken now."""
+    found = read_medicine(written, patient.findings.knowledge).medicines
+    return tuple(each for each in found if each.id in now)
 
 
 def _not_reviewed(taken: Iterable[Ingredient], patient: Patient) -> Iterator[str]:

@@ -274,3 +274,9 @@ def test_earlier_treatments_that_nobody_listed_are_asked_for_once_and_bar_nothin
     assert item(open_chart, "gabapentin").standing is Standing.PROPOSED
     told = assessed(merged(PATIENT, PAINFUL_FEET))
     assert not any("What was tried before" in each for each in told.plan.questions)
+
+
+def test_what_is_named_only_to_be_rejected_cannot_stand_otherwise() -> None:
+    named = [each for each in KNOWLEDGE.treatments.values() if each.drug_class == "none_given"]
+    assert len(named) >= 3
+    assert [each.id for each in named if not all(one.against for one in each.indications)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -166,3 +167,15 @@ def test_a_list_that_may_go_on_is_asked(total: int | None) -> None:
     assert found is not None
     assert found.planned is not None
     assert any("complete" in each for each in found.planned.questions)
+
+
+@pytest.mark.parametrize("left_out", ["arrhythmia_or_heart_block", "ischaemic_heart_disease", None])
+def test_whether_adrenaline_is_in_it_is_asked_while_the_heart_is_unknown(left_out: str | None) -> None:
+    chart = copy.deepcopy(merged(WHOLE, block({**LIDOCAINE, "with_adrenaline": None})))
+    for section in chart.values():
+        section.pop(left_out, None)
+    found = assessed(chart).plan.blocks
+    assert found is not None
+    assert found.planned is not None
+    asked = "whether adrenaline is in the solution" in found.planned.questions
+    assert asked is (left_out is not None)

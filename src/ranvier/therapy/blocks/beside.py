@@ -99,7 +99,8 @@ def against_adrenaline(
             asked.append("blood flow where the block is done, before adrenaline is given")
         plain = adrenaline_not_ruled_out(record, knowledge)
         return Beside(bars, tuple(asked), (*cautions, *_plain_counts(plain, bars or cautions)))
-    if (bars or cautions) and any(each.adrenaline is None for each in given):
+    speaks = bars or cautions or adrenaline_not_ruled_out(record, knowledge) or _poor_flow(record) is None
+    if speaks and any(each.adrenaline is None for each in given):
         return Beside((), ("whether adrenaline is in the solution",), (*bars, *cautions))
     return Beside()
 

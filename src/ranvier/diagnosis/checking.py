@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ranvier.diagnosis.course import compare_visits
+from ranvier.diagnosis.facts.gather import gather
 from ranvier.diagnosis.facts.kidney import kidney_question
 from ranvier.diagnosis.facts.medicines import dose_question, medicine_readings
 from ranvier.diagnosis.measuring import entered_sites
 from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
 from ranvier.record import PatientRecord
+from ranvier.reference import shipped_library
 
 MOST_SHOWN = 3
 """So many rows that do not say of what they are, are named; the rest is counted."""
@@ -20,10 +22,13 @@ _NONE_MATTERS = ("allergy", "medicine")
 
 
 def check_case(path: Path) -> Iterator[str]:
-    """Read a case and say what it holds and what to confirm; raises InputError for what cannot be used."""
+    """Read a case and say what it holds and what to confirm; raises InputError for what cannot be used
+    or contradicts itself."""
     knowledge = load_knowledge()
     record = read_case(path, knowledge)
-    compare_visits(record, entered_sites(record, knowledge), knowledge)
+    sites = entered_sites(record, knowledge)
+    course = compare_visits(record, sites, knowledge)
+    gather(record, sites, shipped_library().under(None, {}), knowledge, course.facts if course else None)
     rows = sum(len(listing.rows) for listing in record.listings.values())
     held = [f"{len(record.facts)} facts", f"{rows} list entries", f"{len(record.recordings)} recordings"]
     held += [f"{len(record.visits)} earlier visits"] if record.visits else []

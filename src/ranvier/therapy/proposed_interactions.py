@@ -58,13 +58,18 @@ def added_by_interactions(treatment: Treatment, findings: Findings, *, taken: bo
         decides = each.interaction.severity != "moderate"
         if each.verdict is None:
             asked = decides and not taken and not each.interaction.claim.may_stay_open
-            questions.extend(each.missing if asked else ())
+            questions.extend((each.missing or (_untold(each),)) if asked else ())
         elif barring:
             bars.append(_reason(each))
         elif not taken:
             cautions.append(_reason(each))
             avoided = avoided or decides
     return Added(tuple(bars), avoided, tuple(cautions), tuple(questions), dangerous)
+
+
+def _untold(each: Together) -> Missing:
+    """The interaction itself, when no single fact would settle it."""
+    return Missing(each.interaction.id, lower_first(each.interaction.claim.title))
 
 
 def _true(claims: tuple[Claim, ...], findings: Findings) -> list[Claim]:

@@ -155,6 +155,9 @@ def _facts(chance: Random) -> Iterator[tuple[str, Scalar]]:
     }
     age, sex = made.get("age_years"), made.get("sex")
     fertile = sex == "female" and isinstance(age, float) and WOMAN_OF[0] <= age <= WOMAN_OF[1]
+    multiple = made.get("alt_times_upper_limit")
+    if isinstance(multiple, float) and "alt_u_per_l" in made:
+        made["alt_u_per_l"] = round(40 * multiple, 1)
     if chance.random() < 0.04:
         made["age_years"] = round(chance.uniform(2, 17), 1)
     for name, value in made.items():

@@ -222,3 +222,10 @@ def test_a_dose_that_a_weak_kidney_asks_for_is_found_out_now() -> None:
 
 def test_what_is_taken_without_a_danger_has_no_check_of_today_for_it() -> None:
     assert not of_danger(taken(900, 90))
+
+
+def test_the_worst_danger_stands_first() -> None:
+    chart = merged(MAN_OF_58, WELL, PAINFUL_FEET, allergies(), tried(), medicines("amiodarone", "vincristine"))
+    found = checks_of(assessed(chart, facts(hereditary_neuropathy_known=True)))
+    assert found[0].title == "Vincristine"
+    assert found[: len(of_danger(found))] == tuple(of_danger(found))

@@ -74,7 +74,7 @@ class _Watched:
 
 
 def watch(patient: Patient, plan: Plan, follow_up: FollowUp | None, chosen: Iterable[str] = ()) -> tuple[Check, ...]:
-    """The calendar of a patient, what is due first at the top, what has no day at the end.
+    """The calendar of a patient, what is due first at the top, dangers before all; what has no day at the end.
 
     chosen  treatments that are to be begun; the first of the plan for each problem of which nothing is taken, unless
             given
@@ -91,9 +91,13 @@ def watch(patient: Patient, plan: Plan, follow_up: FollowUp | None, chosen: Iter
     found += dangers_now(plan.review, on, knowledge.claims)
     last = add_months(on, round(numbers.number("calendar_months")))
     kept = [each for each in found if each.due is None or each.due <= last]
-    return tuple(
-        sorted(dict.fromkeys(kept), key=lambda each: (each.due or date.max, each.title, each.what, each.ordinal))
-    )
+
+    def place(each: Check) -> tuple[date, bool, str, str, int]:
+        danger = each.why is Why.DANGER
+        title, what = ("", "") if danger else (each.title, each.what)
+        return each.due or date.max, not danger, title, what, each.ordinal
+
+    return tuple(sorted(dict.fromkeys(kept), key=place))
 
 
 def dangers_now(review: Review, on: date, claims: Mapping[str, Claim]) -> Iterator[Check]:

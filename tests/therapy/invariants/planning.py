@@ -62,8 +62,9 @@ def _cut(someone: Person, gathered: Gathered) -> tuple[Gathered, Findings]:
 
 
 def _whole(someone: Person, gathered: Gathered) -> tuple[Gathered, Findings]:
-    """All rules are asked; those of the given diagnosis are taken as answered."""
-    answers = explain(KNOWLEDGE.rules, gathered.facts, with_lesser_levels(someone.gates))
+    """All rules are asked; the diagnoses that are given as true are taken as answered, and the others follow."""
+    true = {name: True for name, holds in someone.gates.items() if holds}
+    answers = explain(KNOWLEDGE.rules, gathered.facts, with_lesser_levels(true))
     return gathered, Findings(answers, KNOWLEDGE, gathered.facts)
 
 

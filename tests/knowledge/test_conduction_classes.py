@@ -13,6 +13,7 @@ FILES = {
     "cidp_ean_pns_2021", "cidp_ean_pns_2021_clinical", "cidp_ean_pns_2021_conduction", "cidp_ean_pns_2021_sensory",
     "cidp_ean_pns_2021_support", "hereditary_clues", "pattern_of_neuropathy",
     "conduction_block_doubt", "carpal_tunnel_bland_2000", "carpal_tunnel_padua_1997", "carpal_tunnel_syndrome",
+    "anti_mag_neuropathy",
     "demyelinating_range", "electrodiagnostic_class", "entrapment", "length_dependence", "cidp_ean_pns_2021_duration",
 }  # fmt: skip
 KEYS = {"nerve", "side", "limb", "segment"}
@@ -175,6 +176,7 @@ EXCLUDED: dict[str, Cell] = {
     "csf_malignant_cells": False,
     "nerve_biopsy": "axonal", "bladder_dysfunction": False, "bowel_dysfunction": False, "lyme_serology": "negative",
     "alternative_cause_more_likely": False,
+    "anti_mag_titre_stated": False,
 }  # fmt: skip
 
 

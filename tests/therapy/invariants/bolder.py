@@ -25,8 +25,6 @@ SHARES = (0.0, 0.0, 0.005, 0.02, 0.1, 0.5)
 """How much is left out of each part of a chart: facts, entries of lists, whole lists, conclusions."""
 
 
-HEIGHT = "exception: a short, obese adult whose height nobody gave, so that clearance is counted with the whole weight"
-MORE = "at most"
 SUSPECTED = "suspected_vitamin_b12_deficiency"
 """Vitamin B12 is given on a suspicion that a known level would end (docs/decisions/0023)."""
 
@@ -51,20 +49,11 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
             excuses = [_excuse(item, other, less) for other in others] if wrong else []
             if wrong and item.problem == SUSPECTED:
                 excuses = [LEFT_OPEN]
-            if wrong.startswith(MORE) and _height_forgotten(plan.person, less.person):
-                excuses = [HEIGHT]
             yield Held(str(excuses[0])) if excuses and all(excuses) else Held(INVARIANT, told)
     block = less.blocks.planned if less.blocks else None
     if block is not None and block.allowed:
         other = plan.blocks.planned if plan.blocks else None
         yield Held(INVARIANT, "" if other is not None and other.allowed else "a block is allowed with gaps alone")
-
-
-def _height_forgotten(full: Person, less: Person) -> bool:
-    height, weight = full.named.get("height_cm"), full.named.get("weight_kg")
-    if not isinstance(height, float) or not isinstance(weight, float) or "height_cm" in less.named:
-        return False
-    return weight / (height / 100) ** 2 >= 30
 
 
 def _of_its_problem(item: PlanItem, others: list[PlanItem]) -> list[PlanItem]:
@@ -83,7 +72,7 @@ def _wrong(item: PlanItem, others: list[PlanItem]) -> str:
     if item.standing is Standing.PROPOSED and all(other.standing is Standing.LAST_RESORT for other in offered):
         return "proposed with gaps, a last resort in full"
     if item.dose and item.dose.max_mg and item.dose.max_mg > max(_maximum(other) for other in offered):
-        return f"{MORE} {item.dose.max_mg} mg with gaps, less in full"
+        return f"at most {item.dose.max_mg} mg with gaps, less in full"
     return ""
 
 

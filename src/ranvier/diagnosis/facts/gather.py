@@ -13,7 +13,7 @@ from ranvier.diagnosis.facts.exposures import Exposure, exposure_table, exposure
 from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.ingredients import Ingredient, allergy_columns, ingredient_table, ingredients
 from ranvier.diagnosis.facts.injury import injury_facts
-from ranvier.diagnosis.facts.kidney import body_facts
+from ranvier.diagnosis.facts.kidney import body_facts, body_mass
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
 from ranvier.diagnosis.facts.needle import examined_muscles, needle_columns
@@ -67,7 +67,7 @@ def gather(
     from_visits  what follows from earlier visits; the chart itself goes before it
     """
     body = body_facts(record, knowledge)
-    study = _conduction(record, sites, Comparer(library, record, body.get("body_mass_index_kg_per_m2")), knowledge)
+    study = _conduction(record, sites, Comparer(library, record, body_mass(record, knowledge)), knowledge)
     medicines = medicine_readings(record, knowledge)
     values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
     values["sural_radial_amplitude_ratio"] = None if study.sensory_missing else sural_radial_ratio(study.sensory)
@@ -88,8 +88,7 @@ def under_limits(
     gathered: Gathered, record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, knowledge: Knowledge
 ) -> Gathered:
     """The facts of the same patient with the conduction study held against other limits; all else stays."""
-    body = body_facts(record, knowledge)
-    study = _conduction(record, sites, Comparer(library, record, body.get("body_mass_index_kg_per_m2")), knowledge)
+    study = _conduction(record, sites, Comparer(library, record, body_mass(record, knowledge)), knowledge)
     tables = {**gathered.facts.tables, **study.tables}
     values = gathered.facts.values
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)

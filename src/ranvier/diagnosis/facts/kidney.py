@@ -8,6 +8,7 @@ from ranvier.diagnosis.limits import DIGITS
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Figures
 from ranvier.record import PatientRecord
+from ranvier.rules.values import Interval
 
 
 def estimated_gfr(creatinine_mg_per_dl: float, age_years: float, sex: str, figures: Figures) -> float | None:
@@ -58,24 +59,30 @@ def _believed(rate: float | None, record: PatientRecord, figures: Figures) -> fl
     return None if rate is None or (on_dialysis and rate > figures.number("highest_on_dialysis")) else rate
 
 
-def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float]:
+def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float | Interval]:
     """The derived facts for which the chart holds every input.
 
     On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out. Of an
     eGFR that is worked out and one that the laboratory reports the lower counts. Where no clearance can be worked
     out, the eGFR stands in for it to warn, never to choose a dose.
     """
-    weight, height = record.number("weight_kg"), record.number("height_cm")
     formulas = knowledge.formulas
     rate, clearance = _filtration(record, formulas), _clearance(record, knowledge)
-    found = {
+    found: dict[str, float | Interval | None] = {
         "egfr_ml_per_min_per_1_73m2": rate,
         "creatinine_clearance_ml_per_min": clearance,
         "clearance_or_egfr_ml_per_min": rate if clearance is None else clearance,
+        "body_mass_index_kg_per_m2": body_mass(record, knowledge),
     }
-    if weight is not None and height is not None:
-        found["body_mass_index_kg_per_m2"] = round(body_mass_index(weight, height, formulas["body_mass_index"]), DIGITS)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def body_mass(record: PatientRecord, knowledge: Knowledge) -> float | None:
+    """The body mass index of a chart with weight and height, in kg/m2."""
+    weight, height = record.number("weight_kg"), record.number("height_cm")
+    if weight is None or height is None:
+        return None
+    return round(body_mass_index(weight, height, knowledge.formulas["body_mass_index"]), DIGITS)
 
 
 def _filtration(record: PatientRecord, formulas: Mapping[str, Figures]) -> float | None:
@@ -93,8 +100,8 @@ def _rates(record: PatientRecord, figures: Figures) -> tuple[float | None, float
     return worked_out, record.number("egfr_reported_ml_per_min_per_1_73m2")
 
 
-def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | None:
-    """Clearance with the weight that counts; without a height, which would show obesity, at most the eGFR."""
+def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | Interval | None:
+    """Clearance with the weight that counts; without a height, which would show obesity, somewhere from the eGFR on."""
     figures = knowledge.formulas["cockcroft_gault"]
     creatinine, age, weight = (record.number(each) for each in ("creatinine_mg_per_dl", "age_years", "weight_kg"))
     sex, height = record.value("sex"), record.number("height_cm")
@@ -104,9 +111,10 @@ def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | None:
         weight = clearance_weight(weight, height, sex, knowledge)
     clearance = creatinine_clearance(creatinine, age, sex, weight, figures)
     rate = estimated_gfr(creatinine, age, sex, knowledge.formulas["ckd_epi_2021"])
-    if height is None and clearance is not None and rate is not None:
-        clearance = min(clearance, rate)
-    return _believed(clearance, record, figures)
+    believed = _believed(clearance, record, figures)
+    if height is None and believed is not None and rate is not None and rate < believed:
+        return Interval(rate, believed)
+    return believed
 
 
 def clearance_weight(weight_kg: float, height_cm: float, sex: str, knowledge: Knowledge) -> float:
@@ -128,7 +136,21 @@ def clearance_weight(weight_kg: float, height_cm: float, sex: str, knowledge: Kn
 
 
 def kidney_question(record: PatientRecord, knowledge: Knowledge) -> str | None:
-    """What to ask back when the reported eGFR and the creatinine of the chart cannot both be right."""
+    """What to ask back: values that cannot both be right, or the height on which the clearance depends."""
+    return _disagreement(record, knowledge) or _height_wanted(record, knowledge)
+
+
+def _height_wanted(record: PatientRecord, knowledge: Knowledge) -> str | None:
+    clearance = _clearance(record, knowledge)
+    if not isinstance(clearance, Interval):
+        return None
+    return (
+        f"The height is missing: the creatinine clearance lies between {clearance.lowest:.0f} and "
+        f"{clearance.highest:.0f} mL/min, since in obesity less of the weight counts."
+    )
+
+
+def _disagreement(record: PatientRecord, knowledge: Knowledge) -> str | None:
     figures = knowledge.formulas["ckd_epi_2021"]
     rates = [None if each is None else round(each) for each in _rates(record, figures)]
     worked_out, reported = rates

@@ -11,6 +11,7 @@ from ranvier.rules.values import Cell
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ...diagnosis.charts import KNOWLEDGE
+from .given import with_lesser_levels
 from .held_against import NEW, OFFERED, Held
 from .people import Injected, Person
 from .planning import Planned, planned
@@ -145,7 +146,11 @@ def with_gaps(someone: Person) -> Person:
         tried=someone.tried if stays("lists") else None,
         met=met if closed and stays("lists") else None,
         injected=injected if someone.injected is not None else None,
-        gates={gate: holds for gate, holds in someone.gates.items() if someone.whole or stays("conclusions")},
+        gates={
+            gate: holds
+            for gate, holds in with_lesser_levels(someone.gates).items()
+            if someone.whole or stays("conclusions")
+        },
         rows={table: tuple(_row_with_gaps(row, stays) for row in rows) for table, rows in someone.rows.items()},
     )
 

@@ -158,6 +158,8 @@ def _facts(chance: Random) -> Iterator[tuple[str, Scalar]]:
     multiple = made.get("alt_times_upper_limit")
     if isinstance(multiple, float) and "alt_u_per_l" in made:
         made["alt_u_per_l"] = round(40 * multiple, 1)
+    if made.get("dialysis") is True and "creatinine_mg_per_dl" in made:
+        made["creatinine_mg_per_dl"] = round(chance.uniform(5.5, 12), 2)
     if chance.random() < 0.04:
         made["age_years"] = round(chance.uniform(2, 17), 1)
     for name, value in made.items():

@@ -136,6 +136,7 @@ def with_gaps(someone: Person) -> Person:
     taken = tuple(each for each in someone.taken if stays("entries"))
     met = tuple(each for each in someone.met or () if stays("entries"))
     injected = tuple(each if stays("facts") else _unsaid(each) for each in someone.injected or ())
+    gates = with_lesser_levels(someone.gates)
     closed = someone.met is not None and len(met) == len(someone.met)
     return replace(
         someone,
@@ -146,11 +147,7 @@ def with_gaps(someone: Person) -> Person:
         tried=someone.tried if stays("lists") else None,
         met=met if closed and stays("lists") else None,
         injected=injected if someone.injected is not None else None,
-        gates={
-            gate: holds
-            for gate, holds in with_lesser_levels(someone.gates).items()
-            if someone.whole or stays("conclusions")
-        },
+        gates={gate: holds for gate, holds in gates.items() if someone.whole or stays("conclusions")},
         rows={table: tuple(_row_with_gaps(row, stays) for row in rows) for table, rows in someone.rows.items()},
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 from random import Random
 
 from ranvier.rules.values import Cell
+from ranvier.therapy.blocks.plan import BlockPlan
 from ranvier.therapy.plan import PlanItem, Standing
 
 from ...diagnosis.charts import KNOWLEDGE
@@ -54,7 +55,15 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
     block = less.blocks.planned if less.blocks else None
     if block is not None and block.allowed:
         other = plan.blocks.planned if plan.blocks else None
-        yield Held(INVARIANT, "" if other is not None and other.allowed else "a block is allowed with gaps alone")
+        if other is not None and not other.allowed and _inr_alone(other):
+            yield Held(LEFT_OPEN)
+        else:
+            yield Held(INVARIANT, "" if other is not None and other.allowed else "a block is allowed with gaps alone")
+
+
+def _inr_alone(block: BlockPlan) -> bool:
+    """An INR nobody measured is asked for beside a vitamin K antagonist only (docs/decisions/0023)."""
+    return bool(block.bars) and all(each.text.startswith("The INR is") for each in block.bars)
 
 
 def _of_its_problem(item: PlanItem, others: list[PlanItem]) -> list[PlanItem]:

@@ -60,7 +60,9 @@ def _believed(rate: float | None, record: PatientRecord, figures: Figures) -> fl
 
 
 def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float | Interval]:
-    """The derived facts for which the chart holds every input.
+    """The derived facts for which the chart holds every input; rates in mL/min, body mass index in kg/m2.
+
+    Without a height, which would show obesity, clearance is an interval from the eGFR to that of the whole weight.
 
     On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out. Of an
     eGFR that is worked out and one that the laboratory reports the lower counts. Where no clearance can be worked
@@ -101,7 +103,7 @@ def _rates(record: PatientRecord, figures: Figures) -> tuple[float | None, float
 
 
 def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | Interval | None:
-    """Clearance with the weight that counts; without a height, which would show obesity, somewhere from the eGFR on."""
+    """Clearance in mL/min with the weight that counts."""
     figures = knowledge.formulas["cockcroft_gault"]
     creatinine, age, weight = (record.number(each) for each in ("creatinine_mg_per_dl", "age_years", "weight_kg"))
     sex, height = record.value("sex"), record.number("height_cm")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
-from ranvier.report.treatment_views import PlanView
+from ranvier.report.treatment_views import PlanView, ProblemView
 from ranvier.report.wording import ended
 from ranvier.rules.words import joined
 
@@ -197,18 +197,26 @@ def _action(alert: AlertView, plan: PlanView) -> str:
     return next(told, alert.action)
 
 
+def _of_treatment(problem: ProblemView) -> str:
+    """What comes next where something is taken already, such as a higher dose; else the treatment of first choice."""
+    first = problem.chosen[0]
+    taken = any(each.standing == "already_taken" for each in problem.chosen)
+    if taken and problem.sequence is not None and problem.sequence.steps:
+        return problem.sequence.steps[0].text
+    verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
+    dose = f" {ended(first.dose.text.partition('. ')[0])}" if first.dose is not None else ""
+    return f"{verb} {lower_first(first.title)}.{dose}"
+
+
 def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
     first = plan.problems[0] if plan.problems else None
     if first is not None and first.all_barred:
         name = lower_first(first.title.partition(":")[0])
         text = f"Each treatment that is held here for {name} is barred for this patient, see the plan for each reason: "
         return ImpressionSentence("First step", f"{text}a specialist decides.", ("plan",))
-    chosen = [each for problem in plan.problems for each in problem.chosen]
-    if chosen:
-        first = chosen[0]
-        verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
-        dose = f" {ended(first.dose.text.partition('. ')[0])}" if first.dose is not None else ""
-        return ImpressionSentence("First step", f"{verb} {lower_first(first.title)}.{dose}", ("plan",))
+    treated = next((problem for problem in plan.problems if problem.chosen), None)
+    if treated is not None:
+        return ImpressionSentence("First step", _of_treatment(treated), ("plan",))
     if cause := next((each for each in plan.causes if each.now), None):
         return ImpressionSentence("First step", f"{cause.title} ({cause.standing}): {cause.now[0].text}", ("plan",))
     waiting = [problem for problem in plan.problems if problem.ask_first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -255,6 +256,24 @@ def test_the_process_is_quick_and_quiet(tmp_path: Path) -> None:
     loaded = {line.rsplit("|", 1)[-1].strip() for line in ended.stderr.splitlines()}
     heavy = {"numpy", "scipy", "polars", "duckdb", "yaml", "wfdb", "matplotlib", "jinja2", "ranvier.knowledge.store"}
     assert not heavy & loaded
+
+
+def test_leaving_searches_nothing_of_what_was_read(command: Command) -> None:
+    gc.unfreeze()
+    command("--version")
+    assert gc.get_freeze_count() > 0
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize(("own", "used"), [("", "1"), ("4", "4")])
+def test_small_matrices_take_one_core_unless_somebody_says_otherwise(
+    own: str, used: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", own)
+    if not own:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    command("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == used
 
 
 def test_a_closed_pipe_is_no_fault() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from ranvier.cli.commands import app
@@ -18,5 +19,8 @@ SELDOM = 5_000_000
 def main() -> None:
     """The entry point of the command `ranvier`."""
     gc.set_threshold(SELDOM)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small: a second core would only wait
     show_anywhere()
-    sys.exit(guarded(lambda: app(prog_name="ranvier", standalone_mode=False)))
+    ended = guarded(lambda: app(prog_name="ranvier", standalone_mode=False))
+    gc.freeze()  # everything goes with the process: leaving searches nothing
+    sys.exit(ended)

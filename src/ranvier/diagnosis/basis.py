@@ -12,7 +12,6 @@ from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge import Knowledge
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step
-from ranvier.rules.nodes import names
 
 NERVE_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side")
 
@@ -60,7 +59,7 @@ def _rules_below(knowledge: Knowledge) -> Mapping[Key, frozenset[str]]:
     found: dict[Key, frozenset[str]] = {}
     for each in knowledge.rules.definitions:  # each stands after the rules that it uses
         own = {each.id} if each.id in knowledge.claims else set[str]()
-        below = [found[used] for used in names(each.node, each.per) if used in found]
+        below = [found[used] for used in each.uses if used in found]
         found[each.per, each.id] = frozenset(own.union(*below))
     return found
 

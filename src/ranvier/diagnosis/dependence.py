@@ -11,7 +11,6 @@ from typing import TypeVar
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.knowledge import Knowledge
 from ranvier.rules.explain import Answers, explain
-from ranvier.rules.nodes import names
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import Facts, Rows
 
@@ -63,7 +62,7 @@ def dependents(knowledge: Knowledge) -> Dependents:
     listings = knowledge.vocabulary.listings
     start = [(table, column) for table in STUDY_TABLES for column in listings[table].columns
              if rests_on_a_limit(table, column)]  # fmt: skip
-    used = {(each.per, each.id): names(each.node, each.per) for each in knowledge.rules.definitions}
+    used = {(each.per, each.id): each.uses for each in knowledge.rules.definitions}
     keys = _closure(start, used)
     own = tuple(each for each in knowledge.rules.definitions if (each.per, each.id) in keys)
     inputs = {name for each in own for table, name in used[each.per, each.id] if table is None}
@@ -75,7 +74,7 @@ def dependents(knowledge: Knowledge) -> Dependents:
     )
 
 
-def _closure(start: Iterable[Key], used: Mapping[Key, set[Key]]) -> frozenset[Key]:
+def _closure(start: Iterable[Key], used: Mapping[Key, frozenset[Key]]) -> frozenset[Key]:
     """The rules that use one of these names, and those that use these rules, and so on."""
     users: defaultdict[Key, list[Key]] = defaultdict(list)
     for rule, needed in used.items():

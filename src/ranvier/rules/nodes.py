@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
 Operator = Literal["+", "-", "*", "/"]
@@ -108,22 +109,28 @@ Node = Number | Known | Name | Arithmetic | Compare | Among | Not | And | Or | A
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below a node."""
-    match node:
-        case Arithmetic(_, left, right) | Compare(_, left, right):
-            return (left, right)
-        case Among(name):
-            return (name,)
-        case Not(item):
-            return (item,)
-        case And(items) | Or(items) | AtLeast(_, items):
-            return items
-        case Rows(_, _, where):
-            return (where,)
-        case Score(items):
-            return tuple(item for item, _ in items)
-        case Number() | Known() | Name():
-            return ()
+    """The nodes directly below a node.
+
+    >>> children(Not(Name("numb")))
+    (Name(id='numb', place='patient'),)
+    """
+    return _CHILDREN[type(node)](node)
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Number: lambda node: (),
+    Known: lambda node: (),
+    Name: lambda node: (),
+    Arithmetic: lambda node: (node.left, node.right),
+    Compare: lambda node: (node.left, node.right),
+    Among: lambda node: (node.name,),
+    Not: lambda node: (node.item,),
+    And: lambda node: node.items,
+    Or: lambda node: node.items,
+    AtLeast: lambda node: node.items,
+    Rows: lambda node: (node.where,),
+    Score: lambda node: tuple([item for item, _ in node.items]),
+}
 
 
 def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:  # noqa: C901, PLR0911  (one case for each kind of node)
@@ -157,18 +164,20 @@ def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:  # noqa: C901, PLR0911
 
 def names(node: Node, table: str | None = None) -> set[tuple[str | None, str]]:
     """Every name a node uses, each with the table it is a column of (None for the patient)."""
-    if isinstance(node, Name):
-        return {(table if node.place == "row" else None, node.id)}
-    below = node.table if isinstance(node, Rows) else table
     found: set[tuple[str | None, str]] = set()
-    for child in children(node):
-        found |= names(child, below)
+    waiting: list[tuple[Node, str | None]] = [(node, table)]
+    for each, home in waiting:
+        if isinstance(each, Name):
+            found.add((home if each.place == "row" else None, each.id))
+        else:
+            below = each.table if isinstance(each, Rows) else home
+            waiting += [(part, below) for part in children(each)]
     return found
 
 
 def tables(node: Node) -> set[str]:
     """Every table whose rows a node asks about."""
-    found = {node.table} if isinstance(node, Rows) else set[str]()
-    for child in children(node):
-        found |= tables(child)
-    return found
+    waiting: list[Node] = [node]
+    for each in waiting:
+        waiting += children(each)
+    return {each.table for each in waiting if isinstance(each, Rows)}

@@ -10,6 +10,7 @@ import pytest
 from ranvier.knowledge import kept_rules, load_knowledge
 from ranvier.knowledge.files import read_files
 from ranvier.knowledge.store import Knowledge
+from ranvier.rules import ruleset
 from ranvier.rules.kept import built_again, plain_rules
 from ranvier.rules.nodes import Node
 
@@ -35,6 +36,18 @@ def test_kept_rules_are_not_built_again(home: Path, tmp_path: Path, monkeypatch:
     assert len(kept_files(tmp_path)) == 1
     monkeypatch.setattr(kept_rules, "build", None)
     assert said(Knowledge(read_files(home))) == first
+
+
+def test_kept_rules_are_not_wired_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Knowledge(read_files(home)).rules
+    monkeypatch.setattr(ruleset, "wired", None)
+    assert Knowledge(read_files(home)).rules.circuit
+
+
+def test_a_home_that_cannot_be_written_to_keeps_nothing_and_fails_nothing(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    assert Knowledge(read_files(home)).rules.circuit
+    assert (tmp_path / "cache").is_file()
 
 
 def test_a_changed_rule_is_built_anew(home: Path, tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ranvier.kleene import Truth
+from ranvier.rules.kept import built_again, plain_rules
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.steps import Cells, Patient
 from ranvier.rules.values import Facts, Rows
 
-from .chance import patient, row, rule_sets
+from .chance import SCOPE, patient, row, rule_sets
 
 WITHOUT_DEADLINE = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 MANY = 70
@@ -61,6 +63,16 @@ def test_what_is_taken_as_given_counts_for_the_rules_that_use_it(rules: RuleSet,
     truths = [each.id for each in rules.of_patient.values() if not each.score]
     assumed = {id: chance.choice([True, False, None]) for id in truths if chance.random() < 0.4}
     assert_same(rules, patient(chance), assumed)
+
+
+@settings(WITHOUT_DEADLINE, max_examples=100)
+@given(rule_sets(most=12, depth=4), st.integers(0, 10_000))
+def test_rules_that_were_kept_in_a_file_answer_the_same(rules: RuleSet, seed: int) -> None:
+    chance = random.Random(seed)
+    kept = built_again(msgspec.msgpack.decode(msgspec.msgpack.encode(plain_rules(rules))), SCOPE)
+    assert kept.kept is not None
+    for _ in range(5):
+        assert_same(kept, patient(chance), {})
 
 
 @settings(WITHOUT_DEADLINE, max_examples=40)

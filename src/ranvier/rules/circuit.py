@@ -13,71 +13,52 @@ from typing import NamedTuple
 from ranvier.kleene import Truth
 from ranvier.rules.givens import Givens
 from ranvier.rules.line import Line, Places, places
-from ranvier.rules.nodes import names
-from ranvier.rules.parts import HIDDEN, Key, Part, Rule, taken_apart
+from ranvier.rules.parts import HIDDEN
 from ranvier.rules.steps import Patient, Reader, Work
 from ranvier.rules.values import compared
+from ranvier.rules.wiring import Home, Level, Wiring
 
-Home = str | None
-"""The table in whose rows something stands; None for the patient."""
+Wanted = Sequence[tuple[Home, Sequence[str], Places]]
+"""Truths of the patient and of the rows of tables, each with the place where it stands."""
 
 
 class _Level(NamedTuple):
-    """Parts that need nothing of each other.
-
-    joined  the items of truths, the first item of each, and where the truths stand
-    rows    questions whether any row is so: the table, what is so, and where the answer stands
-    counts  the table and what is counted, and for each the comparison, the bound and where the answer stands
-    needs   truths that must stand in the cells before the rest is called
-    called  parts of no simple form; the place is None for numbers
-    """
+    """A level, ready to be answered (see `wiring.Level`)."""
 
     joined: tuple[Places, Places, Places] | None
     rows: tuple[Places, Places, Places] | None
-    counts: tuple[Places, Places, list[tuple[str, float, int]]] | None
-    needs: Mapping[Home, tuple[list[str], Places]]
+    counts: tuple[Places, Places, Sequence[tuple[str, float, int]]] | None
+    needs: Wanted
     called: Mapping[Home, list[tuple[str, Work, int | None]]]
 
 
 class Circuit:
     """Rules, ready to be answered for any patient."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        parts = taken_apart(rules)
-        scores = {(each.per, each.id) for each in rules if each.score}
-        truths = [part.key for part in parts if part.key not in scores]
-        self._place: dict[Key, int] = {key: place for place, key in enumerate(truths)}
-        self._made = frozenset(truths)
-        self._tables: dict[str, int] = {}
-        self._givens: defaultdict[Home, Givens] = defaultdict(Givens)
-        for home, name in scores:
-            self._givens[home].worked_out.add(name)
-        levels: list[list[Part]] = [[] for _ in range(1 + max((part.level for part in parts), default=-1))]
-        for part in parts:
-            levels[part.level].append(part)
-        self._levels = [self._level(level) for level in levels]
-        for home, name in self._place.keys() - self._made:
-            self._givens[home].truths[name] = self._place[home, name]
-        self._answers = self._by_home(key for key in truths if not key[1].startswith(HIDDEN))
-        self._level_of = {part.key[1]: part.level for part in parts if part.key in self._made and part.key[0] is None}
+    def __init__(self, wiring: Wiring) -> None:
+        self._length, self._tables, self._of_patient = wiring.length, wiring.tables, wiring.of_patient
+        self._givens = {home: Givens(written) for home, written in wiring.written.items()}
+        self._levels = [_ready(level) for level in wiring.levels]
+        self._answers = _wanted(wiring.answers)
 
     def answer(self, patient: Patient, assumed: Mapping[str, Truth]) -> None:
         """Write the answers to all rules into the cells of a patient.
 
         assumed  answers about the patient that are taken as given, whatever their rules say
         """
-        line = Line(len(self._place), patient, list(self._tables))
+        line = Line(self._length, patient, self._tables)
         overruled: defaultdict[int, dict[int, Truth]] = defaultdict(dict)
         for name, truth in assumed.items():
-            if name in self._level_of:
-                overruled[self._level_of[name]][self._place[None, name]] = truth
+            if name in self._of_patient:
+                level, place = self._of_patient[name]
+                overruled[level][place] = truth
             else:
                 patient.cells[name] = truth
         for home, givens in self._givens.items():
             for row, cells in enumerate(patient.of(home)):
                 line.set(givens.said(cells), row if home else None)
-        for number, level in enumerate(self._levels):
-            self._answer_level(level, line, patient)
+        for number, parts in enumerate(self._levels):
+            self._answer_level(parts, line, patient)
             for place, truth in overruled[number].items():
                 line.overrule(place, truth)
         _write(self._answers, line, patient)
@@ -108,84 +89,29 @@ class Circuit:
                     else:
                         truths.append((value, place))
                 line.set([*said, *_settled(truths)], row if home else None)
-        for home, (ids, _) in level.needs.items():
+        for home, ids, _ in level.needs:
             hidden = [id for id in ids if id.startswith(HIDDEN)]
             for cells in patient.of(home):
                 for id in hidden:
                     del cells[id]
 
-    def _at(self, key: Key) -> int:
-        return self._place.setdefault(key, len(self._place))
 
-    def _table(self, name: str) -> int:
-        return self._tables.setdefault(name, len(self._tables))
+def _ready(level: Level) -> _Level:
+    joined, rows, (tables, counted, against) = level.joined, level.rows, level.counts
+    called: defaultdict[Home, list[tuple[str, Work, int | None]]] = defaultdict(list)
+    for home, name, node, place in level.called:
+        called[home].append((name, Reader(node).value, place))
+    return _Level(
+        (places(joined[0]), places(joined[1]), places(joined[2])) if joined[0] else None,
+        (places(rows[0]), places(rows[1]), places(rows[2])) if rows[0] else None,
+        (places(tables), places(counted), against) if tables else None,
+        _wanted(level.needs),
+        called,
+    )
 
-    def _level(self, parts: Iterable[Part]) -> _Level:
-        by_form: defaultdict[str, list[Part]] = defaultdict(list)
-        for part in parts:
-            if part.form in _JOINED:
-                by_form["joined"].append(part)
-            elif part.form in _SIMPLE:
-                by_form[part.form].append(part)
-            else:
-                self._givens[part.key[0]].add(part, self._at(part.key))
-        called = by_form["called"]
-        return _Level(
-            self._joined(by_form["joined"]),
-            self._rows([*by_form["any"], *by_form["every"]]),
-            self._counts(by_form["count"]),
-            self._by_home({key for part in called for key in names(part.of[0], part.key[0]) if key in self._made}),
-            self._called(called),
-        )
 
-    def _called(self, parts: Iterable[Part]) -> Mapping[Home, list[tuple[str, Work, int | None]]]:
-        found: defaultdict[Home, list[tuple[str, Work, int | None]]] = defaultdict(list)
-        for part in parts:
-            home, name = part.key
-            found[home].append((name, Reader(part.of[0]).value, self._place.get(part.key)))
-        return found
-
-    def _joined(self, parts: Sequence[Part]) -> tuple[Places, Places, Places] | None:
-        items: list[int] = []
-        starts: list[int] = []
-        into: list[int] = []
-        for part in parts:
-            starts.append(len(items))
-            true, false = ([self._at(key) for key in side] for side in part.of)
-            place = self._at(part.key)
-            if part.form == "all":
-                items += [*true, *(~each for each in false)]
-                into.append(place)
-            else:
-                items += [*(~each for each in true), *false]
-                into.append(~place)
-        return (places(items), places(starts), places(into)) if items else None
-
-    def _rows(self, parts: Sequence[Part]) -> tuple[Places, Places, Places] | None:
-        asked = [(self._table(part.of[0]), self._at(part.of[1]), self._at(part.key), part.form) for part in parts]
-        if not asked:
-            return None
-        return (
-            places(table for table, *_ in asked),
-            places(item if form == "any" else ~item for _, item, _, form in asked),
-            places(into if form == "any" else ~into for _, _, into, form in asked),
-        )
-
-    def _counts(self, parts: Sequence[Part]) -> tuple[Places, Places, list[tuple[str, float, int]]] | None:
-        if not parts:
-            return None
-        against = [(part.of[2], part.of[3], self._at(part.key)) for part in parts]
-        return (
-            places(self._table(part.of[0]) for part in parts),
-            places(self._at(part.of[1]) for part in parts),
-            against,
-        )
-
-    def _by_home(self, keys: Iterable[Key]) -> Mapping[Home, tuple[list[str], Places]]:
-        found: defaultdict[Home, list[str]] = defaultdict(list)
-        for home, name in keys:
-            found[home].append(name)
-        return {home: (ids, places(self._place[home, id] for id in ids)) for home, ids in found.items()}
+def _wanted(found: Iterable[tuple[Home, Sequence[str], Sequence[int]]]) -> Wanted:
+    return [(home, ids, places(at)) for home, ids, at in found]
 
 
 def _settled(answers: Iterable[tuple[Truth, int]]) -> list[int]:
@@ -193,13 +119,9 @@ def _settled(answers: Iterable[tuple[Truth, int]]) -> list[int]:
     return [place if truth else ~place for truth, place in answers if truth is not None]
 
 
-_JOINED = {"all", "one"}
-_SIMPLE = {"any", "every", "count", "called"}
-
-
-def _write(wanted: Mapping[Home, tuple[list[str], Places]], line: Line, patient: Patient) -> None:
+def _write(wanted: Wanted, line: Line, patient: Patient) -> None:
     """Write truths into the cells."""
-    for home, (ids, at) in wanted.items():
+    for home, ids, at in wanted:
         rows = patient.of(home)
         if rows:
             for cells, values in zip(rows, line.told(at, len(rows)), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -23,13 +24,20 @@ from ranvier.rules.nodes import (
     Score,
 )  # fmt: skip
 from ranvier.rules.ruleset import Definition, RuleSet, with_findings
+from ranvier.rules.wiring import Home, Level, Wiring, Written
 
 Plain = list[Any]
 
 
 def plain_rules(rules: RuleSet) -> Plain:
-    """The rules in their order, as lists of texts, numbers and lists."""
-    return [[each.id, _plain(each.node), each.per, each.score, each.where] for each in rules.definitions]
+    """The rules in their order and their wiring, as lists of texts, numbers and lists."""
+    definitions = [[each.id, _plain(each.node), each.per, each.score, each.where] for each in rules.definitions]
+    wiring = rules.wiring
+    levels = [
+        level._replace(called=[(home, name, _plain(node), at) for home, name, node, at in level.called])
+        for level in wiring.levels
+    ]
+    return [definitions, wiring._replace(levels=levels)]
 
 
 def built_again(plain: Plain, scope: Scope) -> RuleSet:
@@ -42,8 +50,17 @@ def built_again(plain: Plain, scope: Scope) -> RuleSet:
     >>> built_again(plain_rules(rules), scope) == rules
     True
     """
-    definitions = [Definition(id, _node(node), per, score, where) for id, node, per, score, where in plain]
-    return RuleSet(tuple(definitions), with_findings(definitions, scope))
+    rules, wiring = plain
+    definitions = [Definition(id, _node(node), per, score, where) for id, node, per, score, where in rules]
+    return RuleSet(tuple(definitions), with_findings(definitions, scope), _wiring(*wiring))
+
+
+def _wiring(length: int, tables: Plain, written: Mapping[Home, Plain], levels: Plain, *more: Any) -> Wiring:
+    made = [
+        Level(joined, rows, counts, needs, [(home, name, _node(node), at) for home, name, node, at in called])
+        for joined, rows, counts, needs, called in levels
+    ]
+    return Wiring(length, tables, {home: Written(*each) for home, each in written.items()}, made, *more)
 
 
 def _plain(node: Node) -> Plain:  # noqa: C901, PLR0911  (one case for each kind of node)

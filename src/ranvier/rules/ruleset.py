@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -13,6 +13,7 @@ from ranvier.rules.circuit import Circuit
 from ranvier.rules.nodes import Node, names, tables
 from ranvier.rules.parse import parse
 from ranvier.rules.steps import Reader, Work
+from ranvier.rules.wiring import Wiring, wired
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Checked definitions in order of use, and the names they may use."""
+    """Checked definitions in order of use, and the names they may use.
+
+    kept  how they are wired, when that was kept with them
+    """
 
     definitions: tuple[Definition, ...]
     scope: Scope
+    kept: Wiring | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, Definition]:
@@ -79,9 +84,14 @@ class RuleSet:
         return {(each.per, each.id): each for each in self.definitions if each.per is not None}
 
     @cached_property
+    def wiring(self) -> Wiring:
+        """How the definitions hang together when they are answered together."""
+        return self.kept or wired(self.definitions)
+
+    @cached_property
     def circuit(self) -> Circuit:
         """All definitions, ready to be answered together."""
-        return Circuit(self.definitions)
+        return Circuit(self.wiring)
 
     def after(self, names: Collection[str] = (), rows_of: Collection[str] = ()) -> RuleSet:
         """The definitions whose answers may change with others, in order of use.

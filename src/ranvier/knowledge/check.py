@@ -23,6 +23,7 @@ from ranvier.knowledge.leaflet_check import leaflet_problems
 from ranvier.knowledge.sequences import SEROTONERGIC_OPIOID, sequence_problems, sequence_references
 from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.trial_table import strangers, trial_references
+from ranvier.knowledge.vocabulary import fact_of
 from ranvier.rules import nodes
 from ranvier.rules.check import YesNo
 from ranvier.rules.nodes import Known, Number
@@ -231,7 +232,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
     ]
     for term in vocabulary.terms.values():
-        follows = (cause.partition("=")[0] for cause in (*term.follows_from, *term.ruled_out_with))
+        follows = (fact_of(cause) for cause in (*term.follows_from, *term.ruled_out_with))
         implied = (*term.shown_by, *follows, *term.whether_stated)
         named.append((f"vocabulary, {term.id}", implied, facts))
     for panel in knowledge.panels.values():

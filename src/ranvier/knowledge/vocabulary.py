@@ -19,7 +19,15 @@ from ranvier.rules.check import Choice, Kind, Quantity, Scope, YesNo
 from ranvier.units import known_units, symbol
 
 SIDES = ("left", "right")
+AT_LEAST = ">="
+"""The sign behind a number that rules a fact out from some bound on."""
+
 _CODE_SYSTEMS = ("loinc", "icd10cm", "rxnorm")
+
+
+def fact_of(cause: str) -> str:
+    """The fact of what shows another or rules it out, written as `fact`, `fact=option` or `number>=bound`."""
+    return cause.partition(AT_LEAST)[0].partition("=")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,8 @@ class Term:
 
     shown_by  other facts; as soon as a chart states one of them, this one is yes (a cell count shows a puncture)
     follows_from    facts, or `fact=option`; as soon as one of them is true, this one is yes
-    ruled_out_with  facts, or `fact=option`; as soon as one of them is no, or is that option, this one is no (no long QT
-                    interval, no congenital one; a man is not pregnant)
+    ruled_out_with  facts, `fact=option` or `number>=bound`; as soon as one of them is no, is that option, or reaches
+                    the bound, this one is no (no long QT interval, no congenital one; a man is not pregnant)
     coded           what features of the Human Phenotype Ontology say of it
     both_sides      a feature that names no side is read as both sides
     whether_stated  facts or lists; yes when the chart states one of them, no when it states none: so a rule can let a

@@ -14,6 +14,7 @@ from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_s
 from ranvier.report.treatment_views import PlanView, ProblemView
 from ranvier.report.wording import ended
 from ranvier.rules.words import joined
+from ranvier.therapy.later import comes_later
 
 MOST = 3
 _DISEASES = ("syndrome", "cause", "electrodiagnosis")
@@ -84,7 +85,8 @@ def _goes_before(other: ConclusionView, each: ConclusionView) -> bool:
 
 
 def _what(views: list[ConclusionView], leading: str) -> Iterator[ImpressionSentence]:
-    syndromes, patterns = _holding(views, "syndrome"), _holding(views, "pattern")
+    patterns = _holding(views, "pattern")
+    syndromes = _holding(views, "syndrome") or [each for each in _holding(views, "problem") if each.question]
     patterns = [each for each in patterns if not each.grading] or patterns
     if syndromes:
         yield _sentence("Diagnosis", syndromes)
@@ -203,9 +205,17 @@ def _of_treatment(problem: ProblemView) -> str:
     taken = any(each.standing == "already_taken" for each in problem.chosen)
     if taken and problem.sequence is not None and problem.sequence.steps:
         return problem.sequence.steps[0].text
-    verb = "Continue or adjust" if first.standing == "already_taken" else "Treat with"
+    later = comes_later(first.kind, first.line)
+    verb = "Continue or adjust" if first.standing == "already_taken" else "Refer for" if later else "Treat with"
     dose = f" {ended(first.dose.text.partition('. ')[0])}" if first.dose is not None else ""
     return f"{verb} {lower_first(first.title)}.{dose}"
+
+
+def _treated_first(plan: PlanView) -> ProblemView | None:
+    """The first problem with a treatment; one for which only an operation or a block of a later line is left waits."""
+    chosen = [problem for problem in plan.problems if problem.chosen]
+    soon = (problem for problem in chosen if not comes_later(problem.chosen[0].kind, problem.chosen[0].line))
+    return next(soon, chosen[0] if chosen else None)
 
 
 def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentence:
@@ -214,7 +224,7 @@ def _next_step(views: list[ConclusionView], plan: PlanView) -> ImpressionSentenc
         name = lower_first(first.title.partition(":")[0])
         text = f"Each treatment that is held here for {name} is barred for this patient, see the plan for each reason: "
         return ImpressionSentence("First step", f"{text}a specialist decides.", ("plan",))
-    treated = next((problem for problem in plan.problems if problem.chosen), None)
+    treated = _treated_first(plan)
     if treated is not None:
         return ImpressionSentence("First step", _of_treatment(treated), ("plan",))
     if cause := next((each for each in plan.causes if each.now), None):

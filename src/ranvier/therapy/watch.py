@@ -14,6 +14,7 @@ from ranvier.knowledge.schedules import Schedule, Span
 from ranvier.rules.words import joined
 from ranvier.therapy.follow_up import FollowUp, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.history import WEEK, use_at
+from ranvier.therapy.later import comes_later
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, Plan, Standing
 from ranvier.therapy.review import Review, Severity
@@ -77,7 +78,7 @@ def watch(patient: Patient, plan: Plan, follow_up: FollowUp | None, chosen: Iter
     """The calendar of a patient, what is due first at the top, dangers before all; what has no day at the end.
 
     chosen  treatments that are to be begun; the first of the plan for each problem of which nothing is taken, unless
-            given
+            given; an operation, a block or a device of a later line is not taken as begun
 
     Raises InputError for a chosen treatment that the plan does not propose.
     """
@@ -155,7 +156,8 @@ def _begun(patient: Patient, plan: Plan, chosen: tuple[str, ...]) -> Iterator[_W
         helped = {each.problem for each in plan.items if _is_taken(each.id, patient)}
         first: dict[str, str] = {}
         for each in plan.items:
-            if each.standing is Standing.PROPOSED and each.problem not in helped:
+            begins = each.standing is Standing.PROPOSED and not comes_later(each.kind, each.line)
+            if begins and each.problem not in helped:
                 first.setdefault(each.problem, each.id)
         chosen = tuple(dict.fromkeys(first.values()))
     for id in chosen:

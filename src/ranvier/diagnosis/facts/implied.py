@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.vocabulary import AT_LEAST
 from ranvier.rules.values import Cell
 
 
@@ -25,7 +26,8 @@ def implied(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, Im
     """Every yes/no that other statements show to be yes, or rule out.
 
     A result shows that its test was done (`shown_by`); a positive result shows the disease (`follows_from`). Who has
-    no such disease at all has no special form of it either; a man is not pregnant (`ruled_out_with`).
+    no such disease at all has no special form of it either; neither a man nor a woman of 60 is pregnant
+    (`ruled_out_with`).
     """
     found: dict[str, Implied] = {}
     for id, shown_by, follows_from, ruled_out_with in _bonds(knowledge):
@@ -36,7 +38,14 @@ def implied(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, Im
     return found
 
 
-_Causes = tuple[tuple[str, Cell], ...]
+@dataclass(frozen=True, slots=True)
+class _AtLeast:
+    """A number from which on a fact counts."""
+
+    bound: float
+
+
+_Causes = tuple[tuple[str, "Cell | _AtLeast"], ...]
 
 
 @lru_cache(maxsize=4)
@@ -50,10 +59,23 @@ def _bonds(knowledge: Knowledge) -> tuple[tuple[str, tuple[str, ...], _Causes, _
 
 
 def _causes(written: Iterable[str], otherwise: bool) -> _Causes:
-    """Facts with the value that counts: the one behind the equals sign, or else yes or no."""
-    parts = (cause.partition("=") for cause in written)
-    return tuple((name, option or otherwise) for name, _, option in parts)
+    """Facts with the value that counts: what stands behind the sign, or else yes or no."""
+    return tuple(_cause(each, otherwise) for each in written)
+
+
+def _cause(written: str, otherwise: bool) -> tuple[str, Cell | _AtLeast]:
+    name, at_least, bound = written.partition(AT_LEAST)
+    if at_least:
+        return name, _AtLeast(float(bound))
+    name, _, option = written.partition("=")
+    return name, option or otherwise
 
 
 def _holding(causes: _Causes, stated: Mapping[str, Cell]) -> Iterable[str]:
-    return (name for name, value in causes if stated.get(name) == value)
+    return (name for name, value in causes if _counts(stated.get(name), value))
+
+
+def _counts(stated: Cell, value: Cell | _AtLeast) -> bool:
+    if isinstance(value, _AtLeast):
+        return isinstance(stated, float | int) and not isinstance(stated, bool) and stated >= value.bound
+    return stated == value

@@ -18,6 +18,7 @@ from ranvier.therapy.plan import Standing
 from ranvier.therapy.problem_order import CARE
 
 IN_PERSON = "disease_in_person"
+LATER = "treatment_later"
 _CHOSEN = (Standing.PROPOSED, Standing.ALREADY_TAKEN)
 _WITHIN = {"now": "act_now", "today": "act_today"}
 
@@ -183,7 +184,7 @@ class _Writer:
         return Section("medicines", words["medicines"], tuple(lead), tuple(map(self._advice, medicines)))
 
     def _others(self) -> Section | None:
-        others = [each for each in self._treatments if not each.medicine]
+        others = sorted((each for each in self._treatments if not each.medicine), key=lambda each: each.note == LATER)
         lead = (self._words["none_chosen_other"],) if self._waits(medicines=False) else ()
         if not others and not lead:
             return None

@@ -10,12 +10,14 @@ from ranvier.assess import Assessment
 from ranvier.knowledge.leaflets import PlainText
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.wording import number_text
+from ranvier.therapy.later import comes_later
 from ranvier.therapy.plan import Dose, PlanItem, Standing
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.problem_order import CARE
 
 _NOTES = (
-    "treatment_new", "medicine_new", "medicine_taken", "medicine_check", "medicine_dose_high", "medicine_check_now",
+    "treatment_later", "treatment_new", "medicine_new", "medicine_taken", "medicine_check", "medicine_dose_high",
+    "medicine_check_now",
 )  # fmt: skip
 """How a treatment may stand, the one that asks for the least care first."""
 
@@ -79,7 +81,8 @@ def _of_problem(items: list[PlanItem], assessment: Assessment) -> Iterator[Advis
     if chosen and chosen[0].standing is Standing.PROPOSED:
         named = [_name(each, assessment) for each in chosen[1:] if each.standing is Standing.PROPOSED]
         more = [_MORE] if len(named) > MOST_OTHERS else []
-        note = "medicine_new" if chosen[0].kind == "medicine" else "treatment_new"
+        later = comes_later(chosen[0].kind, chosen[0].line)
+        note = "medicine_new" if chosen[0].kind == "medicine" else "treatment_later" if later else "treatment_new"
         yield _advised(chosen[0], assessment, note, (*named[:MOST_OTHERS], *more))
 
 

@@ -244,6 +244,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
         yielding = [name for each in treatment.indications for name in each.yields_to]
         named.append((f"{treatment.id}, yields_to", tuple(yielding), [*problems, *knowledge.claims, *levels]))
         parts = (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid, *treatment.doses)
+        named.append((f"{treatment.id}, given_with", treatment.given_with, [*knowledge.treatments]))
         if treatment.gives:
             named.append((f"{treatment.id}, gives", (treatment.gives,), [*knowledge.medicines]))
         named += [(f"{treatment.id}, for", each.problems, problems) for each in parts]

@@ -282,7 +282,8 @@ class DoseBand:
 class Treatment:
     """A medicine or procedure with its gate, its limits and its dose.
 
-    gives  the medicine that a procedure gives, when it is always the same
+    gives       the medicine that a procedure gives, when it is always the same
+    given_with  treatments beside which it is given from the start, and not only when they fail
     """
 
     id: str
@@ -306,6 +307,7 @@ class Treatment:
     edition: str = ""
     profile: Profile = NO_PROFILE
     gives: str = ""
+    given_with: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

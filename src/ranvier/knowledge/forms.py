@@ -243,6 +243,7 @@ RECOGNISED_GROUP = Fields(
 )
 TREATMENT_OPTIONAL: Mapping[str, Shape] = {
     "sources": SOURCES,
+    "given_with": ListOf(TEXT),
     "evidence": ListOf(STATEMENT),
     "exclusions": MapOf(JUDGEMENT),
     "cautions": MapOf(JUDGEMENT),

@@ -237,6 +237,7 @@ def treatment(document: Document, kind: str) -> Treatment:
         edition=str(raw.get("edition", "")),
         profile=read_profile(document),
         gives=raw.get("gives", ""),
+        given_with=tuple(raw.get("given_with", ())),
     )
 
 

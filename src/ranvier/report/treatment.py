@@ -146,6 +146,7 @@ class _Planner:
             edition=item.edition,
             profile=profile_view(item.profile, self._origins),
             told=told,
+            given_with=self._knowledge.treatments[item.id].given_with,
         )
 
     def _dose(self, dose: Dose) -> DoseView:

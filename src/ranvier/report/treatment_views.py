@@ -11,6 +11,12 @@ from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView
 from ranvier.report.review_view import ReviewView
 from ranvier.rules.words import joined
 
+BESIDE = "Together with the first from the start: one of these, not two"
+"""Above what is given beside the first treatment."""
+
+OTHERWISE = "When the first does not help or does not suit, in this order"
+"""Above what is left when the first treatment fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -84,6 +90,8 @@ class TreatmentView:
     profile: ProfileView = NO_VIEW
     told: str = ""
     """The problem under which the treatment was told in full before."""
+    given_with: tuple[str, ...] = ()
+    """Treatments beside which it is given from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,18 @@ class ProblemView:
     aim: str = ""
     sequence: SequenceView | None = None
     """What comes next among its medicines."""
+
+    @property
+    def chosen_under(self) -> tuple[tuple[str, TreatmentView], ...]:
+        """What is chosen, each with the heading that stands above it; empty under the first and where it goes on."""
+        found: list[tuple[str, TreatmentView]] = []
+        before = ""
+        for place, each in enumerate(self.chosen):
+            together = self.chosen[0].id in each.given_with
+            now = "" if not place else BESIDE if together else OTHERWISE
+            found.append((now if now != before else "", each))
+            before = now
+        return tuple(found)
 
     @property
     def rejected_together(self) -> tuple[tuple[str, tuple[Cited, ...]], ...]:

@@ -124,7 +124,7 @@ def _refuse_contradictions(
         ("sensory_loss", False, _shown_loss(stated)),
         ("sensory_loss_territory", "none", _shown_loss(stated)),
         ("pain", False, _shown_pain(stated, none)),
-        *((name, not each.value, each.because) for name, each in following.items()),
+        *((name, not each.value, each.because) for name, each in following.items() if each.firm),
     ):
         other = next((name for name in shown if name != denial), None)
         if stated.get(denial) == denied and other is not None:

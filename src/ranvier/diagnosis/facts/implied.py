@@ -16,10 +16,12 @@ class Implied:
     """A yes/no that follows from other facts.
 
     because  the facts of the chart of which each alone is enough
+    firm     the chart cannot say otherwise; a bound of a number only says what is not asked, and the chart goes before
     """
 
     value: bool
     because: tuple[str, ...]
+    firm: bool = True
 
 
 def implied(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, Implied]:
@@ -34,7 +36,10 @@ def implied(stated: Mapping[str, Cell], knowledge: Knowledge) -> Mapping[str, Im
         shown = (*(name for name in shown_by if name in stated), *_holding(follows_from, stated))
         against = () if shown else tuple(_holding(ruled_out_with, stated))
         if shown or against:
-            found[id] = Implied(bool(shown), shown or against)
+            firm = bool(shown) or any(
+                not isinstance(value, _AtLeast) for name, value in ruled_out_with if name in against
+            )
+            found[id] = Implied(bool(shown), shown or against, firm)
     return found
 
 

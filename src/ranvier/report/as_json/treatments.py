@@ -46,7 +46,10 @@ class AmountForm(msgspec.Struct):
 
 
 class DoseForm(msgspec.Struct):
-    """A dose for this patient; mg a day, or g in all; `amounts` holds every number of it with its unit."""
+    """A dose for this patient; mg a day, or g in all; `amounts` holds every number of it with its unit.
+
+    numbers_only_in_text  the knowledge holds this dose as words alone: its numbers stand in `text` and nowhere else
+    """
 
     text: str
     band: str
@@ -57,6 +60,7 @@ class DoseForm(msgspec.Struct):
     total_g: float | None
     titration: list[TitrationForm]
     amounts: list[AmountForm] = []
+    numbers_only_in_text: bool = False
 
 
 class OnsetForm(msgspec.Struct):
@@ -165,7 +169,8 @@ def _dose(dose: Dose) -> DoseForm:
         times_per_day=dose.times_per_day,
         total_g=dose.total_g,
         titration=[TitrationForm(step.day, step.daily_dose_mg) for step in dose.titration],
-        amounts=_amounts(dose),
+        amounts=(amounts := _amounts(dose)),
+        numbers_only_in_text=not amounts and any(letter.isdigit() for letter in dose.text),
     )
 
 

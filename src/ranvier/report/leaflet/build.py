@@ -206,6 +206,8 @@ class _Writer:
             groups += [self._group(word, text.said.get(heading, ()), word != "what") for heading, word in headings]
             groups.append(self._stop(advised, text))
             groups.append(self._group("know", text.said.get("know", ()), True))
+        if advised.beside:
+            groups.append(Group("", (words["beside"].format(names=joined(advised.beside, "or")),), False))
         if advised.others:
             groups.append(Group("", (words["others"].format(names=joined(advised.others, "or")),), False))
         return Block(

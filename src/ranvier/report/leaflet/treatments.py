@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ranvier.assess import Assessment
 from ranvier.knowledge.leaflets import PlainText
@@ -38,6 +38,7 @@ class Advised:
     steps        from which day on how much a day; only for one that is proposed
     after_steps  sentences below the steps, and `amounts` that stand in them
     others       what else could be chosen for the same problem
+    beside       what is given together with it from the start, one of them
     """
 
     id: str
@@ -51,6 +52,7 @@ class Advised:
     after_steps: tuple[str, ...] = ()
     amounts: Mapping[str, str] = field(default_factory=dict[str, str])
     others: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def advised_treatments(assessment: Assessment) -> tuple[Advised, ...]:
@@ -79,11 +81,15 @@ def _of_problem(items: list[PlanItem], assessment: Assessment) -> Iterator[Advis
             yield _advised(each, assessment, _note_of_taken(each, assessment), ())
     chosen = [each for each in items if each.standing in {Standing.ALREADY_TAKEN, Standing.PROPOSED}]
     if chosen and chosen[0].standing is Standing.PROPOSED:
-        named = [_name(each, assessment) for each in chosen[1:] if each.standing is Standing.PROPOSED]
+        proposed = [each for each in chosen[1:] if each.standing is Standing.PROPOSED]
+        known = assessment.findings.knowledge.treatments
+        beside = [each for each in proposed if chosen[0].id in known[each.id].given_with]
+        named = [_name(each, assessment) for each in proposed if each not in beside]
         more = [_MORE] if len(named) > MOST_OTHERS else []
         later = comes_later(chosen[0].kind, chosen[0].line)
         note = "medicine_new" if chosen[0].kind == "medicine" else "treatment_later" if later else "treatment_new"
-        yield _advised(chosen[0], assessment, note, (*named[:MOST_OTHERS], *more))
+        first = _advised(chosen[0], assessment, note, (*named[:MOST_OTHERS], *more))
+        yield replace(first, beside=tuple(_name(each, assessment) for each in beside))
 
 
 def _is_taken(item: PlanItem, assessment: Assessment) -> bool:

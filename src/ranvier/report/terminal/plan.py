@@ -11,7 +11,7 @@ from ranvier.report.report import Report
 from ranvier.report.terminal.blocks import block_lines
 from ranvier.report.terminal.cause_care import cause_care_lines
 from ranvier.report.terminal.lines import doubt, heading, item
-from ranvier.report.treatment_views import Cited, PlanView, ProblemView, TreatmentView
+from ranvier.report.treatment_views import BESIDE, Cited, PlanView, ProblemView, TreatmentView
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
     aim = {"cause": "The cause: ", "relief": "Relief: ", "care": "Care: "}.get(problem.aim, "")
     yield styled(f"{aim}{problem.title}", "cyan")
     yield from (item("→", said, indent=1) for said in (problem.sequence.lines if problem.sequence else ()))
-    for number, each in enumerate(problem.chosen, 1):
+    for number, (above, each) in enumerate(problem.chosen_under, 1):
+        if above == BESIDE:
+            yield styled(f" {above}:", "dim")
         yield from _chosen(number, each)
     for each in problem.ask_first:
         if each.told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -91,15 +92,30 @@ def test_rows_may_stand_in_any_order(reader: Reader) -> None:
 
 
 def test_slices_do_not_show() -> None:
-    rows = pl.DataFrame(
-        {"patient": [7, 3, 3, 9, 1, 7, 7], "length": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], "shade": "red"}
-    )
-    given = pl.DataFrame({"patient": [3, 9, 1, 4, 7], "x": [2, 3, 4, 5, 6], "item:unlisted": [0, None, 0, 0, 1]})
+    chance = random.Random(1)
+    ids = chance.sample(range(1000), 300)
+    owners = chance.choices(ids, k=900)
+    rows = pl.DataFrame({"patient": owners, "length": [float(each % 9) for each in range(900)], "shade": "red"})
+    unlisted = [chance.choice([None, 0, 0, 1]) for _ in ids]
+    given = pl.DataFrame({"patient": ids, "x": range(300), "item:unlisted": unlisted})
     whole = evaluate(RULES, Frames(given, {"item": rows}))
-    for at_once in (1, 2, 3):
+    assert whole.patients["many:lowest"].n_unique() > 1
+    for at_once in (1, 100, 128, 300):
         part = evaluate(RULES, Frames(given, {"item": rows}), at_once)
         assert part.patients.equals(whole.patients)
         assert part.tables["item"].equals(whole.tables["item"])
+
+
+def test_patients_in_any_order_and_of_any_kind_own_the_same_rows() -> None:
+    numbers = [40, 7, 19, 3]
+    rows = pl.DataFrame({"patient": [7, 3, 3, 40], "length": [1.0, 5.0, 6.0, 7.0], "shade": "red"})
+    given = pl.DataFrame({"patient": numbers, "x": [2, 3, 4, 5], "item:unlisted": [0, 0, 0, 0]})
+    found = evaluate(RULES, Frames(given, {"item": rows})).patients.sort("patient")
+    in_order = evaluate(RULES, Frames(given.sort("patient"), {"item": rows})).patients
+    words = pl.col("patient").cast(pl.String)
+    by_word = evaluate(RULES, Frames(given.with_columns(words), {"item": rows.with_columns(words)})).patients
+    assert found.equals(in_order)
+    assert by_word.with_columns(pl.col("patient").cast(pl.Int64)).sort("patient").equals(found)
 
 
 @both_readers

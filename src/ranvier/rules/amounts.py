@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ranvier.rules.planes import WORD, Bits, Truths, packed, unpacked, words_for
-from ranvier.rules.values import INFINITY
+from ranvier.rules.planes import WORD, Bits, Truths, packed, words_for
 
 Numbers = NDArray[np.float64] | float
 
@@ -116,11 +115,10 @@ def compared(comparison: str, left: Amounts, right: Amounts, places: int) -> Tru
     return Truths(true & known, false & known)
 
 
-def counted(true: NDArray[np.uint32], possible: NDArray[np.uint32], unlisted: Amounts) -> Amounts:
-    """How many rows fit: those that do, those that may, and those that nobody listed."""
-    more = np.where(unpacked(np.asarray(unlisted.known), len(true)), unlisted.low, INFINITY)
-    low = true.astype(np.float64)
-    return Amounts(low, low + possible + more, EVERYWHERE).filled(len(true))
+def counted(fit: NDArray[Any], may_fit: NDArray[Any], more: NDArray[np.float64]) -> Amounts:
+    """How many rows fit: those that do, those that may, and as many `more` as nobody listed."""
+    low = fit.astype(np.float64)
+    return Amounts(low, low + may_fit + more, EVERYWHERE).filled(len(low))
 
 
 def _bits(flags: Any, places: int) -> Bits:

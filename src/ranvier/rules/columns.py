@@ -2,31 +2,32 @@
 
 The answers are those of `explain`, patient by patient. Patients are taken in slices that stay in the
 cache, and slices side by side. Given and returned are data frames (Polars); in between an answer is two
-sets of bits (see planes.py).
+sets of bits (see planes.py), and each slice writes its words into those of all patients.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import repeat
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from ranvier.rules.amounts import Amounts
-from ranvier.rules.frames import HIGHEST, LOWEST, UNLISTED, Frames, admitted, column_names, given_ranges, with_answers
-from ranvier.rules.memory import as_column, values_of
+from ranvier.rules.answers import PatientAnswers, row_answers
+from ranvier.rules.frames import UNLISTED, Frames, admitted, column_names, given_ranges, with_answers
+from ranvier.rules.memory import values_of
 from ranvier.rules.owners import Layers, Owners
 from ranvier.rules.plan import Form, Plan, make_plan
-from ranvier.rules.planes import Truths, packed, unpacked
+from ranvier.rules.planes import WORD, Truths, words_for
 from ranvier.rules.reading import Choices, Column, RowSheet, Sheet
 from ranvier.rules.ruleset import RuleSet
 
-AT_ONCE = 200_000
-"""How many patients are taken at once."""
+AT_ONCE = 98_304
+"""How many patients are taken at once, rounded up to whole words of bits."""
 
 
 def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
@@ -44,15 +45,16 @@ def evaluate(rules: RuleSet, frames: Frames, at_once: int = AT_ONCE) -> Frames:
     """
     plan = make_plan(rules, given_ranges(rules, frames))
     cohort = _Cohort(rules, plan, frames)
-    starts = range(0, max(frames.patients.height, 1), at_once)
+    step = words_for(at_once) * WORD
+    starts = range(0, max(frames.patients.height, 1), step)
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, len(starts))) as pool:
-        slices = list(pool.map(cohort.answered, starts, repeat(at_once)))
+        slices = list(pool.map(cohort.answered, starts, repeat(step)))
     tables = {
-        table: cohort.owners[table].as_given(pl.concat(each.tables[table] for each in slices))
+        table: cohort.owners[table].as_given(pl.concat(each[table] for each in slices))
         for table in plan.tables
         if any(each.per == table for each in rules.definitions)
     }
-    return with_answers(rules, frames, Frames(pl.concat(each.patients for each in slices), tables))
+    return with_answers(rules, frames, Frames(cohort.answers.frame(), tables))
 
 
 class _Cohort:
@@ -60,8 +62,10 @@ class _Cohort:
 
     def __init__(self, rules: RuleSet, plan: Plan, frames: Frames) -> None:
         self.rules, self.plan = rules, plan
+        self.answers = PatientAnswers(rules, frames.patients.height)
         ready = admitted(rules, plan, frames)
-        self.owners = {table: Owners.of(frames, table) for table in plan.tables}
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            self.owners = dict(zip(plan.tables, pool.map(partial(Owners.of, frames), plan.tables), strict=True))
         whole = {None: ready.patients, **{name: self.owners[name].sorted(rows) for name, rows in ready.tables.items()}}
         self.options = {table: _options(rules, plan, table, frame) for table, frame in whole.items()}
         self.frames = {
@@ -71,8 +75,8 @@ class _Cohort:
             for (table, frame), options in zip(whole.items(), self.options.values(), strict=True)
         }
 
-    def answered(self, start: int, at_once: int) -> Frames:
-        """The answers for so many patients from one on."""
+    def answered(self, start: int, at_once: int) -> dict[str, pl.DataFrame]:
+        """The answers for so many patients from one on: those about their rows; those about them are written."""
         patients = self.frames[None].slice(start, at_once)
         sheet = Sheet(patients.height, self._given(None, patients), self.options[None])
         sheets = {table: self._row_sheet(table, sheet, start, patients.height) for table in self.plan.tables}
@@ -86,8 +90,8 @@ class _Cohort:
                 sheet.columns |= sheets[table].asked(questions, unlisted[table])
             for made in level.patients:
                 sheet.make(made)
-        tables = {table: pl.DataFrame(list(self._answers(table, each))) for table, each in sheets.items()}
-        return Frames(pl.DataFrame(list(self._answers(None, sheet))), tables)
+        self.answers.write(start, sheet)
+        return {table: row_answers(self.rules, table, each) for table, each in sheets.items()}
 
     def _row_sheet(self, table: str, patients: Sheet, start: int, number: int) -> RowSheet:
         first = self.owners[table].first[start : start + number + 1]
@@ -103,17 +107,6 @@ class _Cohort:
                 columns = [frame.get_column(each) for each in column_names(name, form)]
                 made[name] = _READ[form](*columns)
         return made
-
-    def _answers(self, table: str | None, sheet: Sheet) -> Iterator[pl.Series]:
-        for each in self.rules.definitions:
-            if each.per != table:
-                continue
-            column: Any = sheet.columns[each.id]
-            if isinstance(column, Truths):
-                yield as_column(each.id, column, sheet.places)
-            else:
-                for numbers, end in zip((column.low, column.high), (LOWEST, HIGHEST), strict=True):
-                    yield pl.Series(f"{each.id}{end}", np.where(unpacked(column.known, sheet.places), numbers, np.nan))
 
 
 def _options(rules: RuleSet, plan: Plan, table: str | None, frame: pl.DataFrame) -> Mapping[str, Mapping[str, int]]:
@@ -135,17 +128,16 @@ def _words(column: pl.Series) -> list[str]:
 
 def _numbers(low: pl.Series, high: pl.Series | None = None) -> Amounts:
     values, known = values_of(low)
-    return Amounts(values, values if high is None else values_of(high)[0], packed(known))
+    return Amounts(values, values if high is None else values_of(high)[0], known)
 
 
 def _truths(column: pl.Series) -> Truths:
     true, known = values_of(column)
-    return Truths(packed(known & true), packed(known & ~true))
+    return Truths(known & true, known & ~true)
 
 
 def _choices(column: pl.Series) -> Choices:
-    options, known = values_of(column)
-    return Choices(options, packed(known))
+    return Choices(*values_of(column))
 
 
 _READ: Mapping[Form, Callable[..., Column]] = {

@@ -77,10 +77,10 @@ def _check_patients(frames: Frames) -> None:
     ):
         if PATIENT not in frame.columns:
             raise RuleError(f"{where} have no column '{PATIENT}'")
-        for name, dtype in frame.schema.items():
-            if dtype.is_float() and not frame.get_column(name).is_finite().all():
-                value = frame.get_column(name).filter(~frame.get_column(name).is_finite())[0]
-                raise RuleError(f"'{name}' is {value} in {where}", hint="Leave a value out when it is not known")
+        finite = frame.select(pl.selectors.float().is_finite().all())
+        for name in (each.name for each in finite if not each.all()):
+            value = frame.get_column(name).filter(~frame.get_column(name).is_finite())[0]
+            raise RuleError(f"'{name}' is {value} in {where}", hint="Leave a value out when it is not known")
     ids = frames.patients.get_column(PATIENT)
     if ids.null_count() or ids.n_unique() < len(ids):
         raise RuleError(f"a patient has no name or stands twice in the column '{PATIENT}'")
@@ -169,14 +169,23 @@ def _answers(rules: RuleSet, table: str | None, frame: pl.DataFrame) -> list[pl.
 
 def positions(frames: Frames, table: str) -> NDArray[np.int64]:
     """For each row of a table the position of its patient; raises RuleError for rows of nobody."""
-    patients = frames.patients.select(PATIENT).with_row_index("#at")
-    given = frames.tables[table].get_column(PATIENT)
-    if given.dtype != patients.schema[PATIENT]:
+    patients, given = frames.patients.get_column(PATIENT), frames.tables[table].get_column(PATIENT)
+    if given.dtype != patients.dtype:
         raise RuleError(f"the column '{PATIENT}' of '{table}' has another type than that of the patients")
-    runs = pl.DataFrame(given.rle().struct.unnest())  # rows of one patient mostly stand together
-    found = runs.join(patients, left_on="value", right_on=PATIENT, how="left", maintain_order="left")
-    stray = found.filter(pl.col("#at").is_null()).get_column("value").unique()
-    if len(stray):
-        shown = listed(map(str, stray.to_list()), 3)
-        raise RuleError(f"'{table}' has rows of patients who do not exist: {shown}")
-    return np.repeat(found.get_column("#at").to_numpy().astype(np.int64), found.get_column("len").to_numpy())
+    runs = given.rle().struct  # rows of one patient mostly stand together
+    owners, lengths = runs.field("value"), runs.field("len").to_numpy()
+    at = _looked_up(owners, patients)
+    if at.null_count():
+        stray = owners.filter(at.is_null()).unique(maintain_order=True)
+        raise RuleError(f"'{table}' has rows of patients who do not exist: {listed(map(str, stray.to_list()), 3)}")
+    return np.repeat(at.to_numpy().astype(np.int64), lengths)
+
+
+def _looked_up(owners: pl.Series, patients: pl.Series) -> pl.Series:
+    """Where each of them stands among the patients; null for nobody."""
+    if patients.dtype.is_integer() and patients.is_sorted() and not owners.null_count():
+        at = patients.search_sorted(owners)
+        there = patients.gather(at.clip(upper_bound=len(patients) - 1)) == owners
+        return at.zip_with(there, pl.Series([None], dtype=at.dtype))
+    ids = pl.DataFrame({"id": patients}).with_row_index("at")
+    return pl.DataFrame({"id": owners}).join(ids, on="id", how="left", maintain_order="left").get_column("at")

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from ranvier.rules.frames import Frames, positions
 from ranvier.rules.planes import Flags
@@ -98,19 +98,22 @@ class Layers:
         """Values of the patients, for each of their rows."""
         return values[self._owner]
 
+    def laid_out(self, flags: Flags) -> Flags:
+        """Flags of the rows in the order of the layers."""
+        return flags[self._row]
+
     def joined(self, flags: Flags) -> Flags:
-        """For each patient the flags of his rows, one "or" the other."""
-        return self._laid(np.bitwise_or, flags[self._row], np.uint8)
+        """For each patient the flags of his rows, one "or" the other; they are given in the order of the layers."""
+        return self._together(np.bitwise_or, flags, np.uint8)
 
-    def counted(self, flags: Flags) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """For each patient the number of rows with the first bit, and with the second."""
-        placed = flags[self._row]
-        return self._laid(np.add, placed & 1, np.uint32), self._laid(np.add, placed >> 1, np.uint32)
+    def counted(self, flags: Flags) -> NDArray[np.unsignedinteger]:
+        """For each patient how many of his rows have the flag; they are given in the order of the layers."""
+        return self._together(np.add, flags, np.min_scalar_type(len(self._widths)))
 
-    def _laid(self, operation: np.ufunc, placed: Flags, dtype: type[np.generic]) -> NDArray[Any]:
+    def _together(self, operation: np.ufunc, flags: Flags, dtype: DTypeLike) -> NDArray[Any]:
         found = np.zeros(len(self._order), dtype)
         for start, layers, width in self._runs:
-            part = placed[start : start + layers * width]
+            part = flags[start : start + layers * width]
             if layers > 1:
                 part = operation.reduce(part.reshape(layers, width), axis=0, dtype=dtype)
             operation(found[:width], part, out=found[:width])

@@ -18,6 +18,7 @@ from ranvier.rules.nodes import Among, And, Arithmetic, AtLeast, Compare, Known,
 from ranvier.rules.owners import Layers
 from ranvier.rules.plan import Asked, Made
 from ranvier.rules.planes import Bits, Flags, Truths, packed, unpacked
+from ranvier.rules.values import INFINITY
 
 
 class Choices(NamedTuple):
@@ -29,8 +30,9 @@ class Choices(NamedTuple):
 
 Column = Truths | Amounts | Choices
 
-_TOGETHER = 4
-"""Questions about rows that are asked together."""
+_FLAG = [np.uint8(1 << bit) for bit in range(8)]
+_TOGETHER = len(_FLAG) // 2
+"""Questions about rows that are asked together: each has two flags, and a row one byte."""
 
 
 class Sheet:
@@ -150,30 +152,38 @@ class RowSheet(Sheet):
         """What the rows of each patient say; `unlisted` tells how many there are besides."""
         counts = [each for each in questions if each.ask == "count"]
         others = [each for each in questions if each.ask != "count"]
-        found: dict[str, Column] = {each.name: self._count(each, unlisted) for each in counts}
+        more = np.where(unpacked(np.asarray(unlisted.known), self._patients.places), unlisted.low, INFINITY)
+        complete = packed(np.equal(more, 0))
+        found: dict[str, Column] = {}
+        for start in range(0, len(counts), _TOGETHER):
+            found |= self._counted(counts[start : start + _TOGETHER], more)
         for start in range(0, len(others), _TOGETHER):
-            found |= self._decided(others[start : start + _TOGETHER], unlisted)
+            found |= self._decided(others[start : start + _TOGETHER], complete)
         return found
 
-    def _flags(self, asked: Asked) -> Flags:
-        """For each row 1 when it decides the question, 2 when it may."""
-        fits = self.truth(asked.where)
-        return unpacked(fits.false if asked.ask == "all" else fits.true, self.places) + 2 * unpacked(
-            ~(fits.true | fits.false), self.places
-        )
-
-    def _count(self, asked: Asked, unlisted: Amounts) -> Amounts:
-        return amounts.counted(*self.layers.counted(self._flags(asked)), unlisted)
-
-    def _decided(self, questions: Sequence[Asked], unlisted: Amounts) -> dict[str, Column]:
-        """Whether any row fits, or all do: two flags for each question, so that a byte holds four."""
+    def _flags(self, questions: Sequence[Asked]) -> Flags:
+        """For each row two flags for each question: 1 when the row decides it, 2 when it may."""
         flags = np.zeros(self.places, np.uint8)
         for place, asked in enumerate(questions):
-            flags |= self._flags(asked) << 2 * place
-        said, complete = self.layers.joined(flags), packed(np.equal(unlisted.low, 0)) & unlisted.known
-        found: dict[str, Column] = {}
+            fits = self.truth(asked.where)
+            deciding, undecided = fits.false if asked.ask == "all" else fits.true, ~(fits.true | fits.false)
+            for flag, bits in enumerate((deciding, undecided)):
+                flags |= unpacked(bits, self.places) * _FLAG[2 * place + flag]
+        return flags
+
+    def _counted(self, questions: Sequence[Asked], more: NDArray[np.float64]) -> dict[str, Column]:
+        """How many rows fit: those that do, those that may, and the `more` that nobody listed."""
+        flags, found = self.layers.laid_out(self._flags(questions)), dict[str, Column]()
         for place, asked in enumerate(questions):
-            deciding, unknown = packed(said & 1 << 2 * place), packed(said & 2 << 2 * place)
+            fit, may_fit = (self.layers.counted(flags & _FLAG[2 * place + flag] != 0) for flag in (0, 1))
+            found[asked.name] = amounts.counted(fit, may_fit, more)
+        return found
+
+    def _decided(self, questions: Sequence[Asked], complete: Bits) -> dict[str, Column]:
+        """Whether any row fits, or all do; `complete` where every row is listed."""
+        said, found = self.layers.joined(self.layers.laid_out(self._flags(questions))), dict[str, Column]()
+        for place, asked in enumerate(questions):
+            deciding, unknown = (packed(said & _FLAG[2 * place + flag]) for flag in (0, 1))
             closed = ~(deciding | unknown) & complete
             found[asked.name] = Truths(closed, deciding) if asked.ask == "all" else Truths(deciding, closed)
         return found

@@ -87,6 +87,8 @@ def _goes_before(other: ConclusionView, each: ConclusionView) -> bool:
 def _what(views: list[ConclusionView], leading: str) -> Iterator[ImpressionSentence]:
     patterns = _holding(views, "pattern")
     syndromes = _holding(views, "syndrome") or [each for each in _holding(views, "problem") if each.question]
+    graded = {(each.name, each.subject) for each in syndromes if each.level}
+    syndromes = [each for each in syndromes if each.level or (each.name, each.subject) not in graded]
     patterns = [each for each in patterns if not each.grading] or patterns
     if syndromes:
         yield _sentence("Diagnosis", syndromes)

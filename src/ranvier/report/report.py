@@ -240,7 +240,9 @@ def _limits(
         if (found := knowledge.criteria.get(id)) is not None
     )
     stimulations, nerves = counted(studies)
-    studied = [f"{stimulations} stimulations in {nerves} nerve studies" if stimulations else "no conduction study"]
+    told = assessment.record.value("conduction_study_reported") is not None
+    without = "a conduction study in words, without its values" if told else "no conduction study"
+    studied = [f"{stimulations} stimulations in {nerves} nerve studies" if stimulations else without]
     muscles = len(assessment.record.rows("needle_emg"))
     studied.append(f"needle examination of {muscles} muscles" if muscles else "no needle examination")
     recordings = len(assessment.record.recordings)

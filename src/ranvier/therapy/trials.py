@@ -35,8 +35,8 @@ SAID = {
     Outcome.HARMED: "stopped for side effects",
     Outcome.PARTIAL: "partial relief",
     Outcome.HELPED: "helped",
-    Outcome.TOO_SHORT: "too short to judge it; a proper trial may be worth it",
-    Outcome.TOO_LOW: "the dose was too low to judge it; a proper trial may be worth it",
+    Outcome.TOO_SHORT: "too short to judge it; a proper trial may be worth it where nothing speaks against it",
+    Outcome.TOO_LOW: "the dose was too low to judge it; a proper trial may be worth it where nothing speaks against it",
     Outcome.UNKNOWN: "how long and at which dose is not known",
 }
 """How an outcome is told."""

@@ -126,3 +126,13 @@ def test_a_woman_past_childbearing_age_is_not_asked_about_a_pregnancy_and_a_youn
         assert "pregnancy" in open_ones, age
     stated = assess(record(merged(chart("postherpetic_neuralgia"), {"comorbidity": {"pregnancy": True}})))
     assert stated.findings.answers.facts.values["pregnancy"] is True
+
+
+@pytest.mark.parametrize("name", ELEVEN)
+def test_the_diagnosis_is_said_once_and_a_study_in_words_is_not_denied(name: str) -> None:
+    said = [each.partition(":")[0].strip() for each in impression(name)["Diagnosis"].rstrip(".").split(". ")]
+    assert len(said) == len(set(said))
+    studied = build_report(assessed(name)).limits.studied
+    assert ("no conduction study" in studied) is (
+        "conduction" not in chart(name) and "conduction_study_reported" not in chart(name).get("studies", {})
+    )

@@ -8,13 +8,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
 
-.PHONY: demo test check lint types layers pytest bench invariants lock reference validation clean
+.PHONY: demo test check lint types layers pytest deletions bench invariants lock reference validation clean
 
 demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
 	@echo "The report: $(CURDIR)/report.html (open it in a browser; it needs no network)"
 
-test: lint types layers pytest
+# Types are checked beside the tests, on the core that they leave free at the end; what is found is printed after them.
+test: lint layers
+	@$(BIN)/pyright > $(VENV)/types.log 2>&1 & types=$$!; \
+	trap "kill $$types" INT TERM; \
+	$(MAKE) --no-print-directory pytest; tests=$$?; \
+	wait $$types; types=$$?; \
+	cat $(VENV)/types.log; \
+	exit $$((tests || types))
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check
@@ -26,11 +33,17 @@ types: $(VENV)/ready-dev
 layers: $(VENV)/ready-dev
 	$(BIN)/lint-imports
 
+# Compiled files are kept, so that the two workers and the next run need not compile everything again.
 pytest: $(VENV)/ready-dev
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -rs
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -rs
 
 check: $(VENV)/ready
 	$(BIN)/ranvier knowledge check
+
+# Every deletion from the shipped cases; make test removes one in three of the table cells, others with each change of
+# the knowledge.
+deletions: $(VENV)/ready-dev
+	RANVIER_ALL_DELETIONS=yes $(BIN)/pytest -n auto tests/cases/test_deletion.py
 
 bench: $(VENV)/ready-dev
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

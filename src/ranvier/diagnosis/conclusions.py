@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth, both, negate
@@ -128,17 +128,19 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
     better = levels[: levels.index(met)] if met is not None else levels
     could = next((each for each in better if each.verdict is None), None) if not form.exclusive or met is None else None
     excluded_by = _true_of(form.excluding, form, findings, row) if found.excluded is True else ()
-    conclusion = Conclusion(
+    subject = "" if row is None or form.per is None else findings.label(form.per, row)
+    likely = _place(found.likely, levels)
+    return Conclusion(
         id=form.id,
         title=form.title,
         kind=form.kind,
         file=form.file,
         verdict=found.verdict,
-        statement="",
-        subject="" if row is None or form.per is None else findings.label(form.per, row),
+        statement=_statement(form, subject, met or likely, found, excluded_by, findings),
+        subject=subject,
         level=met,
         levels=levels,
-        likely=_place(found.likely, levels),
+        likely=likely,
         provided_that=found.provided,
         excluded_by=excluded_by,
         could_become=could,
@@ -146,11 +148,8 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         speaks_for=_true_of(form.speaks_for, form, findings, row),
         speaks_against=_true_of(form.speaks_against, form, findings, row),
         urgent=form.urgent,
-        advice=next(
-            (level.advice for level in form.levels if met and level.id == met.id and level.advice), form.advice
-        ),
+        advice=(found.met.advice if found.met else "") or form.advice,
     )
-    return replace(conclusion, statement=_statement(conclusion, findings))
 
 
 def _place(level: Level | None, levels: tuple[LevelStanding, ...]) -> LevelStanding | None:
@@ -187,16 +186,25 @@ def _true_of(ids: tuple[str, ...], form: ConclusionForm, findings: Findings, row
     return tuple(found)
 
 
-def _statement(conclusion: Conclusion, findings: Findings) -> str:
-    subject = f", {conclusion.subject}" if conclusion.subject else ""
-    name = f"{conclusion.title}{subject}"
-    one_level = len(conclusion.levels) == 1
-    if conclusion.level is not None:
-        return f"{name}." if one_level else f"{name}: {conclusion.level.title}."
-    if conclusion.likely is not None:
-        conditions = joined([findings.phrase(each) for each in conclusion.provided_that])
-        level = "" if one_level else f": {conclusion.likely.title}"
-        return f"{name}{level}, provided that none of these holds: {conditions}."
-    if conclusion.excluded_by:
-        return f"{name}: ruled out by {joined([findings.phrase(each) for each in conclusion.excluded_by])}."
-    return f"{name}: {'not met' if conclusion.verdict is False else 'unknown'}."
+def _statement(
+    form: ConclusionForm,
+    subject: str,
+    level: LevelStanding | None,
+    found: Reached,
+    excluded_by: tuple[str, ...],
+    findings: Findings,
+) -> str:
+    """The conclusion in one sentence, with the level that is met, or that would be if nothing ruled it out."""
+    name = f"{form.title}, {subject}" if subject else form.title
+    if level is not None:
+        name = name if len(form.levels) == 1 else f"{name}: {level.title}"
+        if found.met is not None:
+            return f"{name}."
+        return f"{name}, provided that none of these holds: {_in_words(found.provided, findings)}."
+    if excluded_by:
+        return f"{name}: ruled out by {_in_words(excluded_by, findings)}."
+    return f"{name}: {'not met' if found.verdict is False else 'unknown'}."
+
+
+def _in_words(ids: tuple[str, ...], findings: Findings) -> str:
+    return joined([findings.phrase(each) for each in ids])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth, both, negate
@@ -11,15 +13,24 @@ from ranvier.rules.explain import Step
 from ranvier.rules.words import joined
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing() -> tuple[Missing, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class LevelStanding:
-    """Where the patient stands with one level: met, not met, or waiting for these inputs."""
+    """Where the patient stands with one level: met, not met, or waiting for inputs."""
 
     id: str
     title: str
     verdict: Truth
-    missing: tuple[Missing, ...]
     claim_id: str
+    _waits_for: Callable[[], tuple[Missing, ...]] = field(default=_nothing, repr=False, compare=False)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """The inputs that it waits for; searched when somebody asks, for few of many open levels are ever shown."""
+        return self._waits_for()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,15 @@ class Conclusion:
     provided_that: tuple[str, ...] = ()
     excluded_by: tuple[str, ...] = ()
     could_become: LevelStanding | None = None
-    missing: tuple[Missing, ...] = ()
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
     urgent: Urgent | None = None
     advice: str = ""
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """The inputs that the better level waits for."""
+        return () if self.could_become is None else self.could_become.missing
 
 
 def conclude(findings: Findings) -> tuple[Conclusion, ...]:
@@ -144,7 +159,6 @@ def _conclusion(form: ConclusionForm, findings: Findings, row: int | None) -> Co
         provided_that=found.provided,
         excluded_by=excluded_by,
         could_become=could,
-        missing=could.missing if could is not None else (),
         speaks_for=_true_of(form.speaks_for, form, findings, row),
         speaks_against=_true_of(form.speaks_against, form, findings, row),
         urgent=form.urgent,
@@ -157,17 +171,19 @@ def _place(level: Level | None, levels: tuple[LevelStanding, ...]) -> LevelStand
 
 
 def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int | None, verdict: Truth) -> LevelStanding:
-    missing: tuple[Missing, ...] = ()
-    if verdict is None:
-        waiting = [_step(level.claim.id, form, findings, row), _step(f"{form.id}:excluded", form, findings, row)]
-        found = [
-            each
-            for step in waiting
-            if step is not None and step.value is None
-            for each in findings.missing(step, form.per)
-        ]
-        missing = tuple(dict.fromkeys(found))
-    return LevelStanding(level.id, level.title, verdict, missing, level.claim.id)
+    if verdict is not None:
+        return LevelStanding(level.id, level.title, verdict, level.claim.id)
+    waits_for = partial(_missing, level, form, findings, row)
+    return LevelStanding(level.id, level.title, verdict, level.claim.id, waits_for)
+
+
+def _missing(level: Level, form: ConclusionForm, findings: Findings, row: int | None) -> tuple[Missing, ...]:
+    """What an open level waits for: its own inputs, and those of what would rule it out."""
+    waiting = [_step(level.claim.id, form, findings, row), _step(f"{form.id}:excluded", form, findings, row)]
+    found = [
+        each for step in waiting if step is not None and step.value is None for each in findings.missing(step, form.per)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _open_exclusions(form: ConclusionForm, findings: Findings, row: int | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from ranvier.report.cause_care import CauseView, HarmfulMedicineView
 from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView
 from ranvier.report.review_view import ReviewView
 from ranvier.rules.words import joined
+
+SEVERAL = 3
+"""Treatments that wait, from which on their common questions are told once."""
 
 BESIDE = "Together with the first from the start: one of these, not two"
 """Above what is given beside the first treatment."""
@@ -143,6 +147,14 @@ class ProblemView:
     def shared_questions(self) -> tuple[str, ...]:
         """What several treatments wait for, each once."""
         return tuple(dict.fromkeys(question for each in self.ask_first for question in each.questions))
+
+    @property
+    def asked_by_most(self) -> tuple[str, ...]:
+        """What at least half of several treatments wait for, told once above them; empty when that saves nothing."""
+        waiting = [each for each in self.ask_first if not each.told]
+        counts = Counter(question for each in waiting for question in set(each.questions))
+        often = tuple(question for question in self.shared_questions if 2 * counts[question] >= len(waiting))
+        return often if len(waiting) >= SEVERAL else ()
 
 
 @dataclass(frozen=True, slots=True)

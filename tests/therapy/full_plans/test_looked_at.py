@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from markupsafe import escape
 
 from ranvier.assess import assess
 from ranvier.knowledge.leaflet_check import wrong_claims
 from ranvier.report.as_json import to_json
 from ranvier.report.impression import NO_CRITERIA
 from ranvier.report.leaflet.build import build_leaflet
+from ranvier.report.page import render_page
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
 from ranvier.report.treatment_views import BESIDE, OTHERWISE
@@ -136,3 +138,27 @@ def test_the_diagnosis_is_said_once_and_a_study_in_words_is_not_denied(name: str
     assert ("no conduction study" in studied) is (
         "conduction" not in chart(name) and "conduction_study_reported" not in chart(name).get("studies", {})
     )
+
+
+def test_what_most_treatments_of_a_bare_chart_wait_for_is_asked_once_and_the_page_names_all() -> None:
+    bare = {
+        "patient": {"age_years": 45, "sex": "female"},
+        "history": {"diabetes": True},
+        "symptoms": {"burning_feet": True, "numbness_feet": True},
+        "pain": {"pain": True, "pain_site": "feet", "pain_intensity_0_to_10": 6, "pain_distribution_plausible": True},
+        "examination": {
+            "sensory_loss": True,
+            "sensory_loss_symmetry": "symmetric",
+            "sensory_loss_territory": "stocking",
+        },
+    }
+    report = build_report(assess(record(bare)))
+    problem = next(each for each in report.plan.problems if each.asked_by_most)
+    assert "liver disease" in problem.asked_by_most
+    text = re.sub(r"\s+", " ", report_text(report, 100))
+    assert text.count("medicines: the whole list") == 1
+    page = render_page(report)
+    for each in problem.ask_first:
+        assert each.questions
+        if not each.told:
+            assert all(str(escape(question)) in page for question in each.questions)

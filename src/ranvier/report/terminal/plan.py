@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+MOST_ASKED = 4
+"""Questions of one treatment that its line names; the page and the JSON name all."""
+
+
 def work_up_lines(plan: PlanView) -> Iterator[RenderableType]:
     """What is still to be measured or asked for, and what is of no value here."""
     if not (plan.tests or plan.repeated_tests or plan.useless_tests or plan.panels):
@@ -60,14 +64,7 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
         if above == BESIDE:
             yield styled(f" {above}:", "dim")
         yield from _chosen(number, each)
-    for each in problem.ask_first:
-        if each.told:
-            yield item("?", f"{each.title}: ask first, as under: {each.told}", indent=1)
-            continue
-        asked = "; ".join(each.questions[:4]) + (
-            f" and {len(each.questions) - 4} more" if len(each.questions) > 4 else ""
-        )
-        yield item("?", f"{each.title}: ask first, no dose yet: {asked}", indent=1)
+    yield from _waiting(problem)
     for each in problem.last_resort:
         if each.told:
             yield item("–", f"{each.title}: better avoided here, as under: {each.told}", "yellow", 1)
@@ -77,6 +74,23 @@ def _problem(problem: ProblemView) -> Iterator[RenderableType]:
         yield item("–", f"{each.title}: better avoided here. {' '.join(cautions)}{dose}", "yellow", 1)
     for titles, reasons in problem.rejected_together:
         yield item("×", f"{titles}: {_because(reasons)}", "dim", 1)
+
+
+def _waiting(problem: ProblemView) -> Iterator[RenderableType]:
+    """What waits for answers: what most of them ask for once, then what each asks for besides."""
+    common = problem.asked_by_most
+    if common:
+        yield item("?", f"Most of these wait for: {'; '.join(common)}.", "yellow", 1)
+    for each in problem.ask_first:
+        if each.told:
+            yield item("?", f"{each.title}: ask first, as under: {each.told}", indent=1)
+            continue
+        own = [question for question in each.questions if question not in common]
+        more = f" and {len(own) - MOST_ASKED} more" if len(own) > MOST_ASKED else ""
+        shared = len(each.questions) - len(own)
+        asked = [f"{shared} of those above"] if shared else []
+        said = "; ".join([*asked, *own[:MOST_ASKED]])
+        yield item("?", f"{each.title}: ask first, no dose yet: {said}{more}", indent=1)
 
 
 def _chosen(number: int, each: TreatmentView) -> Iterator[RenderableType]:

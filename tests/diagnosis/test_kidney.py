@@ -16,7 +16,7 @@ from ranvier.diagnosis.facts.kidney import (
     estimated_gfr,
     kidney_question,
 )
-from ranvier.rules.values import Interval
+from ranvier.rules.values import Interval, bounds
 
 from .charts import KNOWLEDGE, record
 
@@ -129,8 +129,30 @@ def test_fat_does_not_clear_creatinine() -> None:
     assert derived(**obese)["creatinine_clearance_ml_per_min"] == pytest.approx(46.1, abs=0.1)
     without_height = derived(**obese | {"height_cm": None})
     clearance = without_height["creatinine_clearance_ml_per_min"]
-    assert clearance == Interval(without_height["egfr_ml_per_min_per_1_73m2"], pytest.approx(69.4, abs=0.1))
-    assert clearance.lowest < 31
+    assert clearance == Interval(pytest.approx(34.7, abs=0.1), pytest.approx(69.4, abs=0.1))
+
+
+@given(creatinine, age, sex, weight, st.floats(60, 250))
+def test_a_missing_height_gives_bounds_that_hold_the_clearance_of_every_height(
+    mg: float, years: float, of: str, kg: float, cm: float
+) -> None:
+    person: dict[str, Any] = {"creatinine_mg_per_dl": mg, "age_years": years, "sex": of, "weight_kg": kg}
+    lowest, highest = bounds(derived(**person, height_cm=None)["creatinine_clearance_ml_per_min"])
+    assert lowest <= derived(**person, height_cm=cm)["creatinine_clearance_ml_per_min"] <= highest
+
+
+def test_on_dialysis_a_clearance_that_may_speak_for_a_working_kidney_is_left_out() -> None:
+    poor = derived(dialysis=True, creatinine_mg_per_dl=7.0, height_cm=None)
+    assert poor["creatinine_clearance_ml_per_min"].highest < 15
+    assert "creatinine_clearance_ml_per_min" not in derived(dialysis=True, creatinine_mg_per_dl=5.0, height_cm=None)
+
+
+def test_a_missing_height_is_asked_for_with_the_bounds() -> None:
+    chart = {**COMPLETE, "patient": COMPLETE["patient"] | {"height_cm": None}}
+    question = kidney_question(record(chart), KNOWLEDGE)
+    assert question is not None
+    assert "between 53 and 92 mL/min" in question
+    assert question.endswith("Give the height.")
 
 
 def test_below_a_body_mass_index_of_30_the_actual_weight_counts() -> None:

@@ -70,17 +70,25 @@ class Findings:
 
     def missing(self, step: Step, table: str | None = None) -> tuple[Missing, ...]:
         """The inputs that an unknown answer waits for."""
-        return tuple(dict.fromkeys(map(self._missing, settled_by(step, self.answers, table))))
+        return tuple(
+            dict.fromkeys(each for waiting in settled_by(step, self.answers, table) for each in self._missing(waiting))
+        )
 
     @cached_property
-    def _named(self) -> dict[Open, Missing]:
+    def _named(self) -> dict[Open, tuple[Missing, ...]]:
         return {}
 
-    def _missing(self, each: Open) -> Missing:
+    def _missing(self, each: Open) -> tuple[Missing, ...]:
         found = self._named.get(each)
         if found is None:
-            found = self._named[each] = self._name(each)
+            found = self._named[each] = self._inputs(each) or (self._name(each),)
         return found
+
+    def _inputs(self, each: Open) -> tuple[Missing, ...]:
+        """What is missing of that from which a fact is worked out: the height, where the clearance waits for it."""
+        term = self.knowledge.vocabulary.facts.get(each.name) if each.table is None else None
+        inputs = term.worked_out_from if term is not None else ()
+        return tuple(Missing(name, self.phrase(name)) for name in inputs if name not in self.facts.values)
 
     def _name(self, each: Open) -> Missing:
         vocabulary = self.knowledge.vocabulary

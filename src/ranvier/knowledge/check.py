@@ -233,7 +233,7 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     ]
     for term in vocabulary.terms.values():
         follows = (fact_of(cause) for cause in (*term.follows_from, *term.ruled_out_with))
-        implied = (*term.shown_by, *follows, *term.whether_stated)
+        implied = (*term.shown_by, *follows, *term.whether_stated, *term.worked_out_from)
         named.append((f"vocabulary, {term.id}", implied, facts))
     for panel in knowledge.panels.values():
         named.append((f"panels/{panel.id}.yaml", panel.settles, facts))

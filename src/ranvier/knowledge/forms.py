@@ -73,6 +73,7 @@ TERM = Fields(
         "follows_from": ListOf(TEXT),
         "ruled_out_with": ListOf(TEXT),
         "whether_stated": ListOf(TEXT),
+        "worked_out_from": ListOf(TEXT),
         "worked_out_by": TEXT,
     },
 )

@@ -62,6 +62,7 @@ class Term:
     both_sides      a feature that names no side is read as both sides
     whether_stated  facts or lists; yes when the chart states one of them, no when it states none: so a rule can let a
                     value decide alone where there is one, and the words of a report where there is none
+    worked_out_from facts; where they give no value, those that are missing are asked for in its place
     worked_out_by   a score; when it comes to one number and the chart states no value, that number is the value
     genes           a pathogenic variant that causes the disease, in one of these genes, makes it yes
     """
@@ -89,6 +90,7 @@ class Term:
     follows_from: tuple[str, ...] = ()
     ruled_out_with: tuple[str, ...] = ()
     whether_stated: tuple[str, ...] = ()
+    worked_out_from: tuple[str, ...] = ()
     worked_out_by: str = ""
 
     @property
@@ -350,6 +352,7 @@ def _term(name: str, section: str, raw: dict[str, Any], document: Document, path
         follows_from=tuple(raw.get("follows_from", ())),
         ruled_out_with=tuple(raw.get("ruled_out_with", ())),
         whether_stated=tuple(raw.get("whether_stated", ())),
+        worked_out_from=tuple(raw.get("worked_out_from", ())),
         worked_out_by=raw.get("worked_out_by", ""),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView
+from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView, OpenView
 from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
 from ranvier.report.treatment_views import PlanView, ProblemView
 from ranvier.report.wording import ended
@@ -185,12 +185,22 @@ def _steps(views: list[ConclusionView], plan: PlanView) -> Iterator[ImpressionSe
 
 
 def _taken(plan: PlanView) -> str:
-    """The worst danger of what is taken now and what to do about it; empty when none is serious."""
-    serious = list(plan.review.serious) if plan.review is not None else []
-    if not serious:
+    """The worst danger of what is taken now and what to do about it; empty when none is serious.
+
+    What may be too much for the kidney comes first only where nothing is so for certain.
+    """
+    if plan.review is None:
         return ""
+    serious = list(plan.review.serious)
+    if not serious:
+        perhaps = next((each for each in plan.review.perhaps if each.serious), None)
+        return _too_much(perhaps) if perhaps is not None else ""
     more = f" {len(serious) - 1} more in the review of medicines." if len(serious) > 1 else ""
     return f"{serious[0].medicines}, taken now: {lower_first(ended(_action(serious[0], plan)))}{more}"
+
+
+def _too_much(each: OpenView) -> str:
+    return f"{each.medicines}, taken now, may be too much for the kidney: give the {joined(list(each.ask))}."
 
 
 def _action(alert: AlertView, plan: PlanView) -> str:

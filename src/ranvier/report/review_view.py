@@ -42,12 +42,18 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """A danger that waits for something that is not in the chart."""
+    """A danger that waits for something that is not in the chart.
+
+    perhaps  what speaks for it already, and what to do if it holds; empty when nothing does
+    serious  it would be more than something to mind
+    """
 
     medicines: str
     title: str
     ask: tuple[str, ...]
     claim_id: str
+    perhaps: str = ""
+    serious: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,16 @@ class ReviewView:
     def serious(self) -> tuple[AlertView, ...]:
         """What is a serious danger, worst first."""
         return tuple(each for severity, _, alerts in self.groups for each in alerts if severity != Severity.MODERATE)
+
+    @property
+    def perhaps(self) -> tuple[OpenView, ...]:
+        """What may be wrong already as far as it is known."""
+        return tuple(each for each in self.open_checks if each.perhaps)
+
+    @property
+    def unknown(self) -> tuple[OpenView, ...]:
+        """What nobody can judge."""
+        return tuple(each for each in self.open_checks if not each.perhaps)
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
@@ -141,7 +157,9 @@ def _alert(each: Alert, knowledge: Knowledge, origins: Origins) -> AlertView:
 
 
 def _open(each: OpenCheck) -> OpenView:
-    return OpenView(with_and(each.medicines), each.title, missing_texts(each.missing), each.claim_id)
+    perhaps = f"{each.perhaps} If it holds: {lower_first(ended(each.action))}" if each.perhaps else ""
+    serious = each.severity is not Severity.MODERATE
+    return OpenView(with_and(each.medicines), each.title, missing_texts(each.missing), each.claim_id, perhaps, serious)
 
 
 def with_and(medicines: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,18 @@ def dosing(treatment: Treatment, findings: Findings, record: PatientRecord, prob
         if step.value is True:
             return _dose(band, record, findings)
     return Dosing(none_fits=True)
+
+
+def possible_maxima(treatment: Treatment, findings: Findings) -> dict[str, float]:
+    """Each band that may hold, with the most in mg a day that it allows; without a limit where it states none."""
+    found: dict[str, float] = {}
+    for band in treatment.doses:
+        value = findings.answers.patient[band.claim.id].value
+        if not band.problems and value is not False:
+            found[band.claim.id] = math.inf if band.amounts or band.max_mg is None else band.max_mg
+            if value is True:
+                break
+    return found
 
 
 def _courses(bands: Sequence[DoseBand], findings: Findings, record: PatientRecord) -> Dosing:

@@ -42,7 +42,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class OpenCheck:
-    """A danger of what is taken now that nobody can judge until something is known."""
+    """A danger of what is taken now that nobody can judge until something is known.
+
+    perhaps  what speaks for it already; empty when nothing does
+    """
 
     severity: Severity
     medicines: tuple[str, ...]
@@ -50,6 +53,7 @@ class OpenCheck:
     action: str
     missing: tuple[Missing, ...]
     claim_id: str
+    perhaps: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from ranvier.diagnosis.facts.ingredients import Ingredient, ingredients
@@ -12,10 +13,11 @@ from ranvier.knowledge.interactions import TABLE, Interaction
 from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
-from ranvier.therapy.dosing import dosing
+from ranvier.therapy.dosing import dosing, possible_maxima
 from ranvier.therapy.interacting import same_matter, taking_part
 from ranvier.therapy.open_doses import open_together
 from ranvier.therapy.patient import Patient
+from ranvier.therapy.perhaps import perhaps, perhaps_above_the_dose
 from ranvier.therapy.plan import PlanItem
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.review import ORDER, Alert, OpenCheck, Review, Severity
@@ -40,10 +42,13 @@ def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
         for each in interactions.values()
         if _is_true(each, findings) and not any(_is_true(interactions[worse], findings) for worse in each.yields_to)
     ]
+    treatments = [*_treatments(taken, patient)]
+    opened = [*_open(findings)]
+    opened += [check for each in treatments for check in _open_dose(each, patient, held, tuple(opened))]
     alerts = [
         *(_alert(each, findings) for each in held),
-        *(alert for each in _treatments(taken, patient) for alert in _own_rules(each, patient, held, items)),
-        *(alert for each in _treatments(taken, patient) for alert in _dose(each, patient, held)),
+        *(alert for each in treatments for alert in _own_rules(each, patient, held, items)),
+        *(alert for each in treatments for alert in _dose(each, patient, held)),
         *_allergies(taken, patient),
         *_past_harm(taken, patient),
     ]
@@ -52,8 +57,8 @@ def review(patient: Patient, items: Iterable[PlanItem]) -> Review:
         alerts=tuple(sorted(alerts, key=lambda each: ORDER.index(each.severity))),
         open_checks=tuple(
             sorted(
-                (*_open_doses(findings), *open_together(findings), *_open(findings)),
-                key=lambda each: ORDER.index(each.severity),
+                (*_open_doses(findings), *open_together(findings), *opened),
+                key=lambda each: (not each.perhaps, ORDER.index(each.severity)),
             )
         ),
         not_reviewed=tuple(_not_reviewed(taken, patient)),
@@ -74,8 +79,17 @@ def _alert(each: Interaction, findings: Findings) -> Alert:
 def _open(findings: Findings) -> Iterator[OpenCheck]:
     """Interactions of medicines that are surely taken, of which only a fact of the patient is not known.
 
-    A list of allergies that is open is told once, with what could not be reviewed.
+    A list of allergies that is open is told once, with what could not be reviewed; where a worse entry waits for the
+    same, that alone is told.
     """
+    found = {each.claim_id: each for each in _waiting(findings)}
+    for id, each in found.items():
+        worse = (found.get(name) for name in findings.knowledge.interactions[id].yields_to)
+        if not any(other is not None and other.missing == each.missing for other in worse):
+            yield each
+
+
+def _waiting(findings: Findings) -> Iterator[OpenCheck]:
     for each in findings.knowledge.interactions.values():
         if (
             not each.when
@@ -88,8 +102,15 @@ def _open(findings: Findings) -> Iterator[OpenCheck]:
         condition = findings.answers.patient[each.when_id]
         medicines = taking_part(each, findings)
         if condition.truth is None and len(medicines) >= max(len(each.sides), each.at_least):
+            missing = findings.missing(condition)
             yield OpenCheck(
-                Severity(each.severity), medicines, each.title, each.claim.advice, findings.missing(condition), each.id
+                Severity(each.severity),
+                medicines,
+                each.title,
+                each.claim.advice,
+                missing,
+                each.id,
+                perhaps(condition, missing, findings),
             )
 
 
@@ -161,26 +182,46 @@ def _only_of_the_problem(claim: Claim) -> bool:
 
 
 def _dose(treatment: Treatment, patient: Patient, held: Iterable[Interaction]) -> Iterator[Alert]:
-    """More than is given for nerve pain at this age, kidney and liver function; a limit of the label goes before it."""
+    """More than is given for nerve pain at this age, kidney and liver function; a limit of the label goes before it.
+
+    While the band of the dose is not known, more than any that may hold allows.
+    """
     use = present_use(treatment.id, patient.record, patient.gathered.medicines)
-    if use.at_least_mg is None or any(
-        "daily_dose_mg" in side and treatment.title in taking_part(each, patient.findings)
-        for each in held
-        for side in each.sides
-    ):
+    if use.at_least_mg is None or _told_by_its_limit(treatment, patient, held):
         return
-    dose = dosing(treatment, patient.without(treatment.id), patient.record).dose
-    if dose is not None and dose.max_mg is not None and use.at_least_mg > dose.max_mg:
+    findings = patient.without(treatment.id)
+    dose = dosing(treatment, findings, patient.record).dose
+    limits = possible_maxima(treatment, findings) if dose is None else {dose.band: dose.max_mg or math.inf}
+    band, most = max(limits.items(), key=lambda each: each[1], default=("", math.inf))
+    if use.at_least_mg > most:
         yield Alert(
             Severity.MODERATE,
             "dose",
             (treatment.title,),
             f"{treatment.title} above the dose for nerve pain",
             f"The chart says {use.at_least_mg:g} mg a day; for nerve pain at this age and kidney and liver function "
-            f"at most {dose.max_mg:g} mg a day are given.",
+            f"at most {most:g} mg a day are given.",
             "Ask what it is taken for, and lower it step by step unless that asks for more.",
-            dose.band,
+            band,
         )
+
+
+def _open_dose(
+    treatment: Treatment, patient: Patient, held: Iterable[Interaction], opened: Iterable[OpenCheck]
+) -> Iterator[OpenCheck]:
+    """Perhaps more than is given for nerve pain; a limit of the label that perhaps holds goes before it."""
+    use = present_use(treatment.id, patient.record, patient.gathered.medicines)
+    told = any(each.perhaps and treatment.title in each.medicines for each in opened)
+    if use.at_least_mg is not None and not told and not _told_by_its_limit(treatment, patient, held):
+        yield from perhaps_above_the_dose(treatment, use.at_least_mg, patient.without(treatment.id))
+
+
+def _told_by_its_limit(treatment: Treatment, patient: Patient, held: Iterable[Interaction]) -> bool:
+    return any(
+        "daily_dose_mg" in side and treatment.title in taking_part(each, patient.findings)
+        for each in held
+        for side in each.sides
+    )
 
 
 def _allergies(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Alert]:

@@ -102,12 +102,12 @@ def watch(patient: Patient, plan: Plan, follow_up: FollowUp | None, chosen: Iter
 
 
 def dangers_now(review: Review, on: date, claims: Mapping[str, Claim]) -> Iterator[Check]:
-    """What is wrong with what is taken now is seen to today; so is a danger that only waits for a dose or route."""
+    """What is wrong with what is taken now is seen to today; so is one that waits for a dose, route or height."""
     for each in review.alerts:
         if each.severity is not Severity.MODERATE or each.kind == "dose":
             yield _danger(each.claim_id, each.medicines, each.title, each.action, on, claims)
     for each in review.open_checks:
-        if each.missing and all(ask.subject for ask in each.missing):
+        if each.perhaps or (each.missing and all(ask.subject for ask in each.missing)):
             asked = f"Find out: {joined([str(ask) for ask in each.missing])}. {each.action}"
             yield _danger(each.claim_id, each.medicines, each.title, asked, on, claims)
 

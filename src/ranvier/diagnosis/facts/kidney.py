@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from ranvier.diagnosis.limits import DIGITS
@@ -62,7 +63,7 @@ def _believed(rate: float | None, record: PatientRecord, figures: Figures) -> fl
 def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, float | Interval]:
     """The derived facts for which the chart holds every input; rates in mL/min, body mass index in kg/m2.
 
-    Without a height, which would show obesity, clearance is an interval from the eGFR to that of the whole weight.
+    Without a height, which would show obesity, clearance is an interval that holds that of every height.
 
     On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out. Of an
     eGFR that is worked out and one that the laboratory reports the lower counts. Where no clearance can be worked
@@ -103,20 +104,21 @@ def _rates(record: PatientRecord, figures: Figures) -> tuple[float | None, float
 
 
 def _clearance(record: PatientRecord, knowledge: Knowledge) -> float | Interval | None:
-    """Clearance in mL/min with the weight that counts."""
+    """Clearance in mL/min with the weight that counts; without a height, with every weight that may count."""
     figures = knowledge.formulas["cockcroft_gault"]
     creatinine, age, weight = (record.number(each) for each in ("creatinine_mg_per_dl", "age_years", "weight_kg"))
     sex, height = record.value("sex"), record.number("height_cm")
     if not creatinine or age is None or weight is None or not isinstance(sex, str):
         return None
     if height is not None:
-        weight = clearance_weight(weight, height, sex, knowledge)
-    clearance = creatinine_clearance(creatinine, age, sex, weight, figures)
-    rate = estimated_gfr(creatinine, age, sex, knowledge.formulas["ckd_epi_2021"])
-    believed = _believed(clearance, record, figures)
-    if height is None and believed is not None and rate is not None and rate < believed:
-        return Interval(rate, believed)
-    return believed
+        weights = (clearance_weight(weight, height, sex, knowledge),)
+    else:
+        weights = (_adjusted(weight, 0.0, figures), weight)
+    found = [creatinine_clearance(creatinine, age, sex, each, figures) for each in weights]
+    believed = [rate for each in found if (rate := _believed(each, record, figures)) is not None]
+    if len(believed) < len(weights):
+        return None
+    return believed[0] if believed[0] == believed[-1] else Interval(believed[0], believed[-1])
 
 
 def clearance_weight(weight_kg: float, height_cm: float, sex: str, knowledge: Knowledge) -> float:
@@ -133,7 +135,12 @@ def clearance_weight(weight_kg: float, height_cm: float, sex: str, knowledge: Kn
         return weight_kg
     base = figures.number(f"ideal_base_{'male' if sex == 'male' else 'female'}")
     ideal = base + figures.number("ideal_kg_per_cm") * (height_cm - figures.number("ideal_base_height"))
-    ideal = min(max(ideal, figures.number("lowest_ideal_weight")), weight_kg)
+    return _adjusted(weight_kg, ideal, figures)
+
+
+def _adjusted(weight_kg: float, ideal_kg: float, figures: Figures) -> float:
+    """The ideal weight, which is never below its floor, with a share of what the weight is above it."""
+    ideal = min(max(ideal_kg, figures.number("lowest_ideal_weight")), weight_kg)
     return ideal + figures.number("share_of_excess") * (weight_kg - ideal)
 
 
@@ -147,9 +154,18 @@ def _height_wanted(record: PatientRecord, knowledge: Knowledge) -> str | None:
     if not isinstance(clearance, Interval):
         return None
     return (
-        f"The height is missing: the creatinine clearance lies between {clearance.lowest:.0f} and "
-        f"{clearance.highest:.0f} mL/min, since in obesity less of the weight counts."
+        f"The height is missing: the creatinine clearance lies {in_words(clearance)}, since in obesity less of the "
+        "weight counts. Give the height."
     )
+
+
+def in_words(clearance: Interval) -> str:
+    """The bounds of a clearance, rounded outwards.
+
+    >>> in_words(Interval(29.7, 41.2))
+    'between 29 and 42 mL/min'
+    """
+    return f"between {math.floor(clearance.lowest)} and {math.ceil(clearance.highest)} mL/min"
 
 
 def _disagreement(record: PatientRecord, knowledge: Knowledge) -> str | None:

@@ -34,6 +34,7 @@ class OpenCheckForm(msgspec.Struct):
     action: str
     missing: list[str]
     claim_id: str
+    perhaps: str
 
 
 class ReviewForm(msgspec.Struct):
@@ -53,7 +54,7 @@ def review_form(review: Review, knowledge: Knowledge) -> ReviewForm:
         open_checks=[
             OpenCheckForm(
                 each.severity.value, list(each.medicines), each.title, each.action, list(map(str, each.missing)),
-                each.claim_id,
+                each.claim_id, each.perhaps,
             )
             for each in review.open_checks
         ],

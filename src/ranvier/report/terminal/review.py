@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ranvier.report.review_view import AlertView, ReviewView
+from ranvier.knowledge.phrasing import lower_first
+from ranvier.report.review_view import AlertView, OpenView, ReviewView
 from ranvier.report.terminal.lines import doubt
 from ranvier.report.wording import ended
 
@@ -34,12 +35,19 @@ def review_lines(review: ReviewView | None) -> Iterator[tuple[str, str, str]]:
             yield mark, _said(each), style
     asked = review.open_checks[:MOST_OPEN]
     for each in asked:
-        yield "?", f"{each.medicines}. {ended(each.title)} Cannot be judged; ask for: {', '.join(each.ask)}.", "yellow"
+        yield ("!" if each.perhaps else "?"), _open(each), "yellow"
     more = len(review.open_checks) - len(asked)
     if more:
         yield "?", f"{more} more cannot be judged before more is known.", "yellow"
     for each in review.not_reviewed:
         yield "?", each, "yellow"
+
+
+def _open(each: OpenView) -> str:
+    asked = ", ".join(each.ask)
+    if each.perhaps:
+        return f"{each.medicines}. Perhaps: {lower_first(ended(each.title))} Give the {asked}. {each.perhaps}"
+    return f"{each.medicines}. {ended(each.title)} Cannot be judged; ask for: {asked}."
 
 
 def _said(each: AlertView) -> str:

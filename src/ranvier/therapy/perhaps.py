@@ -46,7 +46,7 @@ def perhaps_above_the_dose(treatment: Treatment, taken_mg: float, findings: Find
             Severity.MODERATE,
             (treatment.title,),
             f"{treatment.title} above the dose for nerve pain",
-            f"At the lower value at most {maxima[least]:g} mg a day are given for nerve pain.",
+            f"Lower it step by step to at most {maxima[least]:g} mg a day, unless what it is taken for asks for more.",
             missing,
             least,
             told,

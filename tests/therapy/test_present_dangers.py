@@ -62,6 +62,7 @@ def test_a_dose_that_is_not_stated_is_asked_for_where_the_kidney_gives_ground() 
     first = found.plan.review.open_checks[0]
     assert first.claim_id == "kidney.gabapentin_below_15"
     assert [each.phrase for each in first.missing] == ["daily dose"]
+    assert "kidney.gabapentin_below_60" not in {each.claim_id for each in found.plan.review.open_checks}
     assert "kidney.gabapentin_below_15" not in {each.claim_id for each in taking("gabapentin").plan.review.open_checks}
 
 

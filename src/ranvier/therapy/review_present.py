@@ -115,18 +115,26 @@ def _waiting(findings: Findings) -> Iterator[OpenCheck]:
 
 
 def _open_doses(findings: Findings) -> Iterator[OpenCheck]:
-    """Dangers that the patient has ground for, of a medicine of which only the dose or the route is not stated."""
+    """Dangers that the patient has ground for, of a medicine of which only the dose or the route is not stated.
+
+    Where there is ground for a worse entry, that alone is told.
+    """
     rows = findings.facts.tables[TABLE].rows if TABLE in findings.facts.tables else ()
     for each in findings.knowledge.interactions.values():
         if not each.when or len(each.sides) > 1 or each.at_least > 1 or each.severity == Severity.MODERATE:
             continue
-        if findings.answers.patient[each.when_id].truth is not True:
+        worse = (findings.knowledge.interactions[name] for name in each.yields_to)
+        if not _has_ground(each, findings) or any(_has_ground(other, findings) for other in worse):
             continue
         steps = findings.answers.rows.get((TABLE, each.side_ids[0]), ())
         for index, (row, step) in enumerate(zip(rows, steps, strict=True)):
             if step.truth is None and row.get("ingredient") is not None:
                 named, missing = (findings.label(TABLE, index),), findings.missing(step, TABLE)
                 yield OpenCheck(Severity(each.severity), named, each.title, each.claim.advice, missing, each.id)
+
+
+def _has_ground(each: Interaction, findings: Findings) -> bool:
+    return bool(each.when) and findings.answers.patient[each.when_id].truth is True
 
 
 def _treatments(taken: Iterable[Ingredient], patient: Patient) -> Iterator[Treatment]:

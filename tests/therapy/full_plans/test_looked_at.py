@@ -162,3 +162,13 @@ def test_what_most_treatments_of_a_bare_chart_wait_for_is_asked_once_and_the_pag
         assert each.questions
         if not each.told:
             assert all(str(escape(question)) in page for question in each.questions)
+
+
+def test_a_second_medicine_against_the_same_pain_is_not_begun_together_with_the_first() -> None:
+    blocks = [
+        each for section in build_leaflet(assessed("chemotherapy_neuropathy")).sections for each in section.blocks
+    ]
+    told = {each.title: " ".join(text for group in each.groups for text in group.sentences) for each in blocks}
+    words = KNOWLEDGE.leaflets.words
+    assert words["medicine_new"] in told["Duloxetine"]
+    assert words["treatment_later"] in told["Capsaicin patch"]

@@ -13,7 +13,7 @@ from ranvier.report.wording import number_text
 from ranvier.therapy.later import comes_later
 from ranvier.therapy.plan import Dose, PlanItem, Standing
 from ranvier.therapy.present_use import present_use
-from ranvier.therapy.problem_order import CARE
+from ranvier.therapy.problem_order import CARE, RELIEF, aims
 
 _NOTES = (
     "treatment_later", "treatment_new", "medicine_new", "medicine_taken", "medicine_check", "medicine_dose_high",
@@ -62,8 +62,12 @@ def advised_treatments(assessment: Assessment) -> tuple[Advised, ...]:
     for item in assessment.plan.items:
         if item.kind != CARE:
             by_problem.setdefault(item.problem, []).append(item)
-    for items in by_problem.values():
-        for each in _of_problem(items, assessment):
+    aim = aims(assessment.plan.items, assessment.findings.knowledge)
+    relieved = False
+    for problem, items in by_problem.items():
+        relieves = aim[problem] == RELIEF
+        for each in _of_problem(items, assessment, second=relieved and relieves):
+            relieved = relieved or (relieves and (each.new or each.taken) and each.medicine)
             before = found.get(each.id)
             if before is None or _weight(each) > _weight(before):
                 found[each.id] = each
@@ -75,7 +79,8 @@ def _weight(advised: Advised) -> int:
     return _NOTES.index(advised.note)
 
 
-def _of_problem(items: list[PlanItem], assessment: Assessment) -> Iterator[Advised]:
+def _of_problem(items: list[PlanItem], assessment: Assessment, *, second: bool) -> Iterator[Advised]:
+    """What is told for one problem; `second` when a medicine against pain is told already, so that this one waits."""
     for each in items:
         if _is_taken(each, assessment):
             yield _advised(each, assessment, _note_of_taken(each, assessment), ())
@@ -86,8 +91,9 @@ def _of_problem(items: list[PlanItem], assessment: Assessment) -> Iterator[Advis
         beside = [each for each in proposed if chosen[0].id in known[each.id].given_with]
         named = [_name(each, assessment) for each in proposed if each not in beside]
         more = [_MORE] if len(named) > MOST_OTHERS else []
-        later = comes_later(chosen[0].kind, chosen[0].line)
-        note = "medicine_new" if chosen[0].kind == "medicine" else "treatment_later" if later else "treatment_new"
+        later = comes_later(chosen[0].kind, chosen[0].line) or (second and chosen[0].line > 1)
+        begins = "medicine_new" if chosen[0].kind == "medicine" else "treatment_new"
+        note = "treatment_later" if later else begins
         first = _advised(chosen[0], assessment, note, (*named[:MOST_OTHERS], *more))
         yield replace(first, beside=tuple(_name(each, assessment) for each in beside))
 

@@ -1,0 +1,84 @@
+"""Amplitude, area, phases, turns and the other measures of the form of one potential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.motor_unit.averaging import runs
+from ranvier.signals.motor_unit.extent import Extent
+from ranvier.signals.motor_unit.settings import MotorUnitSettings
+from ranvier.signals.turns import find_turns
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The form of one potential; indices count in its window.
+
+    negative_peak, positive_peak  indices of the lowest and the highest value
+    spike_first, spike_last       indices of the first and last positive peak of the main spike
+    """
+
+    amplitude_uv: float
+    area_uv_ms: float
+    phases: int
+    turns: int
+    negative_peak: int
+    positive_peak: int
+    spike_first: int
+    spike_last: int
+    rise_time_ms: float | None
+
+
+def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSettings) -> Shape:
+    """The form of the potential between its beginning and its end, satellites not counted."""
+    inside = extent.potential_uv[extent.first : extent.last + 1]
+    noise = settings.agreement_noise_multiple * extent.noise_uv
+    negative, positive = int(np.argmin(inside)), int(np.argmax(inside))
+    padded = np.concatenate([[0.0], inside, [0.0]])
+    turns = find_turns(padded, max(settings.turn_smallest_uv, noise)) - 1
+    before, after = _spike(inside, negative, turns.tolist())
+    return Shape(
+        amplitude_uv=float(np.ptp(inside)),
+        area_uv_ms=float(np.abs(inside).sum()) * 1000 / sampling_rate_hz,
+        phases=_phases(inside, max(settings.phase_smallest_uv, noise)),
+        turns=int(turns.size),
+        negative_peak=extent.first + negative,
+        positive_peak=extent.first + positive,
+        spike_first=extent.first + before,
+        spike_last=extent.first + after,
+        rise_time_ms=_rise_time(inside, negative, before, sampling_rate_hz),
+    )
+
+
+def _phases(inside: Samples, least: float) -> int:
+    """Stretches on alternating sides of the baseline that reach far enough from it."""
+    sides = [
+        (first, sign)
+        for sign in (-1, 1)
+        for first, last in runs(sign * inside > 0)
+        if (sign * inside[first : last + 1]).max() >= least
+    ]
+    ordered = [sign for _, sign in sorted(sides)]
+    return sum(1 for place, sign in enumerate(ordered) if place == 0 or sign != ordered[place - 1])
+
+
+def _spike(inside: Samples, negative: int, turns: list[int]) -> tuple[int, int]:
+    """The first and the last positive peak of the spike; without one, the begin or end of the negative phase."""
+    positive = [place for place in turns if inside[place] > 0]
+    first = min((place for place in positive if place < negative), default=None)
+    last = max((place for place in positive if place > negative), default=None)
+    whole = (0, inside.size - 1)
+    phase = next((part for part in runs(inside < 0) if part[0] <= negative <= part[1]), whole)
+    return (phase[0] if first is None else first), (phase[1] if last is None else last)
+
+
+def _rise_time(inside: Samples, negative: int, first: int, sampling_rate_hz: float) -> float | None:
+    """Time from the positive peak just before the main negative peak to that peak."""
+    if inside[negative] >= 0 or negative == 0:
+        return None
+    lead = inside[first : negative + 1] if first < negative else inside[: negative + 1]
+    start = negative + 1 - lead.size
+    return 1000 * (negative - start - int(np.argmax(lead))) / sampling_rate_hz

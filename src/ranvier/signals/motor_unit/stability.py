@@ -1,0 +1,51 @@
+"""How much a potential changes from one discharge to the next, and how regularly its unit fires."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import MAD_TO_SD
+from ranvier.signals.motor_unit.averaging import Averaged
+from ranvier.signals.motor_unit.extent import Extent
+from ranvier.signals.motor_unit.settings import MotorUnitSettings
+
+
+def jiggle_percent(seen: Averaged, extent: Extent) -> float | None:
+    """Median change between consecutive discharges, as a share of the area; what noise alone adds is taken off.
+
+    Only discharges that directly followed each other are compared; None with fewer than ten such pairs.
+    """
+    follows = np.flatnonzero(np.diff(seen.kept) == 1)
+    if follows.size < 10:
+        return None
+    change = np.median(np.abs(seen.discharges_uv[follows + 1] - seen.discharges_uv[follows]), axis=0)
+    outside = np.ones(change.size, dtype=np.bool_)
+    for first, last in ((extent.first, extent.last), *extent.satellites):
+        outside[first : last + 1] = False
+    if outside.sum() < 10:
+        return None
+    noise = float(np.median(change[outside]))
+    inside = slice(extent.first, extent.last + 1)
+    own = np.sqrt(np.maximum(change[inside] ** 2 - noise**2, 0.0))
+    return 100 * float(own.sum()) / float(np.abs(extent.potential_uv[inside]).sum())
+
+
+def firing(times_s: Samples, settings: MotorUnitSettings) -> tuple[float | None, float | None]:
+    """Discharges per second while the unit fires, and standard deviation over mean of its intervals.
+
+    Intervals that hold a missed discharge or a pause, and those of false discharges, are left out.
+
+    times_s  discharges in rising order, seconds
+    """
+    intervals = np.diff(times_s)
+    if intervals.size < 5:
+        return None, None
+    middle = float(np.median(intervals))
+    short, long = settings.interval_shortest_ratio * middle, settings.interval_longest_ratio * middle
+    single = intervals[(intervals >= short) & (intervals <= long)]
+    if single.size < 5 or middle <= 0:
+        return None, None
+    mean = float(single.mean())
+    spread = MAD_TO_SD * float(np.median(np.abs(single - np.median(single))))
+    return 1 / mean, min(spread, float(single.std())) / mean if spread > 0 else float(single.std()) / mean

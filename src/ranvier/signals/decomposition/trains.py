@@ -1,0 +1,132 @@
+"""What the times of discharges say: which trains are one unit, and how far a train can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.decomposition.bank import Bank, Events
+
+_REFRACTORY_S = (0.003, 0.020)
+
+
+def close_pairs(left_s: Samples, right_s: Samples, low_s: float, high_s: float) -> int:
+    """Pairs of one discharge of each train that lie between two distances of each other, either way round."""
+
+    def before(offset: float) -> npt.NDArray[np.intp]:
+        return np.searchsorted(right_s, left_s + offset)
+
+    later, earlier = before(high_s) - before(low_s), before(-low_s) - before(-high_s)
+    return int((later + earlier).sum())
+
+
+def merged(bank: Bank, events: Events, rate_hz: float, duration_s: float) -> tuple[npt.NDArray[np.bool_], Events]:
+    """Trains with like shapes that never discharge soon after one another become one.
+
+    Returns which units remain (with their old numbers) and the discharges.
+    """
+    alive = np.ones(bank.count, dtype=np.bool_)
+    trains = [events.times(unit, rate_hz, 0) for unit in range(bank.count)]
+    place, unit = events.place.copy(), events.unit.copy()
+    for unlike, one, other, lag in sorted(_like(bank)):
+        if not (alive[one] and alive[other]):
+            continue
+        low, high = _REFRACTORY_S
+        expected = trains[one].size * trains[other].size / duration_s * 2 * (high - low)
+        seen = close_pairs(trains[one], trains[other], low, high)
+        if not _same_unit(unlike, seen, expected):
+            continue
+        big, small, step = (one, other, lag) if trains[one].size >= trains[other].size else (other, one, -lag)
+        moved = unit == small
+        place[moved] -= step
+        unit[moved] = big
+        alive[small] = False
+        trains[big] = np.sort(np.concatenate([trains[big], trains[small] - step / rate_hz]))
+    inside = (place >= 0) & (place <= int(events.place.max(initial=0)))
+    return alive, Events.none().joined(Events(place[inside], unit[inside], events.shift[inside]))
+
+
+def _same_unit(unlike: float, seen: int, expected: float) -> bool:
+    if unlike < 0.03:
+        return True
+    if expected > 6 and seen > 0.6 * expected:
+        return False
+    return (unlike < 0.12 and seen < 0.6 * expected + 2) or (expected > 4 and seen < 0.25 * expected)
+
+
+def _like(bank: Bank) -> list[tuple[float, int, int, int]]:
+    """Pairs of units of like shape: how unlike (share of the smaller energy), the two, and the lag of the second."""
+    found: list[tuple[float, int, int, int]] = []
+    size = 2 * bank.length
+    spectrum = np.fft.rfft(bank.shapes, size, axis=1)
+    for one in range(bank.count - 1):
+        products = np.fft.irfft(spectrum[one] * spectrum[one + 1 :].conj(), size, axis=1)
+        lag = products.argmax(axis=1)
+        for step, product, other in zip(lag.tolist(), products.max(axis=1).tolist(), range(one + 1, bank.count), strict=True):
+            energies = float(bank.energy[one]), float(bank.energy[other])
+            unlike = (sum(energies) - 2 * product) / max(min(energies), 1e-9)
+            signed = step if step < bank.length else step - size
+            if unlike < 0.6 and abs(signed) < 16:
+                found.append((unlike, one, other, signed))
+    return found
+
+
+def once(events: Events, dead_samples: float) -> Events:
+    """Without second discharges of a unit within its dead time."""
+    order = np.lexsort((events.place, events.unit))
+    sorted_ = events.where(order)
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = (np.diff(sorted_.unit) != 0) | (np.diff(sorted_.place) > dead_samples)
+    return Events.none().joined(sorted_.where(first))
+
+
+@dataclass(frozen=True, slots=True)
+class TrainFigures:
+    """Firing statistics of one train; None when it has too few discharges."""
+
+    mean_interval_s: float | None
+    interval_cv: float | None
+    false_share: float | None
+    missed_share: float | None
+
+
+def train_figures(times_s: Samples, duration_s: float) -> TrainFigures:
+    """Typical interval, its variation, and the shares of false and missed discharges that the intervals betray.
+
+    False discharges lie anywhere, so they make intervals too short for a motor unit: among n discharges at random
+    n * n / duration * width pairs lie within a width. Missed ones make intervals of twice and three times the length.
+    """
+    intervals = np.diff(times_s)
+    if intervals.size < 6:
+        return TrainFigures(None, None, None, None)
+    typical = _typical(intervals)
+    low, high = _REFRACTORY_S[0], 0.45 * typical
+    span = max(float(times_s[-1] - times_s[0]), 1e-3)
+    expected = times_s.size**2 / span * max(high - low, 1e-3)
+    seen = (np.searchsorted(times_s, times_s + high) - np.searchsorted(times_s, times_s + low)).sum()
+    random_share = min(float(seen) / max(expected, 1e-9), 1.0)
+    single = intervals[(intervals > 0.5 * typical) & (intervals < 1.5 * typical)]
+    multiples = np.round(intervals / typical)
+    gaps = multiples[(multiples >= 2) & (multiples <= 5)] - 1
+    missed = float(gaps.sum()) / (times_s.size + float(gaps.sum()))
+    return TrainFigures(
+        mean_interval_s=typical,
+        interval_cv=float(single.std() / single.mean()) if single.size >= 5 else None,
+        false_share=1 - float(np.sqrt(1 - random_share)),
+        missed_share=missed,
+    )
+
+
+def _typical(intervals_s: Samples) -> float:
+    """The interval around which most lie, those between 25 and 400 ms only."""
+    usable = np.log(intervals_s[(intervals_s > 0.025) & (intervals_s < 0.4)])
+    if usable.size < 3:
+        return float(np.median(intervals_s))
+    grid = np.linspace(np.log(0.03), np.log(0.3), 120)
+    density = np.exp(-0.5 * ((grid[:, None] - usable) / 0.12) ** 2).sum(axis=1) * np.exp(-0.5 * grid)
+    peak = float(np.exp(grid[np.argmax(density)]))
+    near = intervals_s[(intervals_s > 0.6 * peak) & (intervals_s < 1.5 * peak)]
+    return float(near.mean()) if near.size else peak

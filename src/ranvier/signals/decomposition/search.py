@@ -11,7 +11,7 @@ from ranvier.signals.decomposition.bank import PEAK_SHARE, SHAPE_S, Bank, Events
 from ranvier.signals.decomposition.matching import match, reconsider
 from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
-from ranvier.signals.decomposition.trains import merged, once
+from ranvier.signals.decomposition.trains import merged, once, train_figures
 
 
 @dataclass(slots=True, eq=False)
@@ -51,8 +51,18 @@ def search_units(signal: Signal, rate_hz: float) -> State:
     for turn in range(3):
         _resolved(state, peak)
         if turn < 2:
-            _relearned(state)
+            _tidied(state)
+    _trusted(state)
     return state
+
+
+def _trusted(state: State) -> None:
+    """Only trains whose intervals say that most of their discharges are right and found."""
+    kept = np.ones(state.bank.count, dtype=np.bool_)
+    for unit in range(state.bank.count):
+        figures = train_figures(state.events.times(unit, state.rate_hz, 0), state.duration_s)
+        kept[unit] = figures.expected_agreement is not None and figures.expected_agreement >= 0.5
+    state.bank, state.events = without(state.bank, state.events, kept)
 
 
 def _new_shapes(state: State, turn: int, length: int, peak: int) -> None:

@@ -69,7 +69,7 @@ def _like(bank: Bank) -> list[tuple[float, int, int, int]]:
             energies = float(bank.energy[one]), float(bank.energy[other])
             unlike = (sum(energies) - 2 * product) / max(min(energies), 1e-9)
             signed = step if step < bank.length else step - size
-            if unlike < 0.6 and abs(signed) < 16:
+            if unlike < 0.6 and abs(signed) < bank.length // 2:
                 found.append((unlike, one, other, signed))
     return found
 
@@ -91,6 +91,14 @@ class TrainFigures:
     interval_cv: float | None
     false_share: float | None
     missed_share: float | None
+
+    @property
+    def expected_agreement(self) -> float | None:
+        """Right discharges over all that are listed or missed, as far as the intervals tell."""
+        if self.false_share is None or self.missed_share is None:
+            return None
+        right = 1 - self.false_share
+        return right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
 
 
 def train_figures(times_s: Samples, duration_s: float) -> TrainFigures:

@@ -115,7 +115,7 @@ def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSe
         "mains_not_checked": hum is None,
         "interference_pattern": crowded,
         "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
-        "saturated": not flat and _longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3),
+        "saturated": not flat and longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3),
         "flat": flat,
         "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
     }
@@ -171,7 +171,7 @@ def _slow_part(samples_uv: Samples, width: int) -> Samples:
     return floats((running[2 * half + 1 :] - running[: -2 * half - 1]) / (2 * half + 1))[: samples_uv.size]
 
 
-def _longest_at_rail(raw: Samples) -> int:
+def longest_at_rail(raw: Samples) -> int:
     """The longest run of equal samples at the highest or lowest value."""
     return max(_longest(raw == raw.max()), _longest(raw == raw.min()))
 

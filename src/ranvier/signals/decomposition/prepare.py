@@ -16,6 +16,7 @@ SEARCH_RATE_HZ = 8000.0
 _BANDS_HZ = (20.0, 9000.0, 45)
 _SOFT_EDGE_HZ = 400.0
 _LOW_HZ = 80.0
+_PIECE_S = 0.1
 
 
 def evened(steady_uv: Samples, sampling_rate_hz: float, power: float, high_hz: float) -> tuple[Signal, float]:
@@ -59,3 +60,20 @@ def _smooth_power(power: npt.NDArray[np.floating], hz: npt.NDArray[np.floating])
         return np.ones(hz.size)
     centre = np.sqrt(edges[1:] * edges[:-1])[good]
     return np.exp(np.interp(np.log(np.maximum(hz, low)), np.log(centre), np.log(mean[good])))
+
+
+def level(samples_uv: Samples, sampling_rate_hz: float) -> Samples:
+    """The slow course of a recording: medians of pieces of 0.1 s, joined smoothly, so that no potential bends it."""
+    interpolate: Any = import_module("scipy.interpolate")
+    size = max(round(_PIECE_S * sampling_rate_hz), 8)
+    count = samples_uv.size // size
+    if count < 4:
+        return np.full(samples_uv.size, float(np.median(samples_uv)))
+    thin = max(size // 200, 1)
+    medians = np.median(samples_uv[: count * size].reshape(count, size)[:, ::thin], axis=1)
+    padded = np.pad(medians, 1, mode="edge")
+    smooth = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+    middle = (np.arange(count) + 0.5) * size
+    curve = interpolate.PchipInterpolator(middle, smooth)
+    places = np.clip(np.arange(samples_uv.size), middle[0], middle[-1])
+    return np.asarray(curve(places), dtype=np.float64)

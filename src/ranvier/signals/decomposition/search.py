@@ -6,20 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD
-from ranvier.signals.decomposition.bank import PEAK_SHARE, SHAPE_S, Bank, Events, Signal, left_over
+from ranvier.signals.decomposition.bank import PEAK_SHARE, SHAPE_S, Bank, Events, Signal, left_over, pieces
 from ranvier.signals.decomposition.matching import match, reconsider
+from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
 from ranvier.signals.decomposition.trains import merged, once, train_figures
 
+_SPIKE_GAP_S = 0.001
+_COMPARED_S = 0.00175  # on either side of the peak of a spike
+_RETIMED_S = 0.001
+_FIRST_NOISE = 0.3  # what remains of the variance when units are taken off, before anything is known
+_LATER_HIGHER = 1.12
+_LATER_WIDER = 2
+_MOST_UNITS = 40
+_LOOKED_AT = 2000
+
 
 @dataclass(slots=True, eq=False)
 class State:
-    """The search so far; `noise` is the variance of what is left, per sample."""
+    """The search so far; `noise` is the variance of what is left, per sample, `peak` that of the shapes."""
 
     signal: Signal
     rate_hz: float
+    settings: DecompositionSettings
+    peak: int
     bank: Bank
     events: Events
     rest: Signal
@@ -31,86 +44,102 @@ class State:
         return self.signal.size / self.rate_hz
 
 
-PEN = 15.0
-RATIO = 0.3
-MIN_RATE = 1.25
-
-
-def search_units(signal: Signal, rate_hz: float) -> State:
+def search_units(signal: Signal, rate_hz: float, settings: DecompositionSettings) -> State:
     """Units of an evened recording with their discharges."""
     length = round(SHAPE_S * rate_hz)
-    peak = round(PEAK_SHARE * length)
-    empty = Bank(np.zeros((0, length), dtype=np.float32))
-    state = State(signal, rate_hz, empty, Events.none(), signal.copy(), 1.0)
+    bank = Bank(np.zeros((0, length), dtype=np.float32))
+    state = State(signal, rate_hz, settings, round(PEAK_SHARE * length), bank, Events.none(), signal.copy(), 1.0)
     for turn in range(2):
-        _new_shapes(state, turn, length, peak)
+        _new_shapes(state, first=turn == 0)
         if not state.bank.count:
             return state
         _matched(state, 6 if turn == 0 else 2)
         _tidied(state)
     for turn in range(3):
-        _resolved(state, peak)
+        _resolved(state)
         if turn < 2:
             _tidied(state)
-    _trusted(state)
+    _only_trusted(state)
     return state
 
 
-def _trusted(state: State) -> None:
-    """Only trains whose intervals say that most of their discharges are right and found."""
-    kept = np.ones(state.bank.count, dtype=np.bool_)
-    for unit in range(state.bank.count):
-        figures = train_figures(state.events.times(unit, state.rate_hz, 0), state.duration_s)
-        kept[unit] = figures.expected_agreement is not None and figures.expected_agreement >= 0.5
-    state.bank, state.events = without(state.bank, state.events, kept)
+def shape_left(state: State) -> Samples:
+    """Power left at the discharges of each unit, as a multiple of the usual power, shape (units,)."""
+    left = pieces(state.rest, state.events.place, state.bank.length)
+    power = np.einsum("ij,ij->i", left, left) / (state.bank.length * state.noise)
+    mine = [power[state.events.unit == unit] for unit in range(state.bank.count)]
+    return np.array([float(np.median(each)) if each.size else 0.0 for each in mine])
 
 
-def _new_shapes(state: State, turn: int, length: int, peak: int) -> None:
+def _new_shapes(state: State, *, first: bool) -> None:
     """Add shapes that recur in what is left."""
-    scale = np.sqrt(state.noise)
-    spikes = find_spikes(state.rest, (4.0 if turn == 0 else 4.5) * scale, round(0.001 * state.rate_hz), length)
+    settings, rate = state.settings, state.rate_hz
+    threshold = settings.spike_noise_multiple * np.sqrt(state.noise) * (1.0 if first else _LATER_HIGHER)
+    spikes = find_spikes(state.rest, float(threshold), round(_SPIKE_GAP_S * rate), state.bank.length)
     groups = recurring(
         state.rest,
         spikes,
-        half=round(0.00175 * state.rate_hz),
-        radius=0.1 if turn == 0 else 0.2,
-        least=max(6, round(0.6 * state.duration_s)),
-        most=40,
-        looked_at=2000 if turn == 0 else 1200,
+        half=round(_COMPARED_S * rate),
+        radius=settings.spikes_alike_share * (1 if first else _LATER_WIDER),
+        least=max(6, round(0.5 * settings.rarest_discharges_per_s * state.duration_s)),
+        most=_MOST_UNITS,
+        looked_at=_LOOKED_AT if first else _LOOKED_AT // 2,
     )
     if groups:
-        new = mean_shapes(state.rest, groups, length, peak)
+        new = mean_shapes(state.rest, groups, state.bank.length, state.peak)
         state.bank = Bank(np.concatenate([state.bank.shapes, new]))
-    if turn == 0:
-        state.noise = 0.3
+    if first:
+        state.noise *= _FIRST_NOISE
 
 
 def _matched(state: State, passes: int) -> None:
-    least = np.maximum(PEN * state.noise, RATIO * state.bank.energy)
-    found = match(state.rest, state.bank, least, passes)
-    state.events = state.events.joined(found)
-    state.events = reconsider(state.rest, state.bank, state.events, PEN * state.noise, round(0.001 * state.rate_hz))
+    """Find discharges of the known shapes in what is left, reconsider all, learn the shapes."""
+    noise = state.settings.discharge_noise_multiple * state.noise
+    least = np.maximum(noise, state.settings.discharge_energy_share * state.bank.energy)
+    state.events = state.events.joined(match(state.rest, state.bank, least, passes))
+    state.events = reconsider(state.rest, state.bank, state.events, noise, round(_RETIMED_S * state.rate_hz))
     state.bank, state.rest = learned(state.signal, state.bank, state.events, state.rest)
 
 
 def _tidied(state: State) -> None:
     """Merge trains of one unit, forget rare ones, learn the shapes again."""
-    alive, state.events = merged(state.bank, state.events, state.rate_hz, state.duration_s)
+    settings = state.settings
+    alive, state.events = merged(state.bank, state.events, state.rate_hz, state.duration_s, settings)
     number = np.bincount(state.events.unit, minlength=state.bank.count)
-    alive &= number >= MIN_RATE * state.duration_s
+    alive &= number >= max(settings.rarest_discharges_per_s * state.duration_s, settings.fewest_discharges)
     state.bank, state.events = without(state.bank, state.events, alive)
-    state.events = once(state.events, 0.004 * state.rate_hz)
-    _relearned(state)
-
-
-def _relearned(state: State) -> None:
+    state.events = once(state.events, settings.refractory_start_ms / 1000 * state.rate_hz)
     state.rest = left_over(state.signal, state.bank, state.events)
     state.bank, state.rest = learned(state.signal, state.bank, state.events, state.rest)
-    state.noise = float(MAD_TO_SD * np.median(np.abs(state.rest))) ** 2
+    state.noise = max(float(MAD_TO_SD * np.median(np.abs(state.rest))) ** 2, 1e-6)
 
 
-def _resolved(state: State, peak: int) -> None:
-    search = Search()
-    first = unexplained(state.rest, state.noise, state.bank, search, peak)
-    penalty = np.full((first.size, state.bank.count, search.zone), PEN * state.noise, dtype=np.float32)
+def _resolved(state: State) -> None:
+    """Solve overlapping discharges anew where much is left."""
+    settings = state.settings
+    search = Search(
+        width=round(settings.sets_followed),
+        depth=round(settings.discharges_overlapping),
+        level=settings.unexplained_noise_multiple,
+    )
+    first = unexplained(state.rest, state.noise, state.bank, search, state.peak)
+    least = settings.discharge_noise_multiple * state.noise
+    penalty = np.full((first.size, state.bank.count, search.zone), least, dtype=np.float32)
     state.events, _ = resolve(state.rest, state.bank, state.events, first, state.noise, penalty, search)
+
+
+def _only_trusted(state: State) -> None:
+    """Keep trains whose intervals say that most of their discharges are right and found."""
+    kept = np.array([_trusted(state, unit) for unit in range(state.bank.count)], dtype=np.bool_)
+    if not kept.all():
+        state.bank, state.events = without(state.bank, state.events, kept)
+        state.rest = left_over(state.signal, state.bank, state.events)
+
+
+def _trusted(state: State, unit: int) -> bool:
+    figures = train_figures(state.events.times(unit, state.rate_hz, 0), state.settings)
+    if figures.expected_agreement is None or figures.mean_interval_s is None:
+        return False
+    if figures.mean_interval_s * state.settings.busiest_rate_hz < 1:
+        return False
+    return figures.expected_agreement >= state.settings.kept_agreement

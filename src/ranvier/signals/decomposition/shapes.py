@@ -25,7 +25,7 @@ def find_spikes(signal: Signal, threshold: float, gap: int, edge: int) -> Indice
     return high[(high > edge) & (high < signal.size - edge)]
 
 
-def recurring(  # noqa: PLR0913
+def recurring(
     signal: Signal, spikes: Indices, *, half: int, radius: float, least: int, most: int, looked_at: int
 ) -> list[Indices]:
     """Groups of spikes of one form, the most frequent first.
@@ -61,7 +61,7 @@ def recurring(  # noqa: PLR0913
     return groups
 
 
-def _settled(  # noqa: PLR0917
+def _settled(
     forms: Signal, energy: Signal, members: Flags, free: Flags, radius: float, least: int
 ) -> tuple[Flags, Flags]:
     """The members of a group after its centre settled, and all spikes too near to be looked at again."""
@@ -127,5 +127,3 @@ def without(bank: Bank, events: Events, kept: Flags) -> tuple[Bank, Events]:
     number = np.cumsum(kept) - 1
     mine = kept[events.unit]
     return Bank(bank.shapes[kept]), Events(events.place[mine], number[events.unit[mine]], events.shift[mine])
-
-

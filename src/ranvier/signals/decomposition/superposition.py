@@ -70,7 +70,7 @@ class _Sets:
     shift: Signal
 
 
-def resolve(  # noqa: PLR0913, PLR0917
+def resolve(
     rest: Signal, bank: Bank, events: Events, first: Indices, noise: float, penalty: Signal, search: Search
 ) -> tuple[Events, int]:
     """Solve zones anew; `rest` is changed in place. Returns the discharges and how many zones changed.

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.decomposition.bank import Bank, Events
-
-_REFRACTORY_S = (0.003, 0.020)
+from ranvier.signals.decomposition.settings import DecompositionSettings
 
 
 def close_pairs(left_s: Samples, right_s: Samples, low_s: float, high_s: float) -> int:
@@ -23,7 +22,9 @@ def close_pairs(left_s: Samples, right_s: Samples, low_s: float, high_s: float) 
     return int((later + earlier).sum())
 
 
-def merged(bank: Bank, events: Events, rate_hz: float, duration_s: float) -> tuple[npt.NDArray[np.bool_], Events]:
+def merged(
+    bank: Bank, events: Events, rate_hz: float, duration_s: float, settings: DecompositionSettings
+) -> tuple[npt.NDArray[np.bool_], Events]:
     """Trains with like shapes that never discharge soon after one another become one.
 
     Returns which units remain (with their old numbers) and the discharges.
@@ -31,13 +32,13 @@ def merged(bank: Bank, events: Events, rate_hz: float, duration_s: float) -> tup
     alive = np.ones(bank.count, dtype=np.bool_)
     trains = [events.times(unit, rate_hz, 0) for unit in range(bank.count)]
     place, unit = events.place.copy(), events.unit.copy()
-    for unlike, one, other, lag in sorted(_like(bank)):
+    for unlike, one, other, lag in sorted(_like(bank, settings.comparable_shape_share)):
         if not (alive[one] and alive[other]):
             continue
-        low, high = _REFRACTORY_S
+        low, high = settings.refractory_start_ms / 1000, settings.refractory_end_ms / 1000
         expected = trains[one].size * trains[other].size / duration_s * 2 * (high - low)
         seen = close_pairs(trains[one], trains[other], low, high)
-        if not _same_unit(unlike, seen, expected):
+        if not _same_unit(unlike, seen, expected, settings):
             continue
         big, small, step = (one, other, lag) if trains[one].size >= trains[other].size else (other, one, -lag)
         moved = unit == small
@@ -49,15 +50,21 @@ def merged(bank: Bank, events: Events, rate_hz: float, duration_s: float) -> tup
     return alive, Events.none().joined(Events(place[inside], unit[inside], events.shift[inside]))
 
 
-def _same_unit(unlike: float, seen: int, expected: float) -> bool:
-    if unlike < 0.03:
+def _same_unit(unlike: float, seen: int, expected: float, settings: DecompositionSettings) -> bool:
+    """Whether two trains are one unit: so like that nothing else counts, or like and avoiding each other.
+
+    seen, expected  discharges of one soon after the other, and how many there would be if they ignored each other
+    """
+    if unlike < settings.same_shape_share:
         return True
     if expected > 6 and seen > 0.6 * expected:
         return False
-    return (unlike < 0.12 and seen < 0.6 * expected + 2) or (expected > 4 and seen < 0.25 * expected)
+    return (unlike < settings.like_shape_share and seen < 0.6 * expected + 2) or (
+        expected > 4 and seen < 0.25 * expected
+    )
 
 
-def _like(bank: Bank) -> list[tuple[float, int, int, int]]:
+def _like(bank: Bank, most: float) -> list[tuple[float, int, int, int]]:
     """Pairs of units of like shape: how unlike (share of the smaller energy), the two, and the lag of the second."""
     found: list[tuple[float, int, int, int]] = []
     size = 2 * bank.length
@@ -65,11 +72,12 @@ def _like(bank: Bank) -> list[tuple[float, int, int, int]]:
     for one in range(bank.count - 1):
         products = np.fft.irfft(spectrum[one] * spectrum[one + 1 :].conj(), size, axis=1)
         lag = products.argmax(axis=1)
-        for step, product, other in zip(lag.tolist(), products.max(axis=1).tolist(), range(one + 1, bank.count), strict=True):
+        others = range(one + 1, bank.count)
+        for step, product, other in zip(lag.tolist(), products.max(axis=1).tolist(), others, strict=True):
             energies = float(bank.energy[one]), float(bank.energy[other])
             unlike = (sum(energies) - 2 * product) / max(min(energies), 1e-9)
             signed = step if step < bank.length else step - size
-            if unlike < 0.6 and abs(signed) < bank.length // 2:
+            if unlike < most and abs(signed) < bank.length // 2:
                 found.append((unlike, one, other, signed))
     return found
 
@@ -101,7 +109,7 @@ class TrainFigures:
         return right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
 
 
-def train_figures(times_s: Samples, duration_s: float) -> TrainFigures:
+def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFigures:
     """Typical interval, its variation, and the shares of false and missed discharges that the intervals betray.
 
     False discharges lie anywhere, so they make intervals too short for a motor unit: among n discharges at random
@@ -111,7 +119,7 @@ def train_figures(times_s: Samples, duration_s: float) -> TrainFigures:
     if intervals.size < 6:
         return TrainFigures(None, None, None, None)
     typical = _typical(intervals)
-    low, high = _REFRACTORY_S[0], 0.45 * typical
+    low, high = settings.refractory_start_ms / 1000, 0.45 * typical
     span = max(float(times_s[-1] - times_s[0]), 1e-3)
     expected = times_s.size**2 / span * max(high - low, 1e-3)
     seen = (np.searchsorted(times_s, times_s + high) - np.searchsorted(times_s, times_s + low)).sum()

@@ -1,4 +1,4 @@
-"""What a decomposition finds: motor units with their discharges, their potential and how far the train can be trusted."""
+"""What a decomposition finds: motor units with their discharges, their potential and how sure the train is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ class MotorUnit:
     """One motor unit: when it discharged, what its potential looks like, and how good the train is.
 
     id                    name within the recording, the largest unit first: unit_1, unit_2, ...
-    firing_times_s        discharges in rising order, seconds from the first sample, at the largest peak of the potential
-    quality               0 to 1: the share of the discharges expected to be right and found, from the signal that is
-                          left, the constancy of the shape and the intervals
+    firing_times_s        discharges in rising order, seconds from the first sample, at the largest peak
+    quality               0 to 1: the rate of agreement with the truth that the intervals let one expect
     potential_uv          mean potential with the other units taken off, shape (m,), at the recording's sampling rate
     potential_peak        index in `potential_uv` of the firing time
     peak_to_peak_uv       height of that potential
@@ -56,8 +55,8 @@ class Decomposition:
     steady_uv          the recording without offset, drift and mains hum, shape (n,)
     rms_uv, noise_uv   root mean square of the steady recording; standard deviation of its background
     explained_share    share of the steady recording's power that the units account for
-    flags              flat, saturated, clipped, too_short, low_sampling_rate, not_numbers, no_unit, mains_removed,
-                       interference_pattern
+    flags              flat, saturated, clipped, too_short, low_sampling_rate, not_numbers, wrong_unit, no_unit,
+                       mains_removed
     reason             one sentence when the status is technically_inadequate or no unit was found
     version            the method that found them
     """

@@ -1,0 +1,159 @@
+"""One needle recording of a contraction taken apart into motor units, or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ranvier.record import Status
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import floats
+from ranvier.signals.decomposition.potentials import mean_potentials, moved, peak_offset
+from ranvier.signals.decomposition.prepare import evened, level
+from ranvier.signals.decomposition.search import State, search_units, shape_left
+from ranvier.signals.decomposition.settings import DecompositionSettings
+from ranvier.signals.decomposition.trains import TrainFigures, train_figures
+from ranvier.signals.decomposition.units import Decomposition, MotorUnit
+from ranvier.signals.evoked_background import clipped
+from ranvier.signals.mains import find_mains
+from ranvier.signals.needle import longest_at_rail, resting_noise
+
+VERSION = "decomposition 1"
+"""Name and version of this method, written on every decomposition."""
+
+
+def decompose(samples_uv: Samples, sampling_rate_hz: float, settings: DecompositionSettings) -> Decomposition:
+    """The motor units of one needle recording in contraction.
+
+    samples_uv  shape (n,), microvolt, active minus reference electrode
+    settings    see `knowledge/methods/decomposition.yaml`
+    """
+    raw = floats(samples_uv).ravel()
+    refused = _refused(raw, sampling_rate_hz, settings)
+    if refused is not None:
+        return refused
+    steady, flags = _steady(raw, sampling_rate_hz, settings)
+    if sampling_rate_hz < settings.advised_sampling_rate_hz:
+        flags = (*flags, "low_sampling_rate")
+    rms = float(np.sqrt(np.mean(steady**2)))
+    result = Decomposition(
+        status=Status.MEASURED,
+        units=(),
+        sampling_rate_hz=sampling_rate_hz,
+        steady_uv=steady,
+        rms_uv=rms,
+        noise_uv=resting_noise(steady, sampling_rate_hz),
+        explained_share=0.0,
+        flags=flags,
+        version=VERSION,
+    )
+    signal, rate = evened(steady, sampling_rate_hz, settings.evening_power, settings.highest_hz)
+    state = search_units(signal, rate, settings)
+    if not state.bank.count:
+        return replace(
+            result, flags=(*flags, "no_unit"), reason="No potential of one form comes back like a motor unit."
+        )
+    units, explained = _units(state, steady, sampling_rate_hz, rms, settings)
+    return replace(result, units=units, explained_share=explained)
+
+
+def _refused(raw: Samples, sampling_rate_hz: float, settings: DecompositionSettings) -> Decomposition | None:
+    """The reason why a recording cannot be decomposed; None when it can."""
+    height = float(np.ptp(raw)) if raw.size and np.isfinite(raw).all() else 0.0
+    duration = raw.size / sampling_rate_hz if sampling_rate_hz > 0 else 0.0
+    reasons = (
+        ("not_numbers", not np.isfinite(raw).all(), "The recording holds values that are not numbers."),
+        (
+            "low_sampling_rate",
+            not sampling_rate_hz >= settings.lowest_sampling_rate_hz,
+            f"At {sampling_rate_hz:g} samples a second potentials of different units cannot be told apart.",
+        ),
+        (
+            "too_short",
+            duration < settings.shortest_s,
+            f"The recording of {duration:.2g} s is too short to find units by their return.",
+        ),
+        ("flat", height == 0.0, "The recording is flat."),
+        (
+            "wrong_unit",
+            not settings.smallest_peak_to_peak_uv <= height <= settings.largest_peak_to_peak_uv,
+            f"From its lowest to its highest value the recording spans {height:.3g} uV: silence or a wrong unit.",
+        ),
+        (
+            "saturated",
+            longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * sampling_rate_hz, 3) if height else False,
+            "The amplifier was saturated.",
+        ),
+    )
+    for flag, holds, reason in reasons:
+        if holds:
+            nothing = np.zeros(0)
+            return Decomposition(
+                Status.TECHNICALLY_INADEQUATE, (), sampling_rate_hz, nothing, None, None, None, (flag,), reason, VERSION
+            )
+    return None
+
+
+def _steady(raw: Samples, rate_hz: float, settings: DecompositionSettings) -> tuple[Samples, tuple[str, ...]]:
+    """The recording without offset, drift and mains hum, and what a reader must know about it."""
+    flags: list[str] = []
+    if clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw))):
+        flags.append("clipped")
+    steady = raw - raw.mean()
+    if raw.size / rate_hz >= settings.mains_shortest_s:
+        hum = find_mains(steady, rate_hz)
+        if 100 * hum.share >= settings.mains_removed_percent:
+            steady = steady - hum.waveform
+            flags.append("mains_removed")
+    return steady - level(steady, rate_hz), tuple(flags)
+
+
+def _units(
+    state: State, steady_uv: Samples, sampling_rate_hz: float, rms_uv: float, settings: DecompositionSettings
+) -> tuple[tuple[MotorUnit, ...], float]:
+    """The trains as motor units, largest first, and the share of the power that they explain."""
+    trains = [state.events.times(unit, state.rate_hz, state.peak) for unit in range(state.bank.count)]
+    means = mean_potentials(steady_uv, sampling_rate_hz, trains)
+    left = shape_left(state)
+    found: list[MotorUnit] = []
+    for unit, train in enumerate(trains):
+        offset = peak_offset(means.potentials_uv[unit], means.peak, sampling_rate_hz)
+        times = np.sort(train) + offset / sampling_rate_hz
+        potential = moved(means.potentials_uv[unit], offset)
+        found.append(_unit(times, potential, means.peak, left[unit], rms_uv, settings))
+    found.sort(key=lambda unit: -unit.peak_to_peak_uv)
+    share = 1 - float(np.mean(means.left_uv**2)) / max(rms_uv**2, 1e-12)
+    return tuple(replace(unit, id=f"unit_{place}") for place, unit in enumerate(found, 1)), max(share, 0.0)
+
+
+def _unit(
+    times_s: Samples, potential_uv: Samples, peak: int, left: float, rms_uv: float, settings: DecompositionSettings
+) -> MotorUnit:
+    figures = train_figures(times_s, settings)
+    height = float(np.ptp(potential_uv))
+    said = {
+        "few_discharges": times_s.size < settings.few_discharges,
+        "irregular": figures.interval_cv is not None and figures.interval_cv > settings.irregular_cv,
+        "short_intervals": figures.false_share is not None and figures.false_share >= settings.false_share_stated,
+        "doubtful_shape": left > settings.shape_left_multiple,
+        "low_signal": height < settings.low_signal_multiple * rms_uv,
+    }
+    return MotorUnit(
+        id="",
+        firing_times_s=times_s,
+        quality=_quality(figures, times_s.size),
+        potential_uv=potential_uv,
+        potential_peak=peak,
+        peak_to_peak_uv=height,
+        mean_rate_hz=None if figures.mean_interval_s is None else 1 / figures.mean_interval_s,
+        interval_cv=figures.interval_cv,
+        missed_share=figures.missed_share,
+        false_share=figures.false_share,
+        flags=tuple(name for name, holds in said.items() if holds),
+    )
+
+
+def _quality(figures: TrainFigures, discharges: int) -> float:
+    """The rate of agreement with the truth that the intervals let one expect, less for few discharges."""
+    return (figures.expected_agreement or 0.0) * discharges / (discharges + 2)

@@ -1,0 +1,72 @@
+"""The mean potential of each train in the recording itself, with the other trains taken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Indices
+
+BEFORE_S, AFTER_S = 0.010, 0.015
+_ROUNDS = 3
+_PEAK_REACH_S = 0.004
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Potentials:
+    """Mean potentials of all trains.
+
+    potentials_uv  shape (trains, m)
+    peak           index of the discharge in them
+    left_uv        the recording without all of them, shape (n,)
+    """
+
+    potentials_uv: Samples
+    peak: int
+    left_uv: Samples
+
+
+def mean_potentials(steady_uv: Samples, sampling_rate_hz: float, trains_s: list[Samples]) -> Potentials:
+    """Mean potentials that together explain the recording, each learned with the others taken off."""
+    before, after = round(BEFORE_S * sampling_rate_hz), round(AFTER_S * sampling_rate_hz)
+    length = before + after
+    places = [np.round(train * sampling_rate_hz).astype(np.intp) - before for train in trains_s]
+    places = [place[(place >= 0) & (place + length <= steady_uv.size)] for place in places]
+    windows = [place[:, None] + np.arange(length) for place in places]
+    every = np.concatenate([window.ravel() for window in windows])
+    potentials = np.zeros((len(places), length))
+    fade = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.002 * sampling_rate_hz))
+    left = steady_uv
+    for turn in range(_ROUNDS):
+        for train, window in enumerate(windows):
+            if window.size:
+                mine = left[window]
+                potentials[train] += fade * (np.median(mine, axis=0) if turn == 0 else mean_of_calm(mine))
+        waves = np.concatenate([np.tile(shape, len(place)) for shape, place in zip(potentials, places, strict=True)])
+        left = steady_uv - np.bincount(every, waves, minlength=steady_uv.size)
+    return Potentials(potentials, before, left)
+
+
+def mean_of_calm(windows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Mean of those windows in which least is left."""
+    power = np.einsum("ij,ij->i", windows, windows)
+    return windows[power <= np.quantile(power, 0.8)].mean(axis=0)
+
+
+def peak_offset(potential_uv: Samples, peak: int, sampling_rate_hz: float) -> int:
+    """How many samples the largest deflection near the discharge lies later."""
+    reach = round(_PEAK_REACH_S * sampling_rate_hz)
+    first = max(peak - reach, 0)
+    return first + int(np.argmax(np.abs(potential_uv[first : peak + reach + 1]))) - peak
+
+
+def moved(potential_uv: Samples, by: int) -> Samples:
+    """The potential moved earlier by some samples, zero where nothing is known."""
+    result = np.zeros_like(potential_uv)
+    index: Indices = np.arange(potential_uv.size, dtype=np.intp) + by
+    known = (index >= 0) & (index < potential_uv.size)
+    result[known] = potential_uv[index[known]]
+    return result

@@ -1,0 +1,44 @@
+"""Settings of the decomposition, read from `knowledge/methods/decomposition.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.signals.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DecompositionSettings(Settings):
+    """Settings for taking a needle recording apart; meaning and source of each stand in methods/decomposition.yaml."""
+
+    shortest_s: float
+    lowest_sampling_rate_hz: float
+    advised_sampling_rate_hz: float
+    smallest_peak_to_peak_uv: float
+    largest_peak_to_peak_uv: float
+    saturated_longest_ms: float
+    mains_shortest_s: float
+    mains_removed_percent: float
+    evening_power: float
+    highest_hz: float
+    spike_noise_multiple: float
+    spikes_alike_share: float
+    rarest_discharges_per_s: float
+    fewest_discharges: float
+    discharge_noise_multiple: float
+    discharge_energy_share: float
+    unexplained_noise_multiple: float
+    sets_followed: float
+    discharges_overlapping: float
+    refractory_start_ms: float
+    refractory_end_ms: float
+    same_shape_share: float
+    like_shape_share: float
+    comparable_shape_share: float
+    kept_agreement: float
+    busiest_rate_hz: float
+    few_discharges: float
+    irregular_cv: float
+    false_share_stated: float
+    shape_left_multiple: float
+    low_signal_multiple: float

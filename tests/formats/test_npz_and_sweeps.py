@@ -43,10 +43,39 @@ def test_one_signal(tmp_path: Path) -> None:
 
 
 def test_sweeps_with_a_stimulus(tmp_path: Path) -> None:
-    found = read_recording(archive(tmp_path, signals=np.ones((3, 50), np.float32), fs=1000.0, t0_s=-0.01, unit="mV"))
+    found = read_recording(archive(tmp_path, signals=np.ones((3, 50), np.float32), fs=1000.0, t0_s=0.01, unit="mV"))
     assert [trace.label for trace in found.traces] == ["sweep 1", "sweep 2", "sweep 3"]
     assert {trace.stimulus_time_s for trace in found.traces} == {0.01}
     assert found.traces[2].samples_uv[0] == 1000
+
+
+def test_each_sweep_may_have_its_own_stimulus(tmp_path: Path) -> None:
+    found = read_recording(archive(tmp_path, signals=np.ones((2, 50)), fs=1000.0, t0_s=[0.01, 0.02]))
+    assert [trace.stimulus_time_s for trace in found.traces] == [0.01, 0.02]
+    assert {trace.kind for trace in found.traces} == {"evoked"}
+
+
+def test_an_archive_may_say_what_it_is_of(tmp_path: Path) -> None:
+    path = archive(
+        tmp_path, signal=np.ones(50), fs=1000.0, muscle="apb", side="left", activity="Rest", temperature_c=33.5
+    )
+    found = read_recording(path)
+    assert dict(found.about) == {"muscle": "apb", "side": "left", "activity": "rest", "temperature_c": 33.5}
+
+
+def test_reference_minus_active_is_turned_over(tmp_path: Path) -> None:
+    path = archive(tmp_path, signal=np.arange(4.0), fs=1000.0, polarity="reference minus active")
+    (trace,) = read_recording(path).traces
+    assert trace.samples_uv.tolist() == [0, -1, -2, -3]
+    assert "turned over" in trace.notes[0]
+
+
+def test_a_line_of_a_foreign_header_stays_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("# sampling_rate_hz: 1000\n# unit: uV\n# study: 17 March\n1\n2\n3\n")
+    found = read_recording(path)
+    assert "study" not in found.about
+    assert found.notes == ("study: 17 March",)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +94,16 @@ def test_sweeps_with_a_stimulus(tmp_path: Path) -> None:
         ({"signal": np.ones(5), "fs": 0}, "the sampling rate 0 Hz is not possible"),
         ({"signal": np.ones(5), "fs": np.nan}, "the sampling rate nan Hz is not possible"),
         ({"signal": np.ones(5), "fs": [1, 2]}, "fs is not one number"),
-        ({"signal": np.ones(5), "fs": 1000, "t0_s": np.nan}, "stimulus_time_s is 'nan'"),
+        ({"signal": np.ones(5), "fs": 1000, "t0_s": np.nan}, "t0_s is nan, but it is the time of the stimulus"),
+        ({"signal": np.ones(5), "fs": 1000, "t0_s": -0.002}, "0 or more. If the sweep begins after its stimulus"),
+        ({"signal": np.ones(5), "fs": 1000, "t0_s": 1.0}, "the stimulus at 1 s comes after the end of the trace"),
+        ({"signals": np.ones((3, 5)), "fs": 1000, "t0_s": [0.0, 0.001]}, "one number, or one for each sweep"),
+        ({"signals": np.ones((3, 5)), "fs": 1000, "t0_s": "early"}, "t0_s is not a time"),
+        ({"signal": np.ones(5), "fs": 1000, "activity": "sleeping"}, "'sleeping'. Allowed: rest, contraction"),
+        ({"signal": np.ones(5), "fs": 1000, "polarity": "up"}, "unknown polarity 'up'"),
+        ({"signal": np.full(5, 1e12), "fs": 1000}, "which no electrode records"),
+        ({"signal": np.ones(5) > 0, "fs": 1000}, "signal holds bool"),
+        ({"signal": np.array(["1", "2"]), "fs": 1000}, "real numbers"),
         ({"signal": np.ones(5), "fs": 1000, "kind": 3.5}, "kind is not one word"),
         ({"signal": np.array([{"a": 1}], object), "fs": 1000}, "cannot be read as a NumPy archive"),
         ({"signals": np.ones((0, 5)), "fs": 1000}, "the file holds no trace"),

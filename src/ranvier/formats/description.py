@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from ranvier.errors import InputError, nearest
 from ranvier.formats.samples import number, voltage_unit
-from ranvier.record import Recording, Trace
+from ranvier.record import ACTIVITIES, STUDIES, Recording, Trace
 
 Said = Mapping[str, str | float]
 """What the case says of a recording: a field and a word or number."""
@@ -20,11 +20,14 @@ NOTHING: Said = MappingProxyType({})
 
 KINDS = ("evoked", "needle", "unknown")
 
-HOW_TO_READ = ("sampling_rate_hz", "unit", "stimulus_time_s", "kind", "simulated", "samples", "label")
+POLARITIES = ("active_minus_reference", "reference_minus_active")
+"""Whether a negative phase has negative values (the rule here) or positive ones."""
+
+HOW_TO_READ = ("sampling_rate_hz", "unit", "stimulus_time_s", "kind", "simulated", "samples", "label", "polarity")
 """Fields that are needed to read the samples; they do not describe the patient."""
 
 WHAT_IT_IS = (
-    "nerve", "muscle", "side", "stimulation_site", "recording_site", "activity", "electrode",
+    "nerve", "muscle", "side", "stimulation_site", "recording_site", "study", "activity", "electrode",
     "distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz",
 )  # fmt: skip
 """Fields that say what was recorded."""
@@ -39,6 +42,7 @@ _NUMBERS = {
     "high_cut_hz",
 }
 _POSITIVE = {"sampling_rate_hz", "samples"}
+_WORDS = {"kind": KINDS, "polarity": POLARITIES, "study": STUDIES, "activity": ACTIVITIES}
 _TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _NEEDLE = re.compile(r"\b(concentric|monopolar|single[- ]fib(re|er))\s+needle\b", re.IGNORECASE)
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_ ]{0,40}?)\s*[:=]\s*(.+?)\s*$")
@@ -89,6 +93,11 @@ class Description:
         """The file or the case says that no patient was recorded."""
         return self.fields.get("simulated") == "yes"
 
+    @property
+    def reversed(self) -> bool:
+        """The file or the case says that values are reference minus active electrode."""
+        return self.fields.get("polarity") == POLARITIES[1]
+
     def rate_hz(self, stored: float | None) -> float:
         """The sampling rate: as stored in the file, else as stated; both must agree.
 
@@ -132,7 +141,7 @@ class Description:
     def recording(self, format_id: str, traces: Iterable[Trace], notes: tuple[str, ...] = ()) -> Recording:
         """The recording made of these traces, with all that is said of it; the digest is filled by the caller."""
         about = {name: value for name, value in self.fields.items() if name not in HOW_TO_READ}
-        found = tuple(traces)
+        found = tuple(_turned_over(each) for each in traces) if self.reversed else tuple(traces)
         if not found:
             raise InputError("the file holds no trace", where=self.name)
         return Recording(
@@ -145,15 +154,25 @@ class Description:
         )
 
 
+def _turned_over(trace: Trace) -> Trace:
+    """The trace as active minus reference electrode, which says that it was turned over."""
+    samples = -trace.samples_uv
+    samples.setflags(write=False)
+    return replace(trace, samples_uv=samples, notes=(*trace.notes, "turned over: stored as reference minus active"))
+
+
 def _close(field: str, others: list[str]) -> str | None:
     """The wanted field when one of the given names is a misspelling of it."""
     return field if any(nearest(other, [field]) for other in others) else None
 
 
-def describe(path: Path, lines: Iterable[tuple[str, str]] = (), said: Said = NOTHING) -> Description:
+def describe(
+    path: Path, lines: Iterable[tuple[str, str]] = (), said: Said = NOTHING, *, foreign: bool = True
+) -> Description:
     """Join the header lines of a file with what the case says of it.
 
     lines  (place, text); a text `field: value` with a known field is taken, any other text is kept as a note
+    foreign  the lines may come from a program that means something else by `study` and `activity`
 
     Raises InputError for a value that a field cannot have, a field that stands twice with different values,
     and when the file and the case disagree.
@@ -166,7 +185,7 @@ def describe(path: Path, lines: Iterable[tuple[str, str]] = (), said: Said = NOT
     for place, line in lines:
         match = _LINE.match(line)
         field = match[1].lower().replace(" ", "_") if match else ""
-        if match and field in (*HOW_TO_READ, *WHAT_IT_IS):
+        if match and field in (*HOW_TO_READ, *WHAT_IT_IS) and not (foreign and _other_meaning(field, match[2])):
             where = f"{path.name} {place}".strip()
             _agree(fields, field, _checked(field, match[2], where), where)
         elif line.strip():
@@ -175,6 +194,11 @@ def describe(path: Path, lines: Iterable[tuple[str, str]] = (), said: Said = NOT
         where = f"{path.name}, as described in the case"
         _agree(fields, field, _checked(field, value, where), where)
     return Description(path.name, MappingProxyType(fields), tuple(notes))
+
+
+def _other_meaning(field: str, text: str) -> bool:
+    """A line of a foreign header like `study: 17 March` says nothing that is meant here, and stays a note."""
+    return field in {"study", "activity"} and _as_word(text) not in _WORDS[field]
 
 
 def _agree(fields: dict[str, str | float], field: str, value: str | float, where: str) -> None:
@@ -202,17 +226,26 @@ def _checked(field: str, value: str | float, where: str) -> str | float:
     text = str(value).strip()
     if field == "unit":
         return voltage_unit(text, where)
-    if field == "kind":
-        if text.casefold() not in KINDS:
-            raise InputError(
-                f"unknown kind '{text}'", where=where, nearest=nearest(text, KINDS), allowed=", ".join(KINDS)
-            )
-        return text.casefold()
+    if field in _WORDS:
+        return _checked_word(field, text, where)
     if field == "simulated":
         if text.casefold() not in _TRUTH:
             raise InputError(f"simulated is '{text}'", where=where, allowed="yes, no")
         return "yes" if _TRUTH[text.casefold()] else "no"
     return value if isinstance(value, int | float) and not isinstance(value, bool) else text
+
+
+def _as_word(text: str) -> str:
+    return text.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+def _checked_word(field: str, text: str, where: str) -> str:
+    words, word = _WORDS[field], _as_word(text)
+    if word not in words:
+        raise InputError(
+            f"unknown {field} '{text}'", where=where, nearest=nearest(word, words), allowed=", ".join(words)
+        )
+    return word
 
 
 def _checked_number(field: str, value: str | float, where: str) -> float:

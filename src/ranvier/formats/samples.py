@@ -14,6 +14,8 @@ from ranvier.units import convert, symbol
 
 VOLTAGE_UNITS = ("V", "mV", "uV", "nV")
 FEWEST_SAMPLES = 2
+HIGHEST_UV = 1e9
+"""Beyond a kilovolt the unit is wrong, or the file is damaged."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -79,6 +81,14 @@ def microvolts(values: Numbers, unit: str, where: str) -> Numbers:
             f"sample {bad[0] + 1:,}{more} is missing, infinite or not a number",
             where=where,
             hint="Export the part of the recording that is complete",
+        )
+    highest = float(np.abs(scaled).max(initial=0.0))
+    if highest > HIGHEST_UV:
+        raise InputError(
+            f"the values reach {highest:.3g} uV, which no electrode records",
+            where=where,
+            allowed=f"at most {HIGHEST_UV:.0e} uV",
+            hint="Check the unit of the samples",
         )
     if scaled.size < FEWEST_SAMPLES:
         raise InputError(

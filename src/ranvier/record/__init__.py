@@ -2,9 +2,11 @@
 
 from ranvier.record.facts import Fact, Listing, Origin, PatientRecord, Row, Scalar
 from ranvier.record.measurements import Mark, Measurement, Side, Status
-from ranvier.record.recordings import Recording, Trace
+from ranvier.record.recordings import ACTIVITIES, STUDIES, Recording, Trace
 
 __all__ = [
+    "ACTIVITIES",
+    "STUDIES",
     "Fact",
     "Listing",
     "Mark",

@@ -11,6 +11,15 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float64]
 
+STUDIES = (
+    "motor", "sensory", "mixed",
+    "f_wave", "h_reflex", "repetitive", "blink", "cmap_scan", "munix",
+)  # fmt: skip
+"""Kinds of stimulated study: a single response, or a series of sweeps that belong together."""
+
+ACTIVITIES = ("rest", "contraction")
+"""What the muscle does while a needle records."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
@@ -45,7 +54,7 @@ class Recording:
     """A file of traces, with what the case says about it (nerve, side, site, muscle).
 
     about      what the recording is of: nerve, muscle, side, stimulation_site, recording_site, distance_mm,
-               temperature_c, low_cut_hz, activity (rest or contraction); empty when nobody says
+               temperature_c, low_cut_hz, study (one of STUDIES), activity (rest or contraction); empty when nobody says
     digest     SHA-256 of the file
     simulated  the file says that no patient was recorded
     """

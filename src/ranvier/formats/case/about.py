@@ -11,16 +11,15 @@ from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.case.values import fact
 from ranvier.formats.description import HOW_TO_READ, KINDS, WHAT_IT_IS
 from ranvier.knowledge.vocabulary import Term, Vocabulary
-from ranvier.record import Origin
+from ranvier.record import STUDIES, Origin
 
-STUDIES = ("motor", "sensory", "mixed")
 _SAID_AS_TERM = ("nerve", "side", "stimulation_site", "recording_site", "distance_mm", "temperature_c", "low_cut_hz")
 
 
 def described(raw: Any, document: Document, path: Path_, vocabulary: Vocabulary) -> dict[str, str | float]:
     """What is said of one recording, in the words of the vocabulary.
 
-    `kind` may also be motor, sensory or mixed: an evoked response of that study.
+    `kind` may also be a study (motor, sensory, f_wave ...): evoked responses of that study.
 
     Raises InputError for an unknown field, a nerve, site, side or muscle that does not exist, and a wrong unit.
     """
@@ -32,7 +31,7 @@ def described(raw: Any, document: Document, path: Path_, vocabulary: Vocabulary)
             hint="Write '{nerve: ..., side: ..., stimulation_site: ..., recording_site: ..., kind: ...}'",
         )
     terms = _terms(vocabulary)
-    known = (*HOW_TO_READ, *WHAT_IT_IS, "study")
+    known = (*HOW_TO_READ, *WHAT_IT_IS)
     said: dict[str, str | float] = {}
     for name, value in fields.items():
         where = document.where(*path, name)

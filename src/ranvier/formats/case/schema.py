@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.errors import InputError
-from ranvier.formats.case.about import STUDIES
 from ranvier.formats.case.folder import CASE_FORM
 from ranvier.formats.case.sections import forms_under
 from ranvier.formats.case.values import LONGEST_TEXT, NO, UNSTATED, YES, accepted_units, unit_in_name
-from ranvier.formats.description import HOW_TO_READ, KINDS, WHAT_IT_IS
+from ranvier.formats.description import HOW_TO_READ, KINDS, POLARITIES, WHAT_IT_IS
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.knowledge.vocabulary import SIDES, Listing, Term, Vocabulary
+from ranvier.record import ACTIVITIES, STUDIES
 
 Schema = dict[str, Any]
 
@@ -224,6 +224,8 @@ def _recording() -> Schema:
     fields: Mapping[str, Schema] = {
         "kind": {"enum": [*STUDIES, *KINDS]},
         "study": {"enum": [*STUDIES]},
+        "activity": {"enum": [*ACTIVITIES]},
+        "polarity": {"enum": [*POLARITIES]},
         "side": {"enum": [*SIDES]},
         "simulated": {"type": "boolean"},
         "sampling_rate_hz": {"type": "number", "exclusiveMinimum": 0},
@@ -232,7 +234,7 @@ def _recording() -> Schema:
     return {
         "description": "what one recording is of, and what its file does not say itself",
         "type": ["object", "null"],
-        "properties": {name: fields.get(name, other) for name in (*HOW_TO_READ, *WHAT_IT_IS, "study")},
+        "properties": {name: fields.get(name, other) for name in (*HOW_TO_READ, *WHAT_IT_IS)},
         "additionalProperties": False,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,40 +17,41 @@ from ranvier.formats.samples import Numbers, make_trace
 from ranvier.record import Recording
 
 SAMPLES = ("signal", "signals")
-KNOWN = (*SAMPLES, "fs", "t0_s", "unit", "kind", "simulated")
+WORDS = ("unit", "kind", "simulated", "polarity", "label", "nerve", "muscle", "side", "stimulation_site", "recording_site",
+         "study", "activity", "electrode")  # fmt: skip
+NUMBERS = ("distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz")
+KNOWN = (*SAMPLES, "fs", "t0_s", *WORDS, *NUMBERS)
 
 
 def read_npz_trace(path: Path, said: Said) -> Recording:
     """Traces of an archive with `signal` (n,) or `signals` (sweeps, samples), in microvolt, and `fs` in Hz.
 
-    `t0_s` is the time of the first sample when the stimulus is at 0 s; `unit`, `kind` and `simulated` are optional.
-    Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
+    `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each sweep.
+    What the recording is of may stand in fields of their own (WORDS and NUMBERS). Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
     arrays = _arrays(path)
     name = path.name
-    lines = [
-        (f"field {key}", f"{key}: {_word(arrays[key], key, name)}")
-        for key in ("unit", "kind", "simulated")
-        if key in arrays
-    ]
-    start_s = _scalar(arrays["t0_s"], "t0_s", name) if "t0_s" in arrays else None
-    if start_s is not None:
-        lines.append(("field t0_s", f"stimulus_time_s: {-start_s!r}"))
-    described = describe(path, lines, said)
+    lines = [(f"field {key}", f"{key}: {_word(arrays[key], key, name)}") for key in WORDS if key in arrays]
+    lines += [(f"field {key}", f"{key}: {_scalar(arrays[key], key, name)!r}") for key in NUMBERS if key in arrays]
+    rows = _rows(arrays, name)
+    stimuli = _stimuli(arrays["t0_s"], len(rows), name) if "t0_s" in arrays else ()
+    if stimuli and len(set(stimuli)) == 1:
+        lines.append(("field t0_s", f"stimulus_time_s: {stimuli[0]!r}"))
+    described = describe(path, lines, said, foreign=False)
     rate_hz = described.rate_hz(_scalar(arrays["fs"], "fs", name) if "fs" in arrays else None)
     unit = described.text("unit") or "uV"
-    stimulus_s = described.number("stimulus_time_s")
+    stated = described.number("stimulus_time_s")
     traces = [
         make_trace(
             row,
-            label=label,
+            label=described.text("label") or label if len(rows) == 1 else label,
             unit=unit,
             sampling_rate_hz=rate_hz,
             where=f"{name} {label}",
-            stimulus_time_s=stimulus_s,
-            kind=described.kind(stimulus_s),
+            stimulus_time_s=stated if stated is not None or not stimuli else stimuli[place],
+            kind=described.kind(stated if not stimuli else stimuli[place]),
         )
-        for label, row in _rows(arrays, name)
+        for place, (label, row) in enumerate(rows)
     ]
     return described.recording("npz_trace", traces)
 
@@ -91,6 +93,26 @@ def _scalar(array: npt.NDArray[Any], key: str, name: str) -> float:
     if array.size != 1 or array.dtype.kind not in "iuf":
         raise InputError(f"{key} is not one number", where=name)
     return float(array.reshape(())[()])
+
+
+def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float, ...]:
+    """When the stimulus comes in each sweep, in seconds from its first sample."""
+    if array.dtype.kind not in "iuf" or array.size not in {1, sweeps}:
+        raise InputError(
+            "t0_s is not a time",
+            where=name,
+            allowed="one number, or one for each sweep, in seconds from its first sample",
+        )
+    times = [float(each) for each in np.broadcast_to(array.ravel(), (sweeps,))]
+    wrong = next((each for each in times if not (math.isfinite(each) and each >= 0)), None)
+    if wrong is not None:
+        raise InputError(
+            f"t0_s is {wrong:g}, but it is the time of the stimulus in seconds from the first sample of the sweep",
+            where=name,
+            allowed="0 or more",
+            hint="If the sweep begins after its stimulus, leave t0_s out and state stimulus_time_s beside the file",
+        )
+    return tuple(times)
 
 
 def _word(array: npt.NDArray[Any], key: str, name: str) -> str:

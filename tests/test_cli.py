@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
 import ranvier
 from ranvier import cli
 from ranvier.report.as_json import schema_file
+from ranvier.simulate import simulate_cmap
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
@@ -225,6 +227,29 @@ def test_measure_a_file_that_does_not_say_its_rate(tmp_path: Path, command: Comm
     path = tmp_path / "bare.txt"
     path.write_text("".join(f"{(number * 37) % 11 - 5}\n" for number in range(5000)))
     assert "bare.txt" in command("measure", path, "--rate", "10000", "--unit", "uV")
+
+
+def test_measure_a_folder_without_a_chart(tmp_path: Path, command: Command) -> None:
+    np.savez(tmp_path / "a.npz", signal=np.random.default_rng(1).normal(0, 5, 20_000), fs=20_000)
+    np.savez(tmp_path / "b.npz", signal=np.ones(5))
+    result = tmp_path / "m.json"
+    shown = command("measure", tmp_path, "--json", result, "--about", "activity=rest")
+    assert "a.npz" in shown
+    assert "b.npz: not read" in shown
+    good, bad = json.loads(result.read_bytes())
+    assert (good["about"], good["traces"][0]["kind"]) == ({"activity": "rest"}, "needle")
+    assert "sampling rate is not given" in bad["not_read"]
+    assert "Did you mean 'activity'?" in command("measure", tmp_path, "--about", "activty=rest", code=2)
+
+
+def test_an_evoked_trace_in_json(tmp_path: Path, command: Command) -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2).trace
+    np.savez(tmp_path / "a.npz", signal=trace.samples_uv, fs=trace.sampling_rate_hz, t0_s=trace.stimulus_time_s)
+    command("measure", tmp_path / "a.npz", "--json", tmp_path / "m.json")
+    found = json.loads((tmp_path / "m.json").read_bytes())[0]["traces"][0]
+    assert found["onset_latency_ms"] == pytest.approx(5.2, abs=0.1)
+    assert {"peak_latency_ms", "amplitude_mv", "amplitude_uv", "duration_ms", "area", "status", "flags"} <= set(found)
+    assert all("disagreement_ms" in mark for mark in found["marks"])
 
 
 def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> None:

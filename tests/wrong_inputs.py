@@ -394,7 +394,7 @@ OPTIONS = (
     option("new over something", "new", "{case}", says=("something already", "new or an empty folder")),
     option("new below a file", "new", "{case}/case.yaml/x", says=("cannot be", "case.yaml")),
     option("measure without recordings", *MEASURE, says=("no recordings", "case")),
-    Wrong("measure a folder", {"x.txt": SAMPLES}, ("no chart", "Name one recording"), MEASURE),
+    Wrong("measure a folder", {"x.txt": SAMPLES}, ("none of its 1 files", "Name one of them"), MEASURE),
     Wrong("measure an empty file", {"case.yaml": HEAD, "x.edf": ""}, ("x.edf", "empty"), ("measure", "{case}/x.edf")),
     option("measure a missing file", "measure", "{here}/x.edf", says=("x.edf", "no such file")),
     option(

@@ -1,52 +1,99 @@
-"""Measure a recording or all recordings of a case, without a chart and without judgement."""
+"""Measure a recording, a folder of recordings or all recordings of a case, without a chart and without judgement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.formats.case.folder import CHART_ENDINGS, CHART_NAMES
+from ranvier.formats.case.unsorted import recordings_in
 from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
-from ranvier.knowledge import load_knowledge
-from ranvier.record import Measurement, Recording
+from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.record import Measured
 from ranvier.signals import measure
 
-_NAME_ONE = "Name one recording inside it"
+__all__ = ["Measured", "NotRead", "measure_folder", "measure_path"]
+
+Watch = Callable[[int, int, str], None]
+"""Told before each recording: how many are done, how many there are, the name of the next."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A recording with what was measured in it."""
+class NotRead:
+    """A file of a folder that could not be read or measured, and why."""
 
-    recording: Recording
-    measurements: tuple[Measurement, ...]
+    name: str
+    reason: str
 
 
-def measure_path(path: Path, about: Mapping[str, str | float] | None = None) -> tuple[Measured, ...]:
-    """Measure one recording, or every recording of a case folder.
+def _nobody_watches(done: int, total: int, name: str) -> None:
+    """Long work without a face."""
 
-    about  what the file does not say itself (sampling_rate_hz, unit, nerve ...)
+
+def measure_path(
+    path: Path, about: Mapping[str, str | float] | None = None, watch: Watch = _nobody_watches
+) -> tuple[Measured, ...]:
+    """Measure one recording, every recording of a case folder, or every recording of a folder without a chart.
+
+    about  what the file does not say itself (sampling_rate_hz, unit, nerve, activity ...)
 
     Raises InputError for a file that cannot be read.
+    """
+    return tuple(each for each in measure_folder(path, about, watch) if isinstance(each, Measured))
+
+
+def measure_folder(
+    path: Path, about: Mapping[str, str | float] | None = None, watch: Watch = _nobody_watches
+) -> tuple[Measured | NotRead, ...]:
+    """Like `measure_path`; in a folder without a chart a file that cannot be read stands with its reason.
+
+    Raises InputError when nothing at all can be measured.
     """
     knowledge = load_knowledge()
     with system_errors(path):
         is_folder = path.is_dir()
-    if is_folder and about:
+    has_chart = is_folder and any((path / name).is_file() for name in CHART_NAMES)
+    if has_chart and about:
         raise InputError(
             f"{' and '.join(about)} can be given for one file only",
             where=str(path),
-            hint="For the files of a folder, state it in 'recordings/about.yaml'",
+            hint="For the files of a case, state it in 'recordings/about.yaml'",
         )
-    if is_folder and not any((path / name).is_file() for name in CHART_NAMES):
-        raise InputError("the folder has no chart that says what was recorded", where=str(path), hint=_NAME_ONE)
     if path.suffix.casefold() in CHART_ENDINGS and path.is_file():
         raise InputError("this is a chart, not a recording", where=str(path), hint="Name the folder of the case")
-    recordings = read_case(path, knowledge).recordings if is_folder else (read_recording(path, about or None),)
+    if is_folder and not has_chart:
+        return _unsorted(path, about or {}, watch, knowledge)
+    recordings = read_case(path, knowledge).recordings if has_chart else (read_recording(path, about or None),)
     if not recordings:
         raise InputError("the case has no recordings", where=str(path), hint="Put them into its folder 'recordings'")
-    return tuple(Measured(each, measure(each, knowledge)) for each in recordings)
+    found: list[Measured] = []
+    for place, each in enumerate(recordings):
+        watch(place, len(recordings), each.name)
+        found.append(measure(each, knowledge))
+    return tuple(found)
+
+
+def _unsorted(
+    folder: Path, about: Mapping[str, str | float], watch: Watch, knowledge: Knowledge
+) -> tuple[Measured | NotRead, ...]:
+    entries = recordings_in(folder, about, knowledge)
+    found: list[Measured | NotRead] = []
+    for place, entry in enumerate(entries):
+        watch(place, len(entries), entry.name)
+        try:
+            found.append(measure(entry.read(), knowledge))
+        except InputError as error:
+            found.append(NotRead(entry.name, str(error)))
+    if not any(isinstance(each, Measured) for each in found):
+        if not found:
+            raise InputError("the folder has no recordings", where=str(folder), hint="Name a recording or a case")
+        raise InputError(
+            f"none of its {len(found)} files can be read as a recording",
+            where=str(folder),
+            hint="Name one of them to see what is wrong with it",
+        )
+    return tuple(found)

@@ -10,8 +10,9 @@ import pytest
 
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.record import Recording, Side, Status, Trace
+from ranvier.record import Mark, Recording, Side, Status, Trace
 from ranvier.signals import KindSettings, NeedleSettings, measure, recognise_kind, study_kind
+from ranvier.signals.studies.evoked import EvokedTrace
 from ranvier.simulate import Disturbance, simulate_cmap, simulate_needle, simulate_snap
 
 MEDIAN = {"nerve": "median", "side": "left", "stimulation_site": "wrist", "recording_site": "apb", "distance_mm": 80.0}
@@ -24,7 +25,8 @@ def recording(*traces: Trace, **about: str | float) -> Recording:
 
 def test_a_motor_response_in_the_words_of_the_chart(knowledge: Knowledge) -> None:
     trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2, disturbance=Disturbance(noise_uv=5)).trace
-    found = {each.quantity: each for each in measure(recording(trace, **MEDIAN, temperature_c=33.0), knowledge)}
+    seen = measure(recording(trace, **MEDIAN, temperature_c=33.0), knowledge).measurements
+    found = {each.quantity: each for each in seen}
     assert set(found) == {
         "onset_latency_ms", "peak_latency_ms", "amplitude_mv", "negative_peak_duration_ms", "area_mv_ms",
     }  # fmt: skip
@@ -40,7 +42,7 @@ def test_a_motor_response_in_the_words_of_the_chart(knowledge: Knowledge) -> Non
 def test_a_sensory_amplitude_counts_from_the_preceding_positive_peak(knowledge: Knowledge) -> None:
     quiet = Disturbance(noise_uv=0.2)
     made = simulate_snap(seed=1, amplitude_uv=20, initial_positivity=0.4, disturbance=quiet)
-    found = {each.quantity: each for each in measure(recording(made.trace, **SURAL), knowledge)}
+    found = {each.quantity: each for each in measure(recording(made.trace, **SURAL), knowledge).measurements}
     assert found["amplitude_uv"].value == pytest.approx(made.truth.amplitude_uv + 8, rel=0.05)
     assert found["amplitude_peak_to_peak_uv"].value == pytest.approx(made.truth.peak_to_peak_uv, rel=0.05)
     assert found["amplitude_uv"].kind == "sensory"
@@ -48,14 +50,14 @@ def test_a_sensory_amplitude_counts_from_the_preceding_positive_peak(knowledge: 
 
 def test_no_response_is_a_result_for_every_quantity(knowledge: Knowledge) -> None:
     trace = simulate_snap(seed=1, amplitude_uv=0, disturbance=Disturbance(noise_uv=0.3)).trace
-    found = measure(recording(trace, **SURAL), knowledge)
+    found = measure(recording(trace, **SURAL), knowledge).measurements
     assert {(each.status, each.value) for each in found} == {(Status.NO_RESPONSE, None)}
 
 
 def test_a_clipped_response_keeps_its_latency_only(knowledge: Knowledge) -> None:
     trace = simulate_cmap(seed=1, disturbance=Disturbance(noise_uv=5)).trace
     cut = replace(trace, samples_uv=np.maximum(trace.samples_uv, -3000))
-    found = {each.quantity: each for each in measure(recording(cut, **MEDIAN), knowledge)}
+    found = {each.quantity: each for each in measure(recording(cut, **MEDIAN), knowledge).measurements}
     assert found["onset_latency_ms"].status is Status.MEASURED
     for name in ("amplitude_mv", "area_mv_ms", "peak_latency_ms"):
         assert (found[name].status, found[name].value) == (Status.TECHNICALLY_INADEQUATE, None)
@@ -68,16 +70,71 @@ def test_traces_keep_their_order_and_their_own_geometry(knowledge: Knowledge) ->
     ]
     longer = replace(traces[1], samples_uv=np.concatenate([traces[1].samples_uv, np.zeros(100)]))
     found = [
-        each for each in measure(recording(traces[0], longer, traces[2], **MEDIAN), knowledge)
+        each for each in measure(recording(traces[0], longer, traces[2], **MEDIAN), knowledge).measurements
         if each.quantity == "amplitude_mv"
     ]  # fmt: skip
     assert [each.origin.where for each in found] == ["sweep 1", "sweep 2", "sweep 3"]
     assert [each.value for each in found] == pytest.approx([1, 2, 3], rel=0.02)
 
 
+def test_the_whole_result_stands_beside_the_measurements(knowledge: Knowledge) -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2, disturbance=Disturbance(noise_uv=5)).trace
+    (details,) = measure(recording(trace, **MEDIAN), knowledge).details
+    result = details.result
+    assert isinstance(result, EvokedTrace)
+    assert (details.study, details.traces, details.status) == ("evoked", (0,), Status.MEASURED)
+    assert (result.onset_latency_ms, result.amplitude_mv) == (pytest.approx(5.2, abs=0.1), pytest.approx(4, rel=0.02))
+    assert result.area is not None
+    assert result.duration_ms is not None
+
+
+def test_automatic_marks_carry_the_disagreement_of_a_second_method(knowledge: Knowledge) -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=4.0, disturbance=Disturbance(noise_uv=5)).trace
+    marks = measure(recording(trace, **MEDIAN), knowledge).measurements[0].marks
+    assert all(mark.disagreement_ms is not None and 0 <= mark.disagreement_ms < 1 for mark in marks)
+
+
+def edited(trace: Trace, **marks_ms: float) -> Trace:
+    zero = trace.stimulus_time_s or 0.0
+    marks = [Mark(name, zero + ms / 1000, -100.0, "edited by A") for name, ms in marks_ms.items()]
+    return replace(trace, edited=tuple(marks))
+
+
+def test_edited_marks_stand_and_values_follow_them(knowledge: Knowledge) -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2, disturbance=Disturbance(noise_uv=5)).trace
+    before = {each.quantity: each for each in measure(recording(trace, **MEDIAN), knowledge).measurements}
+    moved = measure(recording(edited(trace, onset=5.6), **MEDIAN), knowledge)
+    after = {each.quantity: each for each in moved.measurements}
+    assert after["onset_latency_ms"].value == pytest.approx(5.6)
+    assert [mark.edited for mark in after["onset_latency_ms"].marks] == [True, False, False, False]
+    assert after["amplitude_mv"].value == before["amplitude_mv"].value
+    old, new = before["negative_peak_duration_ms"].value, after["negative_peak_duration_ms"].value
+    assert old is not None
+    assert new == pytest.approx(old - 0.4, abs=0.1)
+    assert "marks_edited" in after["amplitude_mv"].flags
+
+
+def test_an_automatic_mark_that_an_edited_one_overtakes_goes(knowledge: Knowledge) -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2, disturbance=Disturbance(noise_uv=5)).trace
+    found = measure(recording(edited(trace, onset=9.0), **MEDIAN), knowledge).measurements
+    height = next(each for each in found if each.quantity == "amplitude_mv")
+    assert (height.status, height.value) == (Status.TECHNICALLY_INADEQUATE, None)
+    assert "mark_dropped" in height.flags
+
+
+def test_a_person_may_see_a_response_or_none(knowledge: Knowledge) -> None:
+    quiet = simulate_snap(seed=1, amplitude_uv=0, disturbance=Disturbance(noise_uv=0.3)).trace
+    seen = measure(recording(edited(quiet, onset=3.0, negative_peak=3.6), **SURAL), knowledge).measurements
+    assert {each.quantity: each.value for each in seen}["onset_latency_ms"] == pytest.approx(3.0)
+    clear = simulate_cmap(seed=1, amplitude_mv=4.0, disturbance=Disturbance(noise_uv=5)).trace
+    none = measure(recording(edited(clear, no_response=0.0), **MEDIAN), knowledge).measurements
+    assert {(each.status, each.value) for each in none} == {(Status.NO_RESPONSE, None)}
+
+
 def test_needle_emg_of_a_muscle(knowledge: Knowledge) -> None:
     trace = simulate_needle(seed=1, duration_s=1, disturbance=Disturbance(noise_uv=4)).trace
-    found = {each.quantity: each for each in measure(recording(trace, muscle="apb", side="right"), knowledge)}
+    seen = measure(recording(trace, muscle="apb", side="right"), knowledge).measurements
+    found = {each.quantity: each for each in seen}
     assert found["discharges_per_s"].value == 0.0
     assert found["amplitude_per_turn_uv"].status is Status.TECHNICALLY_INADEQUATE
     assert {each.target for each in found.values()} == {"apb"}
@@ -86,19 +143,20 @@ def test_needle_emg_of_a_muscle(knowledge: Knowledge) -> None:
 
 def test_an_unnamed_study_is_measured_and_says_so(knowledge: Knowledge) -> None:
     trace = simulate_cmap(seed=1, disturbance=Disturbance(noise_uv=5)).trace
-    found = measure(recording(trace), knowledge)
+    found = measure(recording(trace), knowledge).measurements
     assert {each.kind for each in found} == {"unknown"}
     assert all("study_unknown" in each.flags for each in found)
 
 
 def test_a_trace_of_unknown_kind_is_recognised_and_flagged(knowledge: Knowledge) -> None:
     trace = replace(simulate_cmap(seed=1, disturbance=Disturbance(noise_uv=5)).trace, kind="unknown")
-    assert all("kind_recognised_by_form" in each.flags for each in measure(recording(trace, **MEDIAN), knowledge))
+    found = measure(recording(trace, **MEDIAN), knowledge).measurements
+    assert all("kind_recognised_by_form" in each.flags for each in found)
 
 
 def test_what_nobody_can_name_is_not_measured(knowledge: Knowledge) -> None:
     trace = Trace("?", np.random.default_rng(1).normal(0, 10, 4000), 20_000.0)
-    (found,) = measure(recording(trace), knowledge)
+    (found,) = measure(recording(trace), knowledge).measurements
     assert (found.status, found.value, found.flags) == (Status.TECHNICALLY_INADEQUATE, None, ("kind_unknown",))
 
 
@@ -106,7 +164,7 @@ def test_what_nobody_can_name_is_not_measured(knowledge: Knowledge) -> None:
 def test_a_trace_too_short_is_inadequate_and_the_others_are_measured(knowledge: Knowledge, kind: str) -> None:
     short = Trace("short", np.zeros(20), 20_000.0, None, kind)
     good = simulate_cmap(seed=1, disturbance=Disturbance(noise_uv=5)).trace
-    found = measure(recording(short, good, **MEDIAN), knowledge)
+    found = measure(recording(short, good, **MEDIAN), knowledge).measurements
     assert found[0].flags == ("too_short",)
     assert found[0].status is Status.TECHNICALLY_INADEQUATE
     assert found[1].status is Status.MEASURED

@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ranvier.cli.options import JsonFile
 from ranvier.cli.results import can_write, say_what_was_written, write
-from ranvier.cli.terminal import console_here
+from ranvier.cli.terminal import console_here, watched
+from ranvier.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from ranvier.measure import Measured, NotRead
 
 
 def measure(
-    file: Annotated[Path, typer.Argument(help="A recording, or a case folder with recordings.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="A recording, a folder of recordings, or a case folder.", show_default=False)
+    ],
     json: JsonFile = None,
     rate: Annotated[
         float | None, typer.Option("--rate", help="Samples per second, when the file does not say.")
     ] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Unit of the samples, when the file does not say.")] = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--about",
+            help="What else the file does not say, FIELD=VALUE: study=f_wave, activity=rest, muscle=apb, nerve=median.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Measure a recording: marks, values, flags, and no judgement."""
-    from ranvier.measure import measure_path
+    from ranvier.measure import measure_folder
 
     can_write(file, json)
-    about = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
-    measured = measure_path(file, about)
-    from ranvier.report.measured import measured_json, print_measured
+    stated = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
+    with watched() as watch:
+        measured = measure_folder(file, {**_fields(about or ()), **stated}, watch)
+    from ranvier.report.measured import print_measured
 
     if json is not None:
-        write(json, measured_json(measured))
+        _write_json(json, measured)
     print_measured(measured, console_here())
     say_what_was_written(json)
+
+
+def _write_json(path: Path, measured: Iterable[Measured | NotRead]) -> None:
+    from ranvier.report.measured_json import measured_json
+
+    write(path, measured_json(measured))
+
+
+def _fields(words: Iterable[str]) -> dict[str, str]:
+    """The fields of `--about`."""
+    from ranvier.formats.description import HOW_TO_READ, WHAT_IT_IS
+
+    known, found = (*HOW_TO_READ, *WHAT_IT_IS), dict[str, str]()
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or name not in known:
+            what = f"unknown field '{name}'" if sign else f"'{word}' is no FIELD=VALUE"
+            raise InputError(what, where="--about", nearest=nearest(name, known), allowed=", ".join(known))
+        found[name] = value
+    return found
 
 
 def simulate(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,25 @@ def console_here() -> Console:
     from rich.console import Console
 
     return Console()
+
+
+@contextmanager
+def watched() -> Generator[Callable[[int, int, str], None]]:
+    """A bar on the error stream that says how far long work has come; nothing where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("measuring", total=None)
+
+        def watch(done: int, total: int, name: str) -> None:
+            """Told before each piece of work."""
+            shown = "".join(each for each in name if each.isprintable())[:40]
+            progress.update(task, completed=done, total=total, description=shown)
+
+        yield watch
 
 
 def show_lines(lines: Iterable[str]) -> None:

@@ -51,6 +51,9 @@ class RecordingFormat:
         return path.name.lower().endswith(self.extensions)
 
 
+MARKS_ENDING = ".marks.yaml"
+"""Marks that a person set on a recording stand in a file with the recording's name and this ending."""
+
 UNSUPPORTED = {
     ".c3d": "a motion capture file (C3D)",
     ".mat": "a MATLAB file",
@@ -116,7 +119,8 @@ def read_recording(path: Path | str, about: Said | None = None) -> Recording:
            unit, stimulus_time_s (from the first sample, or on the file's own time axis), kind, simulated
 
     Values are active minus reference electrode in microvolt; the digest is SHA-256 over the file, or over
-    header and samples together when the format keeps them in two files. Raises InputError, one sentence that
+    header and samples together when the format keeps them in two files, and over the file of marks that a person
+    set (`FILE.marks.yaml`, see `formats/marks.py`) when there is one. Raises InputError, one sentence that
     names the file, for everything that cannot be read or is not said.
     """
     place = ordinary_file(Path(path))
@@ -127,7 +131,15 @@ def read_recording(path: Path | str, about: Said | None = None) -> Recording:
     if size > MOST_BYTES:
         raise too_large(place.name, size)
     recording = known.read(place, NOTHING if about is None else about)
-    return replace(recording, digest=digest([part for part in files if part.is_file()]))
+    parts = [part for part in files if part.is_file()]
+    edited = place.with_name(place.name + MARKS_ENDING)
+    with system_errors(place):
+        has_marks = edited.is_file()
+    if has_marks:
+        from ranvier.formats.marks import with_marks  # a document reader is needed for few recordings
+
+        recording, parts = with_marks(recording, edited), [*parts, edited]
+    return replace(recording, digest=digest(parts))
 
 
 def _format_of(path: Path) -> RecordingFormat:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ranvier.record.facts import Origin
+from ranvier.record.marks import Mark
 
 
 class Side(StrEnum):
@@ -22,16 +23,6 @@ class Status(StrEnum):
     NO_RESPONSE = "no_response"
     NOT_DONE = "not_done"
     TECHNICALLY_INADEQUATE = "technically_inadequate"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point on a waveform: what it marks, when (s from the start of the trace), how high (uV), and who set it."""
-
-    name: str
-    time_s: float
-    amplitude_uv: float
-    set_by: str = "automatic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from ranvier.record.marks import Mark
+
 Samples = npt.NDArray[np.float64]
 
 STUDIES = (
@@ -29,6 +31,7 @@ class Trace:
     sampling_rate_hz  samples per second
     stimulus_time_s   time of the stimulus from the first sample; None when there was none or nobody says
     kind              evoked, needle or unknown
+    edited            marks that a person set on it: they stand, and values follow them
     """
 
     label: str
@@ -37,6 +40,7 @@ class Trace:
     stimulus_time_s: float | None = None
     kind: str = "unknown"
     notes: tuple[str, ...] = ()
+    edited: tuple[Mark, ...] = ()
 
     @property
     def duration_s(self) -> float:

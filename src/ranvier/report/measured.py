@@ -1,38 +1,82 @@
-"""What was measured in recordings: a table for the terminal, and JSON."""
+"""What was measured in recordings, as tables for the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ranvier.record import Status
+from ranvier.knowledge.phrasing import plain
+from ranvier.record import Measured, Measurement, Recording, Status
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
-    from ranvier.measure import Measured
-    from ranvier.record import Mark, Measurement
+    from ranvier.measure import NotRead
+
+MOST_TRACES = 12
+"""More sweeps of one recording are summed up: each of them stands in the JSON."""
+
+Row = tuple[str, str, str, str]
 
 
-def print_measured(measured: Iterable[Measured], console: Console) -> None:
-    """One table for each recording: quantity, value, where its marks are, and what to mind."""
+def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> None:
+    """One table for each recording: quantity, value, how far its marks can be trusted, and what to mind."""
+    from rich.text import Text
+
+    for each in measured:
+        if not isinstance(each, Measured):
+            console.print(Text(f"{each.name}: not read", "bold"))
+            console.print(Text(f"  {each.reason}", "yellow"))
+            continue
+        recording = each.recording
+        console.print(Text(_heading(recording), "bold"))
+        for note in recording.notes[:MOST_TRACES]:
+            console.print(Text(f"  {note}", "dim"))
+        console.print(_table(_rows(each)))
+
+
+def _heading(recording: Recording) -> str:
+    simulated = ", simulated: no patient was recorded" if recording.simulated else ""
+    count = len(recording.traces)
+    traces = "1 trace" if count == 1 else f"{count} traces"
+    said = ", ".join(plain(str(value)) for key, value in recording.about.items() if isinstance(value, str) and key)
+    return f"{recording.name} ({recording.format}, {traces}{f', {said}' if said else ''}{simulated})"
+
+
+def _table(rows: Iterable[Row]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    for each in measured:
-        recording = each.recording
-        simulated = ", simulated: no patient was recorded" if recording.simulated else ""
-        console.print(Text(f"{recording.name} ({recording.format}, {len(recording.traces)} traces{simulated})", "bold"))
-        for note in recording.notes:
-            console.print(Text(f"  {note}", "dim"))
-        table = Table(box=box.SIMPLE, pad_edge=False)
-        for name in ("trace", "quantity", "value", "flags"):
-            table.add_column(name, justify="right" if name == "value" else "left", overflow="fold")
-        for found in each.measurements:
-            where = found.origin.where or found.target or found.kind
-            table.add_row(Text(where), Text(found.quantity), Text(shown_value(found)), Text(", ".join(found.flags)))
-        console.print(table)
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for name in ("trace", "quantity", "value", "to mind"):
+        table.add_column(
+            name, justify="right" if name == "value" else "left", overflow="fold", no_wrap=name == "quantity"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _rows(each: Measured) -> Iterator[Row]:
+    shown = {str(trace.label) for trace in each.recording.traces[:MOST_TRACES]}
+    left_out = len(each.recording.traces) - MOST_TRACES
+    last: tuple[str, str] = ("", "")
+    for found in each.measurements:
+        if left_out > 0 and found.origin.where and found.origin.where not in shown:
+            continue
+        where = found.origin.where or found.target or found.kind
+        flags = ", ".join(plain(flag) for flag in found.flags)
+        yield ("" if where == last[0] else where, found.quantity, shown_value(found), _new(flags, where, last))
+        last = (where, flags)
+    if left_out > 0:
+        yield (f"{left_out} more", "", "", "in the JSON")
+
+
+def _new(flags: str, where: str, last: tuple[str, str]) -> str:
+    """Flags once for each trace, as long as they stay the same."""
+    return "" if flags and (where, flags) == last else flags
 
 
 def shown_value(found: Measurement) -> str:
@@ -45,40 +89,3 @@ def shown_value(found: Measurement) -> str:
     if found.status is not Status.MEASURED or found.value is None:
         return found.status.value.replace("_", " ")
     return f"{found.value:.3g} {found.unit}" if abs(found.value) < 1000 else f"{found.value:.0f} {found.unit}"
-
-
-def measured_json(measured: Iterable[Measured]) -> bytes:
-    """The measurements of each recording as indented JSON."""
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode([_recording(each) for each in measured]), indent=1)
-
-
-def _recording(each: Measured) -> dict[str, object]:
-    return {
-        "file": each.recording.name,
-        "format": each.recording.format,
-        "digest": each.recording.digest,
-        "simulated": each.recording.simulated,
-        "measurements": [_measurement(found) for found in each.measurements],
-    }
-
-
-def _measurement(found: Measurement) -> dict[str, object]:
-    return {
-        "quantity": found.quantity,
-        "value": found.value,
-        "unit": found.unit,
-        "status": found.status.value,
-        "target": found.target,
-        "kind": found.kind,
-        "side": found.side.value if found.side else None,
-        "method": found.method,
-        "origin": str(found.origin),
-        "flags": list(found.flags),
-        "marks": [_mark(mark) for mark in found.marks],
-    }
-
-
-def _mark(mark: Mark) -> dict[str, object]:
-    return {"name": mark.name, "time_s": mark.time_s, "amplitude_uv": mark.amplitude_uv, "set_by": mark.set_by}

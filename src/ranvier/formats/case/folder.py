@@ -177,19 +177,19 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         named = as_mapping(stated)
         if named is None:
             raise InputError(
-                "'recordings' does not name the files", where=document.where("recordings"), hint=_HOW_TO_DESCRIBE
+                "'recordings' does not name the files", where=document.where("recordings"), hint=HOW_TO_DESCRIBE
             )
-        return tuple(_recording(home, document, ("recordings", name), vocabulary) for name in named)
+        return tuple(described_recording(home, document, ("recordings", name), vocabulary) for name in named)
     if not folder.is_dir():
         return ()
-    present = {each.name for each in folder.iterdir() if each.is_file() and _is_recording(each)}
+    present = {each.name for each in folder.iterdir() if each.is_file() and is_recording(each)}
     if not about_file.is_file():
         if not present:
             return ()
         raise InputError(
             "the recordings have no 'about.yaml' that says what each file is of",
             where="recordings",
-            hint=_HOW_TO_DESCRIBE,
+            hint=HOW_TO_DESCRIBE,
         )
     about_document = read_document(about_file, "recordings/about.yaml")
     about = as_mapping(about_document.content or {})
@@ -197,7 +197,7 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         raise InputError(
             "this does not name the files",
             where=about_document.name,
-            hint=_HOW_TO_DESCRIBE,
+            hint=HOW_TO_DESCRIBE,
         )
     stranger = sorted(present - set(about))
     if stranger:
@@ -208,17 +208,18 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
             nearest=near,
             hint="Describe it or take it away",
         )
-    return tuple(_recording(folder, about_document, (name,), vocabulary) for name in about)
+    return tuple(described_recording(folder, about_document, (name,), vocabulary) for name in about)
 
 
-_HOW_TO_DESCRIBE = "Write 'FILE: {nerve: ..., side: ..., kind: ...}' for each recording"
+HOW_TO_DESCRIBE = "Write 'FILE: {nerve: ..., side: ..., kind: ...}' for each recording"
 
 
-def _is_recording(path: Path) -> bool:
+def is_recording(path: Path) -> bool:
+    """The file may be a recording: it is not one of the texts that stand beside recordings."""
     return path.suffix not in _BESIDE and not path.name.startswith(".")
 
 
-def _recording(folder: Path, document: Document, place: tuple[str, ...], vocabulary: Vocabulary) -> Recording:
+def described_recording(folder: Path, document: Document, place: tuple[str, ...], vocabulary: Vocabulary) -> Recording:
     """The recording that a part of a document names and describes."""
     name, where = place[-1], document.where(*place)
     path = inside(folder, name, where)

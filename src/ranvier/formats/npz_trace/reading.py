@@ -17,8 +17,10 @@ from ranvier.formats.samples import Numbers, make_trace
 from ranvier.record import Recording
 
 SAMPLES = ("signal", "signals")
-WORDS = ("unit", "kind", "simulated", "polarity", "label", "nerve", "muscle", "side", "stimulation_site", "recording_site",
-         "study", "activity", "electrode")  # fmt: skip
+WORDS = (
+    "unit", "kind", "simulated", "polarity", "label", "nerve", "muscle", "side", "stimulation_site", "recording_site",
+    "study", "activity", "electrode",
+)  # fmt: skip
 NUMBERS = ("distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz")
 KNOWN = (*SAMPLES, "fs", "t0_s", *WORDS, *NUMBERS)
 
@@ -26,8 +28,9 @@ KNOWN = (*SAMPLES, "fs", "t0_s", *WORDS, *NUMBERS)
 def read_npz_trace(path: Path, said: Said) -> Recording:
     """Traces of an archive with `signal` (n,) or `signals` (sweeps, samples), in microvolt, and `fs` in Hz.
 
-    `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each sweep.
-    What the recording is of may stand in fields of their own (WORDS and NUMBERS). Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
+    `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each
+    sweep. What the recording is of may stand in fields of their own (WORDS and NUMBERS).
+    Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
     arrays = _arrays(path)
     name = path.name

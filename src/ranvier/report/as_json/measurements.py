@@ -19,6 +19,7 @@ class MarkForm(msgspec.Struct):
     time_s: float
     amplitude_uv: float
     set_by: str
+    disagreement_ms: float | None = None
 
 
 class LimitForm(msgspec.Struct):
@@ -79,7 +80,7 @@ def _measurement(each: Measurement, held: Compared | None) -> MeasurementForm:
         method=each.method,
         origin=str(each.origin),
         flags=list(each.flags),
-        marks=[MarkForm(mark.name, mark.time_s, mark.amplitude_uv, mark.set_by) for mark in each.marks],
+        marks=[MarkForm(m.name, m.time_s, m.amplitude_uv, m.set_by, m.disagreement_ms) for m in each.marks],
         limit=_limit(held) if held else None,
     )
 

@@ -1,0 +1,115 @@
+"""Marks that a person set on a recording: a small YAML beside the file, which measuring again leaves as it is.
+
+# median_wrist_right.edf.marks.yaml
+CMAP:                    # the label of the trace
+  onset_ms: 3.42         # from the stimulus; from the first sample where no stimulus is known
+  negative_peak_ms: 6.1
+  by: M. Muster
+"sweep 2": {response: none}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ranvier.document import Document, as_mapping, read_document
+from ranvier.errors import InputError, listed, nearest
+from ranvier.record import Mark, Recording, Trace
+
+NAMES = ("onset", "negative_peak", "negative_end", "positive_peak")
+"""Marks that can be set, in the order in which they come."""
+
+_FIELDS = (*(f"{name}_ms" for name in NAMES), "response", "by")
+LONGEST_NAME = 80
+
+
+def with_marks(recording: Recording, path: Path) -> Recording:
+    """The recording with the marks that stand in the file `path`.
+
+    Raises InputError for a trace or mark that does not exist, and times outside the trace or out of order.
+    """
+    document = read_document(path, path.name)
+    content = as_mapping(document.content or {})
+    if content is None:
+        raise InputError("this names no trace", where=path.name, hint="Write 'LABEL: {onset_ms: 3.4}' for each trace")
+    labels = [trace.label for trace in recording.traces]
+    for label in content:
+        if label not in labels:
+            raise InputError(
+                f"the recording has no trace '{label}'",
+                where=document.where(label),
+                nearest=nearest(label, labels),
+                allowed=listed(labels, 20),
+            )
+    traces = tuple(
+        replace(trace, edited=_marks(trace, content[trace.label], document)) if trace.label in content else trace
+        for trace in recording.traces
+    )
+    return replace(recording, traces=traces)
+
+
+def _marks(trace: Trace, raw: Any, document: Document) -> tuple[Mark, ...]:
+    fields = as_mapping({} if raw is None else raw)
+    if fields is None:
+        raise InputError("the trace needs named marks", where=document.where(trace.label), allowed=", ".join(_FIELDS))
+    for field in fields:
+        if field not in _FIELDS:
+            raise InputError(
+                f"unknown mark '{field}'",
+                where=document.where(trace.label, field),
+                nearest=nearest(field, _FIELDS),
+                allowed=", ".join(_FIELDS),
+            )
+    set_by = _set_by(fields, document.where(trace.label))
+    if _no_response(fields, document.where(trace.label)):
+        return (Mark("no_response", trace.stimulus_time_s or 0.0, 0.0, set_by),)
+    found = [
+        _mark(trace, name, fields[f"{name}_ms"], set_by, document.where(trace.label, f"{name}_ms"))
+        for name in NAMES
+        if fields.get(f"{name}_ms") is not None
+    ]
+    for earlier, later in pairwise(found):
+        if later.time_s <= earlier.time_s:
+            raise InputError(f"{later.name} does not come after {earlier.name}", where=document.where(trace.label))
+    return tuple(found)
+
+
+def _set_by(fields: Mapping[str, Any], where: str) -> str:
+    by = fields.get("by")
+    if by is not None and (not isinstance(by, str) or len(by) > LONGEST_NAME):
+        raise InputError("'by' is no name", where=where, allowed=f"text of at most {LONGEST_NAME} characters")
+    return f"edited by {' '.join(by.split())}" if by and by.strip() else "edited"
+
+
+def _no_response(fields: Mapping[str, Any], where: str) -> bool:
+    said = fields.get("response")
+    if said is None:
+        return False
+    if said is not False and said not in {"none", "no"}:
+        raise InputError(f"response is '{said}'", where=where, allowed="none")
+    if any(fields.get(f"{name}_ms") is not None for name in NAMES):
+        raise InputError("a trace without a response has no marks", where=where, hint="Keep one of them")
+    return True
+
+
+def _mark(trace: Trace, name: str, raw: Any, set_by: str, where: str) -> Mark:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise InputError(f"{name}_ms is '{raw}'", where=where, allowed="a plain number of milliseconds")
+    time_s = float(raw) / 1000 + (trace.stimulus_time_s or 0.0)
+    last_s = (trace.samples_uv.size - 1) / trace.sampling_rate_hz
+    if not 0 <= time_s <= last_s:
+        first_ms = -1000 * (trace.stimulus_time_s or 0.0)
+        raise InputError(
+            f"{name}_ms is {raw:g}, outside the trace",
+            where=where,
+            allowed=f"{first_ms:g} to {first_ms + 1000 * last_s:g}",
+        )
+    place = time_s * trace.sampling_rate_hz
+    height = float(np.interp(place, np.arange(trace.samples_uv.size), trace.samples_uv))
+    return Mark(name, time_s, height, set_by)

@@ -1,0 +1,156 @@
+"""What was measured in recordings, as JSON: each trace with what its detectors found, and each series of sweeps.
+
+The forms follow the values themselves: a field of a detector's result has the same name in Python and here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ranvier.record import Details, Mark, Measured, Measurement, Recording
+from ranvier.record.recordings import Samples
+
+if TYPE_CHECKING:
+    from ranvier.measure import NotRead
+
+MOST_NUMBERS = 20_000
+"""A longer array is a waveform and stays in its recording."""
+
+DIGITS = 6
+"""Figures that are written of a number of an array."""
+
+
+def measured_json(measured: Iterable[Measured | NotRead]) -> bytes:
+    """Each recording with its traces, series and measurements as indented JSON."""
+    import msgspec
+
+    forms = [_recording(each) if isinstance(each, Measured) else _not_read(each) for each in measured]
+    return msgspec.json.format(msgspec.json.encode(forms), indent=1)
+
+
+def _recording(each: Measured) -> dict[str, object]:
+    recording = each.recording
+    return {
+        "file": recording.name,
+        "format": recording.format,
+        "digest": recording.digest,
+        "simulated": recording.simulated,
+        "about": dict(recording.about),
+        "notes": list(recording.notes),
+        "traces": [_trace(recording, place, each.details) for place in range(len(recording.traces))],
+        "series": [_series(recording, found) for found in each.details if len(found.traces) > 1],
+        "measurements": [_measurement(found) for found in each.measurements],
+    }
+
+
+def _not_read(each: NotRead) -> dict[str, object]:
+    return {"file": each.name, "not_read": each.reason, "traces": [], "series": [], "measurements": []}
+
+
+def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict[str, object]:
+    """A trace with what was found on it alone: an evoked response at once, other results under their study."""
+    trace = recording.traces[place]
+    own = [each for each in details if each.traces == (place,)]
+    form: dict[str, object] = {
+        "label": trace.label,
+        "kind": _kind(own),
+        "sampling_rate_hz": trace.sampling_rate_hz,
+        "duration_s": trace.duration_s,
+        "stimulus_time_s": trace.stimulus_time_s,
+        "notes": list(trace.notes),
+    }
+    if not own:
+        form |= {"status": "technically_inadequate", "flags": ["kind_unknown"]}
+    for each in own:
+        result = details_form(each)
+        if each.study == "evoked":
+            form |= result
+        else:
+            form.setdefault("status", result["status"])
+            form.setdefault("flags", result["flags"])
+            if "motor_units" in result:
+                form["motor_units"] = result.pop("motor_units")
+            form[each.study] = result
+    return form
+
+
+def _kind(own: Iterable[Details]) -> str:
+    studies = {each.study for each in own}
+    return "evoked" if "evoked" in studies else "needle" if studies else "unknown"
+
+
+def _series(recording: Recording, found: Details) -> dict[str, object]:
+    labels = [recording.traces[place].label for place in found.traces]
+    return {"study": found.study, "traces": labels, **details_form(found)}
+
+
+def details_form(found: Details) -> dict[str, Any]:
+    """The result of a detector: its fields by name, the flags with how the study was recognised."""
+    form = cast("dict[str, Any]", plain(found.result))
+    return {**form, "status": found.status.value, "flags": list(found.flags), "method": found.method}
+
+
+def plain(value: object) -> object:
+    """A value of a detector in what JSON knows: None for what is no number, lists for arrays."""
+    if isinstance(value, Enum):
+        return cast("object", value.value)
+    if isinstance(value, np.ndarray):
+        return _array(cast("Samples", value))
+    if isinstance(value, np.generic):
+        return plain(cast("object", value.item()))
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [plain(each) for each in cast("Iterable[object]", value)]
+    return value
+
+
+def _array(values: Samples) -> object:
+    if values.size > MOST_NUMBERS:
+        return None
+    if values.dtype.kind == "f":
+        return _numbers(values)
+    return values.tolist()
+
+
+def _numbers(values: Samples) -> list[object]:
+    if values.ndim > 1:
+        return [_numbers(row) for row in values]
+    listed: list[float] = values.tolist()
+    return [float(f"{each:.{DIGITS}g}") if math.isfinite(each) else None for each in listed]
+
+
+def _measurement(found: Measurement) -> dict[str, object]:
+    return {
+        "quantity": found.quantity,
+        "value": found.value,
+        "unit": found.unit,
+        "status": found.status.value,
+        "target": found.target,
+        "kind": found.kind,
+        "side": found.side.value if found.side else None,
+        "method": found.method,
+        "origin": str(found.origin),
+        "flags": list(found.flags),
+        "marks": [_mark(mark) for mark in found.marks],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, object]:
+    return {
+        "name": mark.name,
+        "time_s": mark.time_s,
+        "amplitude_uv": mark.amplitude_uv,
+        "set_by": mark.set_by,
+        "disagreement_ms": mark.disagreement_ms,
+    }

@@ -1,0 +1,59 @@
+"""Kinds of study, one entry for each: a new detector is one module here and one line of the list below.
+
+A module holds `run(job) -> Found`; it is imported when a recording asks for it, so that a chart of single responses
+does not pay for the decomposition of needle EMG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from ranvier.knowledge import Knowledge
+from ranvier.record import Recording
+from ranvier.signals.studies.form import every
+from ranvier.signals.studies.sheet import Found, Job, Sheet
+
+__all__ = ["STUDY_KINDS", "Found", "Job", "Sheet", "StudyKind", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyKind:
+    """One kind of study.
+
+    id      the name under which its results are handed out
+    family  evoked or needle: which traces it looks at
+    asked   given the recording and the places of those traces: said (somebody names the study), form (the traces look
+            like it) or an empty word (not asked for)
+    """
+
+    id: str
+    family: str
+    asked: Callable[[Recording, Sequence[int], Knowledge], str]
+
+    def run(self, job: Job) -> Found:
+        """Measure."""
+        module = import_module(f"{__name__}.{self.id}")
+        return cast("Callable[[Job], Found]", module.run)(job)
+
+
+STUDY_KINDS = (
+    StudyKind("evoked", "evoked", every),
+    StudyKind("needle", "needle", every),
+)
+
+
+def run(recording: Recording, kinds: Sequence[str], knowledge: Knowledge) -> tuple[Found, ...]:
+    """What every study that is asked for finds.
+
+    kinds  for each trace: evoked, needle or unknown
+    """
+    found: list[Found] = []
+    for study in STUDY_KINDS:
+        places = tuple(place for place, kind in enumerate(kinds) if kind == study.family)
+        how = study.asked(recording, places, knowledge) if places else ""
+        if how:
+            found.append(study.run(Job(recording, places, how, knowledge)))
+    return tuple(found)

@@ -128,8 +128,8 @@ def test_writing_refuses_what_it_cannot_do(tmp_path: Path, recording: Recording)
     write_recording(recording, path, overwrite=True)
     with pytest.raises(InputError, match=r"Did you mean '\.edf'"):
         write_recording(recording, tmp_path / "a.ed")
-    with pytest.raises(InputError, match="no format to write is called 'npz_trace'"):
-        write_recording(recording, tmp_path / "a.npz", format_id="npz_trace")
+    with pytest.raises(InputError, match="no format to write is called 'sweep_table'"):
+        write_recording(recording, tmp_path / "a.csv", format_id="sweep_table")
     with pytest.raises(InputError, match="the folder does not exist"):
         write_recording(recording, tmp_path / "none" / "a.edf")
     with pytest.raises(InputError, match="this is a folder"):

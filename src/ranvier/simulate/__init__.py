@@ -2,13 +2,18 @@
 
 from ranvier.simulate.evoked import EvokedTruth, SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
 from ranvier.simulate.needle import SimulatedNeedle, Source, SourceTruth, recruit, simulate_needle
+from ranvier.simulate.pool import Amplifier, Contraction, Disease, SimulatedContraction, simulate_contraction
 from ranvier.simulate.scenario import SimulatedRecording, read_scenario, write_scenario
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
 
 __all__ = [
     "QUIET",
+    "Amplifier",
+    "Contraction",
+    "Disease",
     "Disturbance",
     "EvokedTruth",
+    "SimulatedContraction",
     "SimulatedNeedle",
     "SimulatedRecording",
     "SimulatedSweep",
@@ -18,6 +23,7 @@ __all__ = [
     "read_scenario",
     "recruit",
     "simulate_cmap",
+    "simulate_contraction",
     "simulate_needle",
     "simulate_snap",
     "truth_marks",

@@ -14,6 +14,14 @@ recordings:
     about: {muscle: apb, side: left, activity: rest}
     duration_s: 4
     sources: [{form: fibrillation, rate_hz: 7, amplitude_uv: 90, duration_ms: 3}]
+  apb_contraction.edf:
+    simulate: contraction
+    about: {muscle: first_dorsal_interosseous, side: left, activity: contraction}
+    muscle: first_dorsal_interosseous
+    duration_s: 10
+    contraction: {active_units: 8, ramp_s: 2}
+    disease: {axonal_loss: 0.5, reinnervation: 0.8}
+    amplifier: {noise_uv: 4, mains_uv: 3}
 """
 
 from __future__ import annotations
@@ -24,14 +32,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ranvier.document import Document, as_list, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.recordings import write_recording
 from ranvier.record import Recording, Trace
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
-from ranvier.simulate.needle import Source, recruit, simulate_needle
+from ranvier.simulate.needle import Source, SourceTruth, recruit, simulate_needle
+from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
 from ranvier.simulate.sweeps import Disturbance, Sweep
 
 TRUTH_FILE = "truth.json"
@@ -40,7 +49,20 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "cmap": simulate_cmap,
     "snap": simulate_snap,
     "needle": simulate_needle,
+    "contraction": simulate_contraction,
 }
+
+_GROUPS: Mapping[str, type[Any]] = {
+    "disturbance": Disturbance,
+    "sweep": Sweep,
+    "contraction": Contraction,
+    "disease": Disease,
+    "amplifier": Amplifier,
+}
+"""Fields of a recording that hold named fields themselves."""
+
+_WORDS = frozenset({"muscle", "electrode"})
+_NOT_IN_A_FILE = frozenset({"seed", "knowledge"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,8 +130,14 @@ def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
     trace: Trace = made.trace
     described = {str(key): value for key, value in _mapping(document, about, *where, "about").items()}
     recording = Recording(name, "simulated", (trace,), about=described, simulated=True)
-    truth = asdict(made.truth) if kind != "needle" else {"sources": [asdict(source) for source in made.truth]}
-    return SimulatedRecording(recording, {"simulate": kind, "about": described, **truth})
+    return SimulatedRecording(recording, {"simulate": kind, "about": described, **_plain(made.truth)})
+
+
+def _plain(truth: Any) -> dict[str, Any]:
+    """A truth as plain values for a file."""
+    if isinstance(truth, tuple):
+        return {"sources": [asdict(source) for source in cast("tuple[SourceTruth, ...]", truth)]}
+    return truth.as_plain() if hasattr(truth, "as_plain") else asdict(truth)
 
 
 def _arguments(
@@ -117,15 +145,15 @@ def _arguments(
 ) -> dict[str, Any]:
     """The fields of a recording as arguments of its generator."""
     allowed = [*signature(_KINDS[kind]).parameters, "motor_units" if kind == "needle" else "fibres"]
-    allowed.remove("seed")
+    allowed = [name for name in allowed if name not in _NOT_IN_A_FILE]
     _only(document, where, wanted, allowed)
     arguments: dict[str, Any] = {}
     for key, value in wanted.items():
         place = (*where, key)
-        if key == "disturbance":
-            arguments[key] = _made(document, place, Disturbance, value)
-        elif key == "sweep":
-            arguments[key] = _made(document, place, Sweep, value)
+        if key in _GROUPS:
+            arguments[key] = _made(document, place, _GROUPS[key], value)
+        elif key in _WORDS:
+            arguments[key] = str(value)
         elif key == "sources":
             entries = as_list(value)
             entries = [value] if entries is None else entries

@@ -25,4 +25,13 @@ def read(path: Path, said: Said = NOTHING) -> Recording:
     return read_npz_trace(path, said)
 
 
-FORMAT = RecordingFormat(id="npz_trace", title="NumPy archive", extensions=(".npz",), sniff=sniff, read=read)
+def write(recording: Recording, path: Path) -> None:
+    """`signal` or `signals`, `fs`, and what is said of the recording."""
+    from ranvier.formats.npz_trace.writing import write_npz_trace
+
+    write_npz_trace(recording, path)
+
+
+FORMAT = RecordingFormat(
+    id="npz_trace", title="NumPy archive", extensions=(".npz",), sniff=sniff, read=read, write=write
+)

@@ -22,20 +22,22 @@ WORDS = (
     "study", "activity", "electrode",
 )  # fmt: skip
 NUMBERS = ("distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz")
-KNOWN = (*SAMPLES, "fs", "t0_s", *WORDS, *NUMBERS)
+KNOWN = (*SAMPLES, "fs", "t0_s", "about", "labels", *WORDS, *NUMBERS)
 
 
 def read_npz_trace(path: Path, said: Said) -> Recording:
     """Traces of an archive with `signal` (n,) or `signals` (sweeps, samples), in microvolt, and `fs` in Hz.
 
     `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each
-    sweep. What the recording is of may stand in fields of their own (WORDS and NUMBERS).
+    sweep. What the recording is of may stand in fields of their own (WORDS and NUMBERS), or in `about` as lines
+    `field: value`; `labels` names the traces.
     Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
     arrays = _arrays(path)
     name = path.name
     lines = [(f"field {key}", f"{key}: {_word(arrays[key], key, name)}") for key in WORDS if key in arrays]
     lines += [(f"field {key}", f"{key}: {_scalar(arrays[key], key, name)!r}") for key in NUMBERS if key in arrays]
+    lines += [("field about", str(line)) for line in arrays["about"].reshape(-1)] if "about" in arrays else []
     rows = _rows(arrays, name)
     stimuli = _stimuli(arrays["t0_s"], len(rows), name) if "t0_s" in arrays else ()
     if stimuli and len(set(stimuli)) == 1:
@@ -87,9 +89,14 @@ def _rows(arrays: dict[str, npt.NDArray[Any]], name: str) -> list[tuple[str, Num
         wanted = "one dimension (samples,)" if dimensions == 1 else "two dimensions (sweeps, samples)"
         raise InputError(f"{key} has the shape {array.shape}", where=name, allowed=wanted)
     values = np.asarray(array, dtype=np.float64)
-    if dimensions == 1:
-        return [("signal", values)]
-    return [(f"sweep {number}", row) for number, row in enumerate(values, 1)]
+    rows = values[None, :] if dimensions == 1 else values
+    labels = ["signal"] if dimensions == 1 else [f"sweep {number}" for number in range(1, len(rows) + 1)]
+    if "labels" in arrays:
+        said = [str(label) for label in arrays["labels"].reshape(-1)]
+        if len(said) != len(rows):
+            raise InputError(f"{len(said)} labels for {len(rows)} traces", where=name)
+        labels = said
+    return list(zip(labels, rows, strict=True))
 
 
 def _scalar(array: npt.NDArray[Any], key: str, name: str) -> float:

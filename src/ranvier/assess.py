@@ -75,7 +75,8 @@ def assess(
     knowledge = load_knowledge() if knowledge is None else knowledge
     library = (shipped_library() if library is None else library).under(None, {})
     whole, record = record, as_known_on(record, as_of, knowledge) if as_of else record
-    recorded = tuple(each for recording in record.recordings for each in measure(recording, knowledge).measurements)
+    seen = [measure(recording, knowledge, heavy=False) for recording in record.recordings]
+    recorded = tuple(each for recording in seen for each in recording.measurements)
     sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
     measurements = (*entered_values(sites), *recorded)
     course = compare_visits(record, sites, knowledge)

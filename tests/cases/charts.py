@@ -58,7 +58,7 @@ def case(name: str) -> Case:
     """A shipped case."""
     home = CASES / name
     record = read_case(home, load_knowledge())
-    measured = {each.name: measure(each, load_knowledge()).measurements for each in record.recordings}
+    measured = {each.name: measure(each, load_knowledge(), heavy=False).measurements for each in record.recordings}
     return Case(home, read_document(home / "case.yaml"), record, measured)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,8 +13,10 @@ from ranvier.errors import KnowledgeError
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Mark, Recording, Side, Status, Trace
 from ranvier.signals import KindSettings, NeedleSettings, measure, recognise_kind, study_kind
+from ranvier.signals.studies import STUDY_KINDS, StudyKind
+from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
-from ranvier.simulate import Disturbance, simulate_cmap, simulate_needle, simulate_snap
+from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle, simulate_snap
 
 MEDIAN = {"nerve": "median", "side": "left", "stimulation_site": "wrist", "recording_site": "apb", "distance_mm": 80.0}
 SURAL = {"nerve": "sural", "side": "right", "stimulation_site": "calf", "recording_site": "ankle"}
@@ -138,7 +141,42 @@ def test_needle_emg_of_a_muscle(knowledge: Knowledge) -> None:
     assert found["discharges_per_s"].value == 0.0
     assert found["amplitude_per_turn_uv"].status is Status.TECHNICALLY_INADEQUATE
     assert {each.target for each in found.values()} == {"apb"}
-    assert {each.method for each in found.values()} == {"needle 1"}
+    assert found["rms_uv"].method == "needle 1"
+
+
+def test_a_contraction_has_motor_units_and_an_interference_pattern(knowledge: Knowledge) -> None:
+    sources = (Source("motor_unit", 9, 900, 11), Source("motor_unit", 11, 500, 9))
+    trace = simulate_needle(seed=3, duration_s=6, sources=sources, disturbance=Disturbance(noise_uv=4)).trace
+    found = measure(recording(trace, muscle="apb", activity="contraction"), knowledge)
+    details = {each.study: each for each in found.details}
+    assert set(details) == {"needle", "contraction", "interference"}
+    result = details["contraction"].result
+    assert isinstance(result, Contraction)
+    assert result.motor_units
+    assert all(0 <= unit.quality <= 1 and unit.id == unit.parameters.id for unit in result.motor_units)
+    count = next(each for each in found.measurements if each.quantity == "motor_units")
+    assert count.value == len(result.motor_units)
+    assert "activity_not_stated" not in count.flags
+
+
+def test_what_the_muscle_does_may_be_unsaid(knowledge: Knowledge) -> None:
+    trace = simulate_needle(seed=3, duration_s=2, disturbance=Disturbance(noise_uv=4)).trace
+    found = {each.study: each for each in measure(recording(trace, muscle="apb"), knowledge).details}
+    assert "activity_not_stated" in found["contraction"].flags
+    at_rest = {each.study for each in measure(recording(trace, activity="rest"), knowledge).details}
+    assert "contraction" not in at_rest
+
+
+def test_heavy_work_is_left_out_where_no_rule_uses_it(knowledge: Knowledge) -> None:
+    trace = simulate_needle(seed=3, duration_s=2).trace
+    found = measure(recording(trace, activity="contraction"), knowledge, heavy=False)
+    assert {each.study for each in found.details} == {"needle", "interference"}
+
+
+@pytest.mark.parametrize("study", STUDY_KINDS, ids=lambda study: study.id)
+def test_every_kind_of_study_has_its_module(study: StudyKind) -> None:
+    assert callable(import_module(f"ranvier.signals.studies.{study.id}").run)
+    assert study.family in {"evoked", "needle"}
 
 
 def test_an_unnamed_study_is_measured_and_says_so(knowledge: Knowledge) -> None:

@@ -15,12 +15,14 @@ BY_FORM = "kind_recognised_by_form"
 """Nobody said what the trace is."""
 
 
-def measure(recording: Recording, knowledge: Knowledge) -> Measured:
+def measure(recording: Recording, knowledge: Knowledge, *, heavy: bool = True) -> Measured:
     """Everything that can be measured on the traces of a recording, with marks and flags.
 
     recording  as read from a file; `about` says nerve, muscle, side, sites, distance, temperature, study and activity
                where known
     knowledge  the loaded knowledge, whose methods hold the detectors' settings
+    heavy      with the studies that may take a second (motor units of a contraction); an assessment leaves them out,
+               because no rule uses them
 
     Preview, review and batch all come here. A trace of unknown kind is recognised by its form and flagged; when its
     form does not say either, one technically inadequate measurement with the flag `kind_unknown` stands in its place; a
@@ -31,7 +33,7 @@ def measure(recording: Recording, knowledge: Knowledge) -> Measured:
     unknown = [place for place, kind in enumerate(kinds) if kind == "unknown"]
     of_traces: dict[int, tuple[Measurement, ...]] = {place: (_unknown(recording, place),) for place in unknown}
     details: list[Details] = []
-    for found in run(recording, kinds, knowledge):
+    for found in run(recording, kinds, knowledge, heavy=heavy):
         for place, own in found.measurements.items():
             of_traces[place] = (*of_traces.get(place, ()), *own)
         details += found.details

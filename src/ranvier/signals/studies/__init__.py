@@ -13,7 +13,7 @@ from typing import cast
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Recording
-from ranvier.signals.studies.form import every
+from ranvier.signals.studies.form import at_work, every
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
 __all__ = ["STUDY_KINDS", "Found", "Job", "Sheet", "StudyKind", "run"]
@@ -26,12 +26,14 @@ class StudyKind:
     id      the name under which its results are handed out
     family  evoked or needle: which traces it looks at
     asked   given the recording and the places of those traces: said (somebody names the study), form (the traces look
-            like it) or an empty word (not asked for)
+            like it), unsaid (nobody says whether the muscle contracts) or an empty word (not asked for)
+    heavy   it may take a second: left out where only what rules use is wanted
     """
 
     id: str
     family: str
     asked: Callable[[Recording, Sequence[int], Knowledge], str]
+    heavy: bool = False
 
     def run(self, job: Job) -> Found:
         """Measure."""
@@ -42,16 +44,21 @@ class StudyKind:
 STUDY_KINDS = (
     StudyKind("evoked", "evoked", every),
     StudyKind("needle", "needle", every),
+    StudyKind("contraction", "needle", at_work, heavy=True),
+    StudyKind("interference", "needle", at_work),
 )
 
 
-def run(recording: Recording, kinds: Sequence[str], knowledge: Knowledge) -> tuple[Found, ...]:
+def run(recording: Recording, kinds: Sequence[str], knowledge: Knowledge, *, heavy: bool) -> tuple[Found, ...]:
     """What every study that is asked for finds.
 
     kinds  for each trace: evoked, needle or unknown
+    heavy  studies that may take a second are wanted too
     """
     found: list[Found] = []
     for study in STUDY_KINDS:
+        if study.heavy and not heavy:
+            continue
         places = tuple(place for place, kind in enumerate(kinds) if kind == study.family)
         how = study.asked(recording, places, knowledge) if places else ""
         if how:

@@ -27,10 +27,10 @@ def said_to_be(study: str) -> Asked:
 def at_work(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
     """Where the muscle contracts, or nobody says what it does."""
     said = recording.about.get("activity")
-    return "said" if said == "contraction" else "form" if said is None else ""
+    return "said" if said == "contraction" else "unsaid" if said is None else ""
 
 
 def at_rest(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
     """Where the muscle rests, or nobody says what it does."""
     said = recording.about.get("activity")
-    return "said" if said == "rest" else "form" if said is None else ""
+    return "said" if said == "rest" else "unsaid" if said is None else ""

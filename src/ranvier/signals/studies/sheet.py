@@ -9,13 +9,16 @@ from types import MappingProxyType
 from ranvier.knowledge import Knowledge
 from ranvier.record import Details, Measurement, Origin, Recording, Result, Side, Status, Trace
 
+_SAYS = {"form": "study_recognised_by_form", "unsaid": "activity_not_stated"}
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """The traces that one study is asked to measure.
 
     places  of the traces in the recording
-    how     said (the file or the case names the study), or form (nobody does, the traces look like it)
+    how     said (the file or the case names the study), form (nobody does, the traces look like it), or unsaid (nobody
+            says whether the muscle rests or contracts)
     """
 
     recording: Recording
@@ -30,8 +33,8 @@ class Job:
 
     def details(self, study: str, result: Result, method: str, places: tuple[int, ...] | None = None) -> Details:
         """The result of a detector, which says when nobody had named the study."""
-        flags = result.flags if self.how == "said" else (*result.flags, "study_recognised_by_form")
-        return Details(study, self.places if places is None else places, method, result, flags)
+        own = tuple(each for each in (_SAYS.get(self.how),) if each)
+        return Details(study, self.places if places is None else places, method, result, (*result.flags, *own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from ranvier.signals import (
     measure_evoked,
     measure_needle,
 )
+from ranvier.signals.h_reflex import HReflexSettings, measure_recruitment
 
 pytestmark = pytest.mark.real_data
 
@@ -123,3 +124,25 @@ def test_hum_is_found_where_the_source_says(real_data: Path, knowledge: Knowledg
         assert seen.status is Status.MEASURED
     assert dominated == {row["file"] for row in rows if float(row["mains50_power_fraction"]) > 0.5}
     assert len(dominated) == 6
+
+
+def test_m_and_h_recruitment_of_the_whole_series(recruitment: Recording, knowledge: Knowledge) -> None:
+    volts = np.array([float(trace.notes[0].split(":")[1]) for trace in recruitment.traces])
+    sweeps = np.array([trace.samples_uv for trace in recruitment.traces])
+    first = recruitment.traces[0]
+    seen = measure_recruitment(
+        sweeps,
+        first.sampling_rate_hz,
+        first.stimulus_time_s,
+        volts,
+        HReflexSettings.read(knowledge.methods["h_reflex"]),
+        EvokedSettings.read(knowledge.methods["evoked_motor"]),
+    )
+    assert (seen.status, seen.h_status) == (Status.MEASURED, Status.MEASURED)
+    assert seen.m_max_peak_to_peak_uv == pytest.approx(12_800, rel=0.03)
+    assert seen.m_onset_ms == pytest.approx(1.1, abs=0.2)
+    assert seen.h_onset_ms == pytest.approx(2.1, abs=0.2)
+    assert 0.5 < seen.h_to_m < 0.8
+    assert seen.m_at_h_max_percent < 40
+    assert {"low_sampling_rate", "h_overlaps_m"} <= set(seen.flags)
+    assert max(seen.h_uv[50:]) < 0.05 * seen.h_max_uv

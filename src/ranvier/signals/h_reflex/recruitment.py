@@ -49,8 +49,8 @@ class Recruitment:
     m_at_h_max_percent            M wave in the sweep with the largest H reflex, as a share of m_max
     m_curve, h_curve              sigmoid through the M wave, and through the rising limb of the H reflex
     flags    too_few_sweeps, not_numbers, no_stimulus_strength, m_not_maximal, h_not_suppressed, h_latency_varies,
-             h_only_at_strong_stimuli, m_large_in_every_sweep, h_largest_at_weakest_stimulus, h_overlaps_m, sweep_too_short, clipped,
-             low_sampling_rate
+             h_only_at_strong_stimuli, m_large_in_every_sweep, h_largest_at_weakest_stimulus, h_overlaps_m,
+             sweep_too_short, clipped, low_sampling_rate
     """
 
     status: Status

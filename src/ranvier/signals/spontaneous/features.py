@@ -1,0 +1,219 @@
+"""What a train of discharges is like: its rhythm, its course, and the form of its potential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Indices
+from ranvier.signals.spontaneous.prepare import Prepared, running_mean
+from ranvier.signals.spontaneous.settings import RestSettings
+from ranvier.signals.spontaneous.shapes import local_irregularity
+from ranvier.signals.turns import find_turns
+
+FEATURES = (
+    "rate_hz", "irregularity", "rate_change", "amplitude_change", "fall", "run_discharges", "run_gap",
+    "first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns",
+)  # fmt: skip
+"""Features by which trains are told apart, as named in the method file."""
+
+BY_RATIO = frozenset(FEATURES) - {"fall", "first_phase", "positive_share"}
+"""Features that are compared by their logarithm."""
+
+_BEFORE_MS, _AFTER_MS = 6.0, 26.0
+_MOST_AVERAGED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a train discharges.
+
+    rate_hz         of the intervals within runs; of all discharges over the time when there are too few intervals
+    irregularity    coefficient of variation from one interval to the next, slow changes left out; None with few
+    interval_cv     ordinary coefficient of variation of the intervals within runs
+    rate_change     fastest over slowest smoothed rate within a run; amplitude_change the same of the heights
+    fall            course of the height within runs: -1 falls all the time, 0 none, 1 rises
+    runs            how many runs; run_discharges how many discharges a run has (median)
+    run_gap         pause between runs over the interval within; None with one run
+    run_every_cv    coefficient of variation of the time from run to run; None with few runs
+    """
+
+    rate_hz: float
+    irregularity: float | None
+    interval_cv: float | None
+    rate_change: float | None
+    amplitude_change: float | None
+    fall: float | None
+    runs: int
+    run_discharges: float
+    run_gap: float | None
+    run_every_cv: float | None
+    longest_run_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the potential looks like, from the average of its discharges.
+
+    amplitude_uv    peak to peak
+    duration_ms     from the first departure to the return to the baseline
+    spike_width_ms  width of the largest phase at half its height
+    first_phase     height of the first phase over the whole; positive when it is positive
+    positive_share  highest value over the peak-to-peak height
+    phases          phases that stand out; turns the reversals that do
+    """
+
+    amplitude_uv: float
+    duration_ms: float
+    spike_width_ms: float
+    first_phase: float
+    positive_share: float
+    phases: int
+    turns: int
+
+
+def rhythm_of(places: Indices, heights: Samples, sampling_rate_hz: float, whole_s: float, settings: RestSettings) -> Rhythm:
+    """The rhythm of discharges at sample indices with the given heights."""
+    times = places / sampling_rate_hz
+    gaps = np.maximum(np.diff(times), 1e-4)
+    if gaps.size < 2:
+        return Rhythm(places.size / whole_s, None, None, None, None, None, 1, float(places.size), None, None, 0.0)
+    limit = _longest_within(gaps, settings.run_gap)
+    edges = np.flatnonzero(gaps > limit)
+    bounds = np.concatenate([[0], edges + 1, [times.size]])
+    runs = [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    within = gaps[gaps <= limit]
+    counts = np.array([run.stop - run.start for run in runs])
+    starts = times[[run.start for run in runs]]
+    rate, amplitude, fall = _course(times, heights, runs)
+    every = np.diff(starts)
+    return Rhythm(
+        rate_hz=1 / float(np.median(within)),
+        irregularity=_irregularity(times, runs, within),
+        interval_cv=float(within.std() / within.mean()) if within.size > 2 else None,
+        rate_change=rate,
+        amplitude_change=amplitude,
+        fall=fall,
+        runs=len(runs),
+        run_discharges=float(np.median(counts)),
+        run_gap=float(np.median(gaps[edges]) / np.median(within)) if edges.size else None,
+        run_every_cv=float(every.std() / every.mean()) if every.size > 2 else None,
+        longest_run_s=float(max(times[run.stop - 1] - times[run.start] for run in runs)),
+    )
+
+
+def _longest_within(gaps: Samples, run_gap: float) -> float:
+    """The longest interval within a run: the widest step between short and long intervals, when there is one."""
+    ordered = np.sort(gaps)
+    logs = np.log(np.maximum(ordered, 1e-5))
+    steps = np.diff(logs)
+    most = min(max(gaps.size - 1, 1), max(int(0.98 * gaps.size), 1))
+    candidates = steps[max(int(0.35 * gaps.size) - 1, 0) : most]
+    if candidates.size:
+        at = int(np.argmax(candidates)) + max(int(0.35 * gaps.size) - 1, 0)
+        short = logs[: at + 1]
+        if steps[at] > np.log(1.4) and logs[at + 1 :].mean() - short.mean() > np.log(2.4) and short.std() < 0.25:
+            return float(np.exp((logs[at] + logs[at + 1]) / 2))
+    return run_gap * float(np.median(gaps))
+
+
+def _irregularity(times: Samples, runs: list[slice], within: Samples) -> float | None:
+    ratios = [np.diff(np.log(np.maximum(np.diff(times[run]), 1e-4))) for run in runs if run.stop - run.start > 2]
+    steps = np.concatenate(ratios) if ratios else np.zeros(0)
+    if steps.size >= 3:
+        return float(np.median(np.abs(steps)) / 0.954)
+    if within.size >= 3:
+        logs = np.log(within)
+        return float(1.4826 * np.median(np.abs(logs - np.median(logs))))
+    return local_irregularity(within) if within.size == 2 else None
+
+
+def _course(times: Samples, heights: Samples, runs: list[slice]) -> tuple[float | None, float | None, float | None]:
+    """Change of rate and of height within the longer runs, and whether the height falls."""
+    rates: list[float] = []
+    amplitudes: list[float] = []
+    falls: list[float] = []
+    for run in runs:
+        count = run.stop - run.start
+        if count < 8:
+            continue
+        width = min(max(count // 8, 3), 15)
+        gaps = _running_median(np.diff(times[run]), width)
+        level = _running_median(heights[run], width)
+        rates.append(float(np.quantile(gaps, 0.95) / np.quantile(gaps, 0.05)))
+        amplitudes.append(float(np.quantile(level, 0.95) / max(np.quantile(level, 0.05), 1e-9)))
+        spread = float(level.std())
+        order = np.arange(level.size) - (level.size - 1) / 2
+        falls.append(float(np.mean(order * (level - level.mean())) / max(spread * float(order.std()), 1e-9)))
+    if not rates:
+        return None, None, None
+    return float(np.median(rates)), float(np.median(amplitudes)), float(np.median(falls))
+
+
+def _running_median(values: Samples, width: int) -> Samples:
+    if values.size <= width:
+        return np.array([float(np.median(values))])
+    return np.median(np.lib.stride_tricks.sliding_window_view(values, width), axis=1)
+
+
+def form_of(prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_hz: float) -> Form | None:
+    """The form of the potential from the middle of its discharges; None when all lie at the ends of the recording."""
+    period = 1000 / rate_hz if rate_hz > 0 else 1000.0
+    before_ms, after_ms = min(_BEFORE_MS, 0.35 * period), min(_AFTER_MS, 0.65 * period)
+    before, after = (max(round(each / 1000 * sampling_rate_hz), 4) for each in (before_ms, after_ms))
+    inside = places[(places >= before) & (places + after <= prepared.samples_uv.size)]
+    if not inside.size:
+        return None
+    chosen = inside[:: max(inside.size // _MOST_AVERAGED, 1)]
+    cut = np.arange(-before, after)
+    average = np.median(prepared.samples_uv[chosen[:, None] + cut], axis=0)
+    average = running_mean(average, max(round(0.1 / 1000 * sampling_rate_hz), 1))
+    edge = max(before // 4, 2)
+    average = average - float(np.median(average[:edge]))
+    noise = 1.25 * prepared.raw_noise_uv / np.sqrt(chosen.size)
+    return _form(average, before, noise, sampling_rate_hz)
+
+
+def _form(average: Samples, peak: int, noise_uv: float, rate: float) -> Form:
+    whole = float(np.ptp(average))
+    near = slice(max(peak - round(0.0015 * rate), 0), peak + round(0.0015 * rate) + 1)
+    top = near.start + int(np.argmax(np.abs(average[near])))
+    height = abs(float(average[top]))
+    first, last = _extent(np.abs(average), top, max(0.05 * whole, 3.0 * noise_uv), rate)
+    sign = np.sign(average[top])
+    wide = np.flatnonzero(sign * average < 0.5 * height)
+    left, right = wide[wide < top], wide[wide > top]
+    width = (right[0] if right.size else average.size) - (left[-1] if left.size else -1) - 1
+    least = max(0.12 * whole, 3.5 * noise_uv)
+    beyond = np.flatnonzero(np.abs(average[first : last + 1]) > least) + first
+    signs = np.sign(average[beyond]) if beyond.size else np.array([sign])
+    changes = np.flatnonzero(np.diff(signs))
+    end_of_first = beyond[changes[0]] if changes.size else last
+    opening = average[first : end_of_first + 1]
+    opened = float(opening[np.argmax(np.abs(opening))]) if opening.size else float(average[top])
+    return Form(
+        amplitude_uv=whole,
+        duration_ms=1000 * (last - first + 1) / rate,
+        spike_width_ms=1000 * max(int(width), 1) / rate,
+        first_phase=opened / whole if whole else 0.0,
+        positive_share=float(average.max()) / whole if whole else 0.0,
+        phases=int(changes.size) + 1,
+        turns=int(find_turns(average, max(0.15 * whole, 5.0 * noise_uv)).size),
+    )
+
+
+def _extent(size: Samples, top: int, least: float, rate: float) -> tuple[int, int]:
+    """First and last sample of the potential around its top; it ends where it stays low for a while."""
+    quiet = max(round(0.0025 * rate), 2)
+    beyond = np.flatnonzero(size > least)
+    if not beyond.size:
+        return top, top
+    here = int(np.argmin(np.abs(beyond - top)))
+    gaps = np.diff(beyond)
+    before = np.flatnonzero(gaps[:here] > quiet)
+    after = np.flatnonzero(gaps[here:] > quiet)
+    first = beyond[before[-1] + 1] if before.size else beyond[0]
+    last = beyond[here + after[0]] if after.size else beyond[-1]
+    return int(first), int(last)

@@ -1,0 +1,101 @@
+"""Hum and drift taken off without bending potentials, and the band in which discharges are looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import floats
+from ranvier.signals.mains import find_mains
+from ranvier.signals.spontaneous.settings import RestSettings
+
+_QUIET_SHARE = 0.1
+_QUIET_TO_SD = 1.12  # the quietest tenth of pieces of noise varies by so much less than all of it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A recording made ready.
+
+    samples_uv  without offset, hum and drift
+    band_uv     quick changes only: smoothed a little, less its surroundings; here discharges stand out
+    slow_uv     slow changes that are no drift: the heart, a moving needle
+    noise_uv    standard deviation of `band_uv` at its quietest; raw_noise_uv the same of `samples_uv`
+    mains_hz    frequency of the hum that was taken off; None when none was
+    drift_uv    peak-to-peak height of the drift that was taken off
+    steadiness  quietest over middle variation of the pieces: near 1 when the trace is alike throughout
+    """
+
+    samples_uv: Samples
+    band_uv: Samples
+    slow_uv: Samples
+    noise_uv: float
+    raw_noise_uv: float
+    mains_hz: float | None
+    drift_uv: float
+    steadiness: float
+
+
+def prepare(samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings) -> Prepared:
+    """Take off what is no potential, and measure what is left between the potentials."""
+    rate = sampling_rate_hz
+    samples = samples_uv - float(np.median(samples_uv))
+    drift = drift_of(samples, rate, settings.drift_window_s)
+    samples = samples - drift
+    mains_hz: float | None = None
+    hum = find_mains(samples, rate)
+    if hum.hz is not None and _quieter(samples - hum.waveform, samples, rate):
+        samples, mains_hz = samples - hum.waveform, hum.hz
+        again = drift_of(samples, rate, settings.drift_window_s)
+        samples, drift = samples - again, drift + again
+    narrow = max(round(settings.band_short_ms / 1000 * rate), 1)
+    wide = max(round(settings.band_long_ms / 1000 * rate), 3)
+    surroundings = running_mean(samples, wide)
+    band = running_mean(samples, narrow) - surroundings
+    noise, steadiness = quiet_level(band, rate, settings.noise_piece_ms)
+    raw_noise, _ = quiet_level(samples, rate, settings.noise_piece_ms)
+    return Prepared(samples, band, surroundings, noise, raw_noise, mains_hz, float(np.ptp(drift)), steadiness)
+
+
+def drift_of(samples_uv: Samples, sampling_rate_hz: float, window_s: float) -> Samples:
+    """The slow baseline: medians of overlapping windows, joined; potentials much shorter than a window do not move it."""
+    size = min(max(round(window_s * sampling_rate_hz), 8), samples_uv.size)
+    step = max(size // 2, 1)
+    starts = np.arange(0, samples_uv.size - size + 1, step)
+    thin = max(size // 400, 1)
+    windows = np.lib.stride_tricks.sliding_window_view(samples_uv, size)[starts, ::thin]
+    centres = starts + (size - 1) / 2
+    return floats(np.interp(np.arange(samples_uv.size), centres, np.median(windows, axis=1)))
+
+
+def running_mean(samples_uv: Samples, width: int) -> Samples:
+    """The centred running mean; the first and last value are held beyond the ends."""
+    if width <= 1:
+        return samples_uv
+    before = width // 2
+    padded = np.pad(samples_uv, (before + 1, width - 1 - before), mode="edge")
+    running = np.cumsum(padded)
+    return floats((running[width:] - running[:-width]) / width)
+
+
+def quiet_level(samples_uv: Samples, sampling_rate_hz: float, piece_ms: float) -> tuple[float, float]:
+    """Standard deviation of the quietest pieces, and how it stands to that of the middle one."""
+    size = max(int(piece_ms / 1000 * sampling_rate_hz), 8)
+    count = max(samples_uv.size // size, 1)
+    levels = samples_uv[: count * size].reshape(count, -1).std(axis=1)
+    quiet, middle = np.quantile(levels, [_QUIET_SHARE, 0.5])
+    return float(quiet) * _QUIET_TO_SD, float(quiet / middle) if middle > 0 else 1.0
+
+
+def _quieter(without_hum: Samples, with_hum: Samples, sampling_rate_hz: float) -> bool:
+    """Whether the rest between potentials is quieter without the hum; a regular discharge at 50 Hz is no hum."""
+    size = max(int(0.02 * sampling_rate_hz), 8)
+    count = with_hum.size // size
+
+    def level(samples: Samples) -> float:
+        pieces = samples[: count * size].reshape(count, size)
+        return float(np.quantile(np.ptp(pieces, axis=1), 0.2))
+
+    return level(without_hum) < level(with_hum)

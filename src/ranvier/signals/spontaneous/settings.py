@@ -1,0 +1,91 @@
+"""Settings for activity at rest, read from `knowledge/methods/spontaneous_activity.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ranvier.knowledge.entries import Figures
+from ranvier.signals.settings import Settings
+
+LOWEST, HIGHEST, SOFTNESS = "_from", "_to", "_softness"
+
+
+@dataclass(frozen=True, slots=True)
+class RestSettings(Settings):
+    """Numbers for finding and grouping discharges; meaning and source of each stand in the method file."""
+
+    drift_window_s: float
+    band_short_ms: float
+    band_long_ms: float
+    noise_piece_ms: float
+    event_noise_multiple: float
+    event_smallest_uv: float
+    event_dead_time_ms: float
+    slow_noise_multiple: float
+    slow_smallest_uv: float
+    slow_gap_ms: float
+    slow_shortest_ms: float
+    slow_over_quick: float
+    shape_before_ms: float
+    shape_after_ms: float
+    shape_difference: float
+    amplitude_step: float
+    locked_spread_ms: float
+    locked_share: float
+    run_gap: float
+    fewest_discharges: float
+    few_discharges: float
+    insertion_longest_s: float
+    insertion_fewest: float
+    insertion_unlike: float
+    lone_noise_multiple: float
+    shadow_ms: float
+    shadow_ratio: float
+    end_plate_skew: float
+    end_plate_smallest_uv: float
+    end_plate_steadiness: float
+    sure_from: float
+    possible_from: float
+    worst_fit: float
+    largest_penalty: float
+    stray_share: float
+    shortest_s: float
+    lowest_sampling_rate_hz: float
+    saturated_longest_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Where a feature of an activity usually lies; beyond, each `softness` costs as much as one standard deviation."""
+
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestPatterns:
+    """What each activity looks like: name -> feature -> usual range, and how soft the ends are, fewest discharges."""
+
+    activities: Mapping[str, Mapping[str, Expected]]
+    softness: Mapping[str, float]
+    fewest: Mapping[str, float]
+
+
+@cache
+def _names(activities: tuple[str, ...], features: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((activity, feature) for activity in activities for feature in features)
+
+
+def read_patterns(method: Figures, activities: tuple[str, ...], features: tuple[str, ...]) -> RestPatterns:
+    """The usual ranges of each activity's features."""
+    numbers = {name: figure.value for name, figure in method.values.items()}
+    found: dict[str, dict[str, Expected]] = {activity: {} for activity in activities}
+    for activity, feature in _names(activities, features):
+        low, high = (numbers.get(f"{activity}_{feature}{end}") for end in (LOWEST, HIGHEST))
+        if low is not None or high is not None:
+            found[activity][feature] = Expected(low, high)
+    softness = {feature: numbers[f"{feature}{SOFTNESS}"] for feature in features}
+    fewest = {activity: numbers.get(f"{activity}_fewest", 1.0) for activity in activities}
+    return RestPatterns(found, softness, fewest)

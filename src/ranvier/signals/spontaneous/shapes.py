@@ -1,0 +1,206 @@
+"""Discharges of like shape are taken together; parts that always come together become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags, Indices
+from ranvier.signals.spontaneous.prepare import Prepared
+from ranvier.signals.spontaneous.settings import RestSettings
+
+_WORKING_RATE_HZ = 10_000.0
+_LARGEST_SHIFT_MS = 1.2
+_MOST_GROUPS = 80
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Discharges of one shape: sample indices (at the largest deflection of the shape), heights, and the shape."""
+
+    places: list[int]
+    heights: list[float]
+    shape: Samples
+    components: int = 1
+    parts: list[Indices] = field(default_factory=list[Indices])
+
+    @property
+    def size(self) -> int:
+        """How many discharges."""
+        return len(self.places)
+
+
+def group_by_shape(
+    prepared: Prepared, places: Indices, sampling_rate_hz: float, settings: RestSettings
+) -> list[Group]:
+    """Groups of like discharges, in time order; each joins the most alike group whose last height was near its own."""
+    cut = _Cutter.of(prepared, sampling_rate_hz, settings)
+    groups: list[Group] = []
+    shapes = np.zeros((0, cut.width))
+    for place in places:
+        wide = cut.around(int(place))
+        if wide is None:
+            continue
+        shifted = np.lib.stride_tricks.sliding_window_view(wide, cut.width)
+        chosen = _closest(shifted, shapes, groups, cut, settings) if groups else None
+        if chosen is None:
+            middle = shifted[cut.shifts]
+            if len(groups) < _MOST_GROUPS:
+                groups.append(Group([int(place)], [float(np.ptp(middle))], middle.copy()))
+                shapes = np.vstack([shapes, middle])
+            continue
+        index, shift = chosen
+        group, seen = groups[index], shifted[shift]
+        group.places.append(int(place + (shift - cut.shifts) * cut.step))
+        group.heights.append(float(np.ptp(seen)))
+        weight = max(1 / group.size, 0.1)
+        group.shape = (1 - weight) * group.shape + weight * seen
+        shapes[index] = group.shape
+    return groups
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cutter:
+    """Cuts out the surroundings of a place at about ten samples a millisecond."""
+
+    samples: Samples
+    step: int
+    before: int
+    width: int
+    shifts: int
+    noise_uv: float
+
+    @classmethod
+    def of(cls, prepared: Prepared, rate: float, settings: RestSettings) -> _Cutter:
+        step = max(round(rate / _WORKING_RATE_HZ), 1)
+        working = rate / step / 1000
+        before = round(settings.shape_before_ms * working)
+        width = before + round(settings.shape_after_ms * working)
+        return cls(prepared.band_uv, step, before, width, max(round(_LARGEST_SHIFT_MS * working), 1), prepared.noise_uv)
+
+    def around(self, place: int) -> Samples | None:
+        first = place - (self.before + self.shifts) * self.step
+        last = first + (self.width + 2 * self.shifts) * self.step
+        if first < 0 or last > self.samples.size:
+            return None
+        return self.samples[first : last : self.step]
+
+
+def _closest(
+    shifted: Samples, shapes: Samples, groups: list[Group], cut: _Cutter, settings: RestSettings
+) -> tuple[int, int] | None:
+    """The group whose shape, moved and scaled, leaves least of this discharge; None when all leave too much."""
+    power = np.einsum("ij,ij->i", shifted, shifted)
+    products = shapes @ shifted.T
+    own = np.einsum("ij,ij->i", shapes, shapes)
+    left = 1 - np.maximum(products, 0) ** 2 / np.maximum(own[:, None] * power[None, :], 1e-12)
+    noise = cut.width * cut.noise_uv**2 / np.maximum(power, 1e-12)
+    allowed = np.minimum(settings.shape_difference + 1.2 * noise, 0.6)
+    last = np.array([group.heights[-1] for group in groups])
+    heights = np.ptp(shifted[cut.shifts])
+    step = np.abs(np.log(max(float(heights), 1e-9) / np.maximum(last, 1e-9)))
+    reach = np.log(settings.amplitude_step) + 2.5 * cut.noise_uv / max(float(heights), 1e-9)
+    fits = (left <= allowed[None, :]) & (step <= reach)[:, None]
+    if not fits.any():
+        return None
+    score = np.where(fits, left + 0.2 * step[:, None], np.inf)
+    index, shift = np.unravel_index(int(np.argmin(score)), score.shape)
+    return int(index), int(shift)
+
+
+def without(group: Group, places: set[int]) -> Group | None:
+    """The group less some of its discharges; None when none is left."""
+    kept = [index for index, place in enumerate(group.places) if place not in places]
+    if not kept:
+        return None
+    heights = [group.heights[index] for index in kept]
+    return Group([group.places[index] for index in kept], heights, group.shape, group.components, group.parts)
+
+
+def rejoin(groups: list[Group], settings: RestSettings) -> list[Group]:
+    """Take together groups of one shape that differ in height only, when their discharges make one rhythm."""
+    kept = sorted(groups, key=lambda group: -group.size)
+    merged = True
+    while merged:
+        merged = False
+        for one in range(len(kept)):
+            for other in range(len(kept) - 1, one, -1):
+                if _one_rhythm(kept[one], kept[other], settings):
+                    kept[one] = _together(kept[one], kept[other])
+                    del kept[other]
+                    merged = True
+    return kept
+
+
+def _one_rhythm(one: Group, other: Group, settings: RestSettings) -> bool:
+    if min(one.size, other.size) < 2 or one.size < settings.fewest_discharges:
+        return False
+    product = float(one.shape @ other.shape)
+    if product <= 0:
+        return False
+    left = 1 - product**2 / float((one.shape @ one.shape) * (other.shape @ other.shape))
+    if left > 2 * settings.shape_difference:
+        return False
+    times = np.sort(np.concatenate([one.places, other.places]))
+    joint, apart = local_irregularity(np.diff(times)), local_irregularity(np.diff(np.sort(one.places)))
+    typical = float(np.median(np.diff(np.sort(one.places))))
+    collide = float(np.mean(np.diff(times) < 0.35 * typical))
+    return collide < 0.03 and joint <= max(1.3 * apart, 0.08)
+
+
+def _together(one: Group, other: Group) -> Group:
+    places = np.concatenate([one.places, other.places])
+    order = np.argsort(places, kind="stable")
+    heights = np.concatenate([one.heights, other.heights])[order]
+    shape = (one.size * one.shape + other.size * other.shape) / (one.size + other.size)
+    return Group([int(each) for each in places[order]], [float(each) for each in heights], shape, one.components)
+
+
+def local_irregularity(intervals: Samples | Indices) -> float:
+    """Coefficient of variation of intervals from one to the next, whatever slow change there is.
+
+    The middle of |log ratio| of neighbouring intervals, so that a missed discharge now and then does not matter.
+    """
+    gaps = np.asarray(intervals, dtype=np.float64)
+    gaps = gaps[gaps > 0]
+    if gaps.size < 2:
+        return float("nan")
+    return float(np.median(np.abs(np.diff(np.log(gaps)))) / 0.954)
+
+
+def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
+    """Groups whose discharges always come at one delay from another's are parts of one complex potential."""
+    kept = sorted(groups, key=lambda group: (-group.size, -float(np.median(group.heights))))
+    taken: set[int] = set()
+    found: list[Group] = []
+    for index, lead in enumerate(kept):
+        if index in taken:
+            continue
+        for other in range(index + 1, len(kept)):
+            if other not in taken and _locked(lead, kept[other], sampling_rate_hz, settings):
+                taken.add(other)
+                lead.components += kept[other].components
+                lead.parts.append(np.array(kept[other].places, dtype=np.intp))
+                lead.parts.extend(kept[other].parts)
+        found.append(lead)
+    return found
+
+
+def _locked(lead: Group, part: Group, rate: float, settings: RestSettings) -> bool:
+    if part.size < 3 or part.size < 0.25 * lead.size:
+        return False
+    places, own = np.array(lead.places), np.array(part.places)
+    typical = float(np.median(np.diff(np.sort(places)))) if places.size > 1 else 0.1 * rate
+    reach = min(0.6 * typical, 0.06 * rate)
+    after = np.searchsorted(np.sort(places), own)
+    ordered = np.sort(places)
+    nearest = np.stack([own - ordered[np.clip(after - 1, 0, None)], own - ordered[np.clip(after, None, ordered.size - 1)]])
+    best = 0.0
+    for lags in (nearest[0], nearest[1], nearest[np.argmin(np.abs(nearest), axis=0), np.arange(own.size)]):
+        inside = lags[np.abs(lags) <= 1.7 * reach]
+        if inside.size:
+            spread: Flags = np.abs(inside - np.median(inside)) <= settings.locked_spread_ms / 1000 * rate
+            best = max(best, float(spread.sum()) / own.size)
+    return best >= settings.locked_share

@@ -86,7 +86,12 @@ def _exact_frequency(samples_uv: Samples, sampling_rate_hz: float, nominal_hz: f
     coarse = np.clip(coarse, -reach, reach)
     candidates = np.linspace(nominal_hz - _FREQUENCY_SPAN_HZ, nominal_hz + _FREQUENCY_SPAN_HZ, 81)
     angles = 2 * np.pi * candidates[:, None] * (count_up(count) * group / sampling_rate_hz)
-    return float(candidates[np.argmax(np.abs(np.exp(-1j * angles) @ coarse))])
+    power = np.abs(np.exp(-1j * angles) @ coarse)
+    top = int(np.clip(np.argmax(power), 1, candidates.size - 2))
+    left, middle, right = (float(each) for each in power[top - 1 : top + 2])
+    bend = left - 2 * middle + right
+    between = float(np.clip(0.5 * (left - right) / bend, -1, 1)) if bend < 0 else 0.0
+    return float(candidates[top] + between * (candidates[1] - candidates[0]))
 
 
 def _fitted(samples_uv: Samples, sampling_rate_hz: float, hz: float, multiples: list[int]) -> Samples:

@@ -22,6 +22,12 @@ recordings:
     contraction: {active_units: 8, ramp_s: 2}
     disease: {axonal_loss: 0.5, reinnervation: 0.8}
     amplifier: {noise_uv: 4, mains_uv: 3}
+  first_interosseous_rest.edf:
+    simulate: rest
+    about: {muscle: first_dorsal_interosseous, side: left, activity: rest}
+    duration_s: 10
+    sources: [{kind: fibrillation, rate_hz: 6, amplitude_uv: 80}, {kind: myotonia, rate_hz: 60, amplitude_uv: 300}]
+    nuisance: {noise_uv: 4, mains_uv: 20, movements: 1}
 """
 
 from __future__ import annotations
@@ -41,6 +47,7 @@ from ranvier.record import Recording, Trace
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
 from ranvier.simulate.needle import Source, SourceTruth, recruit, simulate_needle
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
+from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
 from ranvier.simulate.sweeps import Disturbance, Sweep
 
 TRUTH_FILE = "truth.json"
@@ -50,6 +57,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "snap": simulate_snap,
     "needle": simulate_needle,
     "contraction": simulate_contraction,
+    "rest": simulate_rest,
 }
 
 _GROUPS: Mapping[str, type[Any]] = {
@@ -58,6 +66,7 @@ _GROUPS: Mapping[str, type[Any]] = {
     "contraction": Contraction,
     "disease": Disease,
     "amplifier": Amplifier,
+    "nuisance": Nuisance,
 }
 """Fields of a recording that hold named fields themselves."""
 
@@ -157,7 +166,8 @@ def _arguments(
         elif key == "sources":
             entries = as_list(value)
             entries = [value] if entries is None else entries
-            made = tuple(_made(document, (*place, index), Source, each) for index, each in enumerate(entries))
+            form = RestSource if kind == "rest" else Source
+            made = tuple(_made(document, (*place, index), form, each) for index, each in enumerate(entries))
             arguments["sources"] = (*arguments.get("sources", ()), *made)
         elif key == "motor_units":
             arguments["sources"] = (*arguments.get("sources", ()), *_recruited(document, place, value, seed))

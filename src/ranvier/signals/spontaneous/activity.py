@@ -1,4 +1,4 @@
-"""What a needle recording of a muscle at rest shows: found, grouped, named, with reasons. Nothing here says abnormal."""
+"""What a needle recording of a muscle at rest shows: found, grouped, named, with reasons; never called abnormal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from ranvier.signals.spontaneous.background import end_plate_noise, longest_at_r
 from ranvier.signals.spontaneous.events import find_events, joined
 from ranvier.signals.spontaneous.features import FEATURES, Form, Rhythm, form_of, rhythm_of
 from ranvier.signals.spontaneous.naming import NAMED, NOT_CLASSIFIABLE, SPONTANEOUS, Naming, Reason, name_train
-from ranvier.signals.spontaneous.prepare import Prepared, prepare
+from ranvier.signals.spontaneous.prepare import Prepared, finer, prepare
+from ranvier.signals.spontaneous.rhythms import split_rhythms
 from ranvier.signals.spontaneous.settings import RestPatterns, RestSettings, read_patterns
 from ranvier.signals.spontaneous.shapes import Group, group_by_shape, lock_parts, rejoin, without
 
@@ -82,10 +83,7 @@ class RestActivity:
         if self.silent is None:
             return "unknown"
         for activity in self.activities:
-            if activity.spontaneous:
-                return activity.name
-        for activity in self.activities:
-            if activity.name in {NOT_CLASSIFIABLE, "voluntary"}:
+            if activity.spontaneous or activity.name in {NOT_CLASSIFIABLE, "voluntary"}:
                 return activity.name
         return "silence"
 
@@ -103,8 +101,9 @@ def measure_rest(samples_uv: Samples, sampling_rate_hz: float, method: Figures) 
     if refused is not None:
         return refused
     patterns = read_patterns(method, NAMED, FEATURES)
-    prepared = prepare(samples_uv, sampling_rate_hz, settings)
-    finder = _Finder(prepared, sampling_rate_hz, settings, patterns)
+    samples, rate = finer(samples_uv, sampling_rate_hz, settings.finer_hz)
+    prepared = prepare(samples, rate, settings)
+    finder = _Finder(prepared, rate, settings, patterns)
     activities = tuple(sorted(finder.activities(), key=_order))
     activities, contraction = _doubted(activities)
     flags = {
@@ -130,7 +129,9 @@ def _refused(samples_uv: Samples, rate: float, settings: RestSettings) -> RestAc
         needed = f"at least {settings.shortest_s:g} s are needed"
         return RestActivity(inadequate, None, flags=("too_short",), reason=f"The recording is too short; {needed}.")
     if not np.isfinite(samples_uv).all():
-        return RestActivity(inadequate, None, flags=("not_numbers",), reason="The recording holds values that are not numbers.")
+        return RestActivity(
+            inadequate, None, flags=("not_numbers",), reason="The recording holds values that are not numbers."
+        )
     if rate < settings.lowest_sampling_rate_hz / 4:
         return RestActivity(
             inadequate, None, flags=("low_sampling_rate",), reason=f"{rate:g} Hz is too slow to tell potentials apart."
@@ -147,7 +148,7 @@ def _is_clipped(samples_uv: Samples) -> bool:
 
 
 def _order(activity: Activity) -> tuple[int, float]:
-    rank = 0 if activity.spontaneous else 1 if activity.name != NOT_CLASSIFIABLE else 2
+    rank = 0 if activity.spontaneous or activity.name == "voluntary" else 1 if activity.name == NOT_CLASSIFIABLE else 2
     weight = 3.0 if activity.rhythm is None and activity.spontaneous else np.log1p(len(activity.times_s))
     return rank, -activity.sureness * float(weight)
 
@@ -191,12 +192,15 @@ class _Finder:
         noise = end_plate_noise(self.prepared, events, self.rate, self.settings)
         if noise is not None:
             yield Activity("end_plate_activity", noise.sureness, (), None, None, noise.level_uv, reasons=noise.reasons)
+            louder = replace(self.prepared, noise_uv=max(self.prepared.noise_uv, noise.level_uv))
+            events = find_events(louder, self.rate, self.settings)
         groups = group_by_shape(self.prepared, events.places, self.rate, self.settings)
         groups, inserted = self._insertional(groups)
         yield from inserted
-        groups = lock_parts(rejoin(groups, self.settings), self.rate, self.settings)
+        groups = lock_parts(rejoin(groups, self.rate, self.settings), self.rate, self.settings)
         trains = [each for each in groups if each.size >= self.settings.fewest_discharges]
         strays = [each for each in groups if each.size < self.settings.fewest_discharges]
+        trains = [part for each in trains for part in split_rhythms(each, self.rate, self.settings)]
         named = [self._named(each) for each in trains]
         yield from self._pooled(named, trains, strays, noise is not None)
 
@@ -249,12 +253,14 @@ class _Finder:
         self, named: list[Activity], trains: list[Group], strays: list[Group], end_plate: bool
     ) -> Iterator[Activity]:
         """Trains by themselves; what is irregular or stray and alike in form is one activity of several sources."""
-        loose = [(a, g) for a, g in zip(named, trains, strict=True) if a.name in {"fasciculation", "end_plate_activity"}]
+        loose = [
+            (a, g) for a, g in zip(named, trains, strict=True) if a.name in {"fasciculation", "end_plate_activity"}
+        ]
         for activity in named:
             if all(activity is not a for a, _ in loose):
                 yield activity
         counted = sum(len(a.times_s) for a in named)
-        lone = [each for each in strays if self._stands_out(each)]
+        lone = [each for each in strays if self._stands_out(each) and not self._beside(each, named)]
         tallest = sum(sorted((a.form.amplitude_uv for a in named if a.form is not None), reverse=True)[:2])
         if named:  # potentials that fall together look like strays
             tall = [each for each in lone if float(np.median(each.heights)) > 1.6 * tallest]
@@ -268,12 +274,29 @@ class _Finder:
     def _stands_out(self, group: Group) -> bool:
         return float(np.median(group.heights)) > self.settings.lone_noise_multiple * self.prepared.noise_uv
 
+    def _beside(self, group: Group, named: list[Activity]) -> bool:
+        """Whether a stray is a lesser part of the potentials of a train."""
+        times, height = np.array(group.places) / self.rate, float(np.median(group.heights))
+        for activity in named:
+            if activity.form is None or height > activity.form.amplitude_uv:
+                continue
+            train = np.array(activity.times_s)
+            after = np.clip(np.searchsorted(train, times) - 1, 0, train.size - 1)
+            before = np.clip(after + 1, 0, train.size - 1)
+            length = max(activity.form.duration_ms, 12.0) / 1000
+            near = ((times - train[after] >= 0) & (times - train[after] < length)) | (
+                (train[before] - times >= 0) & (train[before] - times < 0.008)
+            )
+            if near.mean() > 0.5:
+                return True
+        return False
+
     def _of_several(self, members: list[Group]) -> Activity:
         pairs = sorted((p, h) for group in members for p, h in zip(group.places, group.heights, strict=True))
         places = np.array([place for place, _ in pairs], dtype=np.intp)
         apart = np.concatenate([[True], np.diff(places) > round(0.012 * self.rate)])
         places, heights = places[apart], np.array([height for _, height in pairs])[apart]
-        rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings)
+        rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings, several=True)
         forms = [
             (form, group.size)
             for group in members

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import MAD_TO_SD
 from ranvier.signals.spontaneous.events import Events
 from ranvier.signals.spontaneous.naming import Reason
 from ranvier.signals.spontaneous.prepare import Prepared
@@ -27,39 +28,43 @@ def end_plate_noise(
 ) -> EndPlateNoise | None:
     """End-plate noise when the background leans to the negative all the time; None otherwise."""
     band = prepared.band_uv
-    margin = round(0.006 * sampling_rate_hz)
-    places = events.places
-    large = places[np.abs(band[places]) > 9 * prepared.noise_uv]
+    usual = MAD_TO_SD * float(np.median(np.abs(band)))
+    before, after = round(0.006 * sampling_rate_hz), round(0.02 * sampling_rate_hz)
+    large = events.places[np.abs(band[events.places]) > max(9 * prepared.noise_uv, 7 * usual)]
     keep = np.ones(band.size, dtype=np.bool_)
     for place in large:
-        keep[max(place - margin, 0) : place + margin] = False
+        keep[max(place - before, 0) : place + after] = False
     for first, last in events.slow:
         keep[max(first, 0) : last] = False
-    if keep.mean() < 0.2:
+    if keep.mean() < 0.05:
         return None
-    rest = band[keep]
+    rest = band[keep] - float(band[keep].mean())
     level = float(rest.std())
-    skew = float(np.mean((rest - rest.mean()) ** 3)) / max(level**3, 1e-12)
-    thirds = [_skew(part) for part in np.array_split(rest, 3)]
+    skew = _skew(rest)
+    peaked = float(np.mean(rest**4)) / max(level**4, 1e-12) - 3
+    density = skew**4 / max(peaked, 0.02) ** 3  # of random potentials in plain noise: how many at a time
+    third = rest.size // 3
+    thirds = [_skew(rest[part * third : (part + 1) * third]) for part in range(3)]
     met = (
         skew <= settings.end_plate_skew
         and max(thirds) <= 0.5 * settings.end_plate_skew
         and level >= settings.end_plate_smallest_uv
-        and prepared.steadiness >= settings.end_plate_steadiness
+        and density >= settings.end_plate_density
     )
     if not met:
         return None
     reasons = (
         Reason("background_skew", skew, None, settings.end_plate_skew, 0.0),
         Reason("background_uv", level, settings.end_plate_smallest_uv, None, 0.0),
-        Reason("background_steadiness", prepared.steadiness, settings.end_plate_steadiness, None, 0.0),
+        Reason("background_density", density, settings.end_plate_density, None, 0.0),
     )
-    return EndPlateNoise(level, float(min(0.95, 0.5 + 0.5 * (1 - settings.end_plate_skew / skew))), reasons)
+    return EndPlateNoise(level, min(0.95, 1 - 0.5 * float(settings.end_plate_skew / skew)), reasons)
 
 
 def _skew(values: Samples) -> float:
     spread = float(values.std())
-    return float(np.mean((values - values.mean()) ** 3)) / max(spread**3, 1e-12)
+    cubed: Samples = (values - values.mean()) ** 3
+    return float(cubed.mean()) / max(spread**3, 1e-12)
 
 
 def longest_at_rail(samples_uv: Samples) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,23 +75,35 @@ class Form:
     turns: int
 
 
-def rhythm_of(places: Indices, heights: Samples, sampling_rate_hz: float, whole_s: float, settings: RestSettings) -> Rhythm:
-    """The rhythm of discharges at sample indices with the given heights."""
+def rhythm_of(
+    places: Indices,
+    heights: Samples,
+    sampling_rate_hz: float,
+    whole_s: float,
+    settings: RestSettings,
+    *,
+    several: bool = False,
+) -> Rhythm:
+    """The rhythm of discharges at sample indices with the given heights.
+
+    several  they come from several sources: the rate is how many there are in a second, and runs are not looked for
+    """
     times = places / sampling_rate_hz
     gaps = np.maximum(np.diff(times), 1e-4)
     if gaps.size < 2:
         return Rhythm(places.size / whole_s, None, None, None, None, None, 1, float(places.size), None, None, 0.0)
-    limit = _longest_within(gaps, settings.run_gap)
+    whole = several or gaps.size < 5
+    limit = float(gaps.max()) if whole else _longest_within(gaps, settings.run_gap)
     edges = np.flatnonzero(gaps > limit)
     bounds = np.concatenate([[0], edges + 1, [times.size]])
-    runs = [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    runs = [slice(int(a), int(b)) for a, b in pairwise(bounds)]
     within = gaps[gaps <= limit]
     counts = np.array([run.stop - run.start for run in runs])
     starts = times[[run.start for run in runs]]
     rate, amplitude, fall = _course(times, heights, runs)
     every = np.diff(starts)
     return Rhythm(
-        rate_hz=1 / float(np.median(within)),
+        rate_hz=places.size / whole_s if several else 1 / float(np.median(within)),
         irregularity=_irregularity(times, runs, within),
         interval_cv=float(within.std() / within.mean()) if within.size > 2 else None,
         rate_change=rate,
@@ -146,7 +159,8 @@ def _course(times: Samples, heights: Samples, runs: list[slice]) -> tuple[float 
         amplitudes.append(float(np.quantile(level, 0.95) / max(np.quantile(level, 0.05), 1e-9)))
         spread = float(level.std())
         order = np.arange(level.size) - (level.size - 1) / 2
-        falls.append(float(np.mean(order * (level - level.mean())) / max(spread * float(order.std()), 1e-9)))
+        course = float(order @ (level - level.mean())) / level.size
+        falls.append(course / max(spread * float(order.std()), 1e-9))
     if not rates:
         return None, None, None
     return float(np.median(rates)), float(np.median(amplitudes)), float(np.median(falls))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, isnan, log
 
 from ranvier.signals.spontaneous.features import BY_RATIO, FEATURES
 from ranvier.signals.spontaneous.settings import Expected, RestPatterns, RestSettings
@@ -60,7 +60,10 @@ def name_train(
     """
     judged = {name: _reasons(features, expected, patterns, settings) for name, expected in patterns.activities.items()}
     costs = {name: sum(each.cost for each in found) for name, found in judged.items()}
-    costs = {name: cost + _too_few(discharges, patterns.fewest[name]) for name, cost in costs.items()}
+    costs = {
+        name: cost + _too_few(discharges, patterns.fewest[name]) + patterns.handicap[name]
+        for name, cost in costs.items()
+    }
     least = min(costs.values())
     weights = {name: exp(least - cost) for name, cost in costs.items()}
     total = sum(weights.values())
@@ -75,18 +78,30 @@ def name_train(
         return Naming(NOT_CLASSIFIABLE, 0.0, judged[best], ((best, round(share, 3)), *others), f"nothing has {why}")
     if share < settings.possible_from:
         return Naming(
-            NOT_CLASSIFIABLE, 0.0, judged[best], ((best, round(share, 3)), *others), f"between {best} and {ranked[1][0]}"
+            NOT_CLASSIFIABLE,
+            0.0,
+            judged[best],
+            ((best, round(share, 3)), *others),
+            f"between {best} and {ranked[1][0]}",
         )
-    return Naming(best, sure * exp(-0.5 * max(misfit - 1.0, 0.0) / settings.worst_fit), judged[best], others)
+    sure *= exp(-0.5 * max(misfit - 1.0, 0.0) / settings.worst_fit)
+    if sure < settings.least_sureness:
+        return Naming(
+            NOT_CLASSIFIABLE, 0.0, judged[best], ((best, round(share, 3)), *others), f"too little to call it {best}"
+        )
+    return Naming(best, sure, judged[best], others)
 
 
 def _reasons(
-    features: Mapping[str, float | None], expected: Mapping[str, Expected], patterns: RestPatterns, settings: RestSettings
+    features: Mapping[str, float | None],
+    expected: Mapping[str, Expected],
+    patterns: RestPatterns,
+    settings: RestSettings,
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []
     for feature in FEATURES:
         value, usual = features.get(feature), expected.get(feature)
-        if value is None or value != value or usual is None:
+        if value is None or isnan(value) or usual is None:
             continue
         away = _away(feature, value, usual) / patterns.softness[feature]
         cost = min(0.5 * away * away, settings.largest_penalty)

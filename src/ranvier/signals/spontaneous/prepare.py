@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -59,8 +61,18 @@ def prepare(samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings
     return Prepared(samples, band, surroundings, noise, raw_noise, mains_hz, float(np.ptp(drift)), steadiness)
 
 
+def finer(samples_uv: Samples, sampling_rate_hz: float, least_hz: float) -> tuple[Samples, float]:
+    """The recording with samples between its own, so that potentials of one shape lie alike on the samples."""
+    times = int(np.ceil(least_hz / sampling_rate_hz))
+    if times <= 1:
+        return samples_uv, sampling_rate_hz
+    signal: Any = import_module("scipy.signal")  # imported when used, so that start-up stays quick
+    middle = float(np.median(samples_uv))
+    return floats(signal.resample_poly(samples_uv - middle, times, 1) + middle), sampling_rate_hz * times
+
+
 def drift_of(samples_uv: Samples, sampling_rate_hz: float, window_s: float) -> Samples:
-    """The slow baseline: medians of overlapping windows, joined; potentials much shorter than a window do not move it."""
+    """The slow baseline: medians of overlapping windows, joined; much shorter potentials do not move it."""
     size = min(max(round(window_s * sampling_rate_hz), 8), samples_uv.size)
     step = max(size // 2, 1)
     starts = np.arange(0, samples_uv.size - size + 1, step)

@@ -45,12 +45,16 @@ class RestSettings(Settings):
     shadow_ratio: float
     end_plate_skew: float
     end_plate_smallest_uv: float
-    end_plate_steadiness: float
-    sure_from: float
+    end_plate_density: float
+    finer_hz: float
     possible_from: float
+    least_sureness: float
     worst_fit: float
     largest_penalty: float
     stray_share: float
+    split_fewest: float
+    split_from: float
+    split_explained: float
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
@@ -66,11 +70,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class RestPatterns:
-    """What each activity looks like: name -> feature -> usual range, and how soft the ends are, fewest discharges."""
+    """What each activity looks like: name -> feature -> usual range, how soft its ends are, how many it needs.
+
+    handicap  points that a name costs from the start
+    """
 
     activities: Mapping[str, Mapping[str, Expected]]
     softness: Mapping[str, float]
     fewest: Mapping[str, float]
+    handicap: Mapping[str, float]
 
 
 @cache
@@ -88,4 +96,5 @@ def read_patterns(method: Figures, activities: tuple[str, ...], features: tuple[
             found[activity][feature] = Expected(low, high)
     softness = {feature: numbers[f"{feature}{SOFTNESS}"] for feature in features}
     fewest = {activity: numbers.get(f"{activity}_fewest", 1.0) for activity in activities}
-    return RestPatterns(found, softness, fewest)
+    handicap = {activity: numbers.get(f"{activity}_handicap", 0.0) for activity in activities}
+    return RestPatterns(found, softness, fewest, handicap)

@@ -11,7 +11,7 @@ from ranvier.signals.arrays import Flags, Indices
 from ranvier.signals.spontaneous.prepare import Prepared
 from ranvier.signals.spontaneous.settings import RestSettings
 
-_WORKING_RATE_HZ = 10_000.0
+_WORKING_RATE_HZ = 16_000.0
 _LARGEST_SHIFT_MS = 1.2
 _MOST_GROUPS = 80
 
@@ -32,9 +32,7 @@ class Group:
         return len(self.places)
 
 
-def group_by_shape(
-    prepared: Prepared, places: Indices, sampling_rate_hz: float, settings: RestSettings
-) -> list[Group]:
+def group_by_shape(prepared: Prepared, places: Indices, sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """Groups of like discharges, in time order; each joins the most alike group whose last height was near its own."""
     cut = _Cutter.of(prepared, sampling_rate_hz, settings)
     groups: list[Group] = []
@@ -119,43 +117,52 @@ def without(group: Group, places: set[int]) -> Group | None:
     return Group([group.places[index] for index in kept], heights, group.shape, group.components, group.parts)
 
 
-def rejoin(groups: list[Group], settings: RestSettings) -> list[Group]:
+def rejoin(groups: list[Group], sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """Take together groups of one shape that differ in height only, when their discharges make one rhythm."""
     kept = sorted(groups, key=lambda group: -group.size)
-    merged = True
-    while merged:
-        merged = False
-        for one in range(len(kept)):
-            for other in range(len(kept) - 1, one, -1):
-                if _one_rhythm(kept[one], kept[other], settings):
-                    kept[one] = _together(kept[one], kept[other])
-                    del kept[other]
-                    merged = True
+    step = max(round(sampling_rate_hz / _WORKING_RATE_HZ), 1)
+    one = 0
+    while one < len(kept) and kept[one].size >= settings.fewest_discharges:
+        other = one + 1
+        while other < len(kept) and kept[other].size >= 2:
+            shift = _shift_between(kept[one].shape, kept[other].shape, 2 * settings.shape_difference)
+            if shift is not None and _one_rhythm(kept[one], kept[other], shift * step):
+                kept[one] = _together(kept[one], kept[other], shift * step)
+                del kept[other]
+                other = one + 1
+            else:
+                other += 1
+        one += 1
     return kept
 
 
-def _one_rhythm(one: Group, other: Group, settings: RestSettings) -> bool:
-    if min(one.size, other.size) < 2 or one.size < settings.fewest_discharges:
-        return False
-    product = float(one.shape @ other.shape)
-    if product <= 0:
-        return False
-    left = 1 - product**2 / float((one.shape @ one.shape) * (other.shape @ other.shape))
-    if left > 2 * settings.shape_difference:
-        return False
-    times = np.sort(np.concatenate([one.places, other.places]))
-    joint, apart = local_irregularity(np.diff(times)), local_irregularity(np.diff(np.sort(one.places)))
-    typical = float(np.median(np.diff(np.sort(one.places))))
-    collide = float(np.mean(np.diff(times) < 0.35 * typical))
+def _shift_between(one: Samples, other: Samples, allowed: float) -> int | None:
+    """How much later the other shape lies, when they are alike but for their height; None when they are not."""
+    size = one.size
+    products = np.correlate(other, one, mode="full")
+    reach = round(_LARGEST_SHIFT_MS * _WORKING_RATE_HZ / 1000)
+    middle = products[size - 1 - reach : size + reach]
+    best = float(middle.max())
+    power = float((one @ one) * (other @ other))
+    if best <= 0 or 1 - best * best / max(power, 1e-12) > allowed:
+        return None
+    return int(np.argmax(middle)) - reach
+
+
+def _one_rhythm(one: Group, other: Group, shift: int) -> bool:
+    """Whether the discharges of both are as regular together as those of one are, and never collide."""
+    own = np.sort(np.array(one.places))
+    times = np.sort(np.concatenate([own, np.array(other.places) + shift]))
+    joint, apart = local_irregularity(np.diff(times)), local_irregularity(np.diff(own))
+    collide = float(np.mean(np.diff(times) < 0.35 * float(np.median(np.diff(own)))))
     return collide < 0.03 and joint <= max(1.3 * apart, 0.08)
 
 
-def _together(one: Group, other: Group) -> Group:
-    places = np.concatenate([one.places, other.places])
+def _together(one: Group, other: Group, shift: int) -> Group:
+    places = np.concatenate([one.places, np.array(other.places) + shift])
     order = np.argsort(places, kind="stable")
     heights = np.concatenate([one.heights, other.heights])[order]
-    shape = (one.size * one.shape + other.size * other.shape) / (one.size + other.size)
-    return Group([int(each) for each in places[order]], [float(each) for each in heights], shape, one.components)
+    return Group([int(each) for each in places[order]], [float(each) for each in heights], one.shape, one.components)
 
 
 def local_irregularity(intervals: Samples | Indices) -> float:
@@ -196,7 +203,9 @@ def _locked(lead: Group, part: Group, rate: float, settings: RestSettings) -> bo
     reach = min(0.6 * typical, 0.06 * rate)
     after = np.searchsorted(np.sort(places), own)
     ordered = np.sort(places)
-    nearest = np.stack([own - ordered[np.clip(after - 1, 0, None)], own - ordered[np.clip(after, None, ordered.size - 1)]])
+    nearest = np.stack(
+        [own - ordered[np.clip(after - 1, 0, None)], own - ordered[np.clip(after, None, ordered.size - 1)]]
+    )
     best = 0.0
     for lags in (nearest[0], nearest[1], nearest[np.argmin(np.abs(nearest), axis=0), np.arange(own.size)]):
         inside = lags[np.abs(lags) <= 1.7 * reach]

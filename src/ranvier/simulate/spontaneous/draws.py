@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ranvier.knowledge.entries import Figures
 from ranvier.simulate.spontaneous.nuisance import Nuisance
 from ranvier.simulate.spontaneous.rest import RestSource, SimulatedRest, simulate_rest
 from ranvier.simulate.sweeps import Generator
-
-import numpy as np
 
 ACTIVITIES = (
     "silence", "end_plate_activity", "fibrillation", "positive_sharp_wave", "fasciculation", "complex_repetitive",
@@ -37,7 +37,7 @@ class _Draw:
 
     def between(self, low: float, high: float) -> float:
         if high > 5 * low > 0:
-            return float(np.exp(self.chance.uniform(np.log(low), np.log(high))))
+            return low * float((high / low) ** self.chance.random())
         return float(self.chance.uniform(low, high))
 
     def count(self, most: int) -> int:
@@ -113,14 +113,14 @@ def _ordinary(draw: _Draw, noise_uv: float) -> Nuisance:
     )
 
 
-def _span(draw: _Draw, duration_s: float) -> dict[str, float]:
-    """Active all the time, or from some time on, or up to some time."""
+def _span(draw: _Draw, duration_s: float) -> tuple[float, float]:
+    """Start and stop: active all the time, or from some time on, or up to some time."""
     kind = draw.chance.random()
     if kind < 0.6:
-        return {}
+        return 0.0, 0.0
     if kind < 0.8:
-        return {"start_s": draw.chance.uniform(0, 0.4) * duration_s}
-    return {"stop_s": draw.chance.uniform(0.6, 1.0) * duration_s}
+        return draw.chance.uniform(0, 0.4) * duration_s, 0.0
+    return 0.0, draw.chance.uniform(0.6, 1.0) * duration_s
 
 
 def _fibres(kind: str, draw: _Draw, duration_s: float) -> tuple[RestSource, ...]:
@@ -128,6 +128,7 @@ def _fibres(kind: str, draw: _Draw, duration_s: float) -> tuple[RestSource, ...]
     made: list[RestSource] = []
     for _ in range(draw.count(3)):
         rate = max(draw("fibrillation_rate"), 4 / duration_s)
+        start, stop = _span(draw, duration_s)
         made.append(
             RestSource(
                 kind,
@@ -136,7 +137,8 @@ def _fibres(kind: str, draw: _Draw, duration_s: float) -> tuple[RestSource, ...]
                 duration_ms=min(draw(f"{kind}_duration"), 700 / rate),
                 irregularity=draw("fibrillation_irregularity"),
                 fall=draw.chance.uniform(0.0, 0.4),
-                **_span(draw, duration_s),
+                start_s=start,
+                stop_s=stop,
             )
         )
     return _alike(made, draw)
@@ -183,12 +185,13 @@ def _complex_repetitive(draw: _Draw, duration_s: float) -> tuple[RestSource, ...
 def _myotonia(draw: _Draw, duration_s: float) -> tuple[RestSource, ...]:
     rate, burst = draw("myotonia_rate"), draw.chance.uniform(0.8, 0.9 * duration_s)
     wave = draw.chance.random() < 0.4 and rate < 80
+    length, share = (draw.chance.uniform(5, 20), 800) if wave else (draw.chance.uniform(1.5, 4.5), 500)
     return (
         RestSource(
             "myotonia",
             rate,
             draw("myotonia_amplitude"),
-            duration_ms=min(draw.chance.uniform(5, 20), 800 / rate) if wave else min(draw.chance.uniform(1.5, 4.5), 500 / rate),
+            duration_ms=min(length, share / rate),
             irregularity=draw.chance.uniform(0.01, 0.04),
             burst_s=burst,
             every_s=burst + draw.chance.uniform(0.3, 1.5),
@@ -225,7 +228,7 @@ def _myokymia(draw: _Draw, duration_s: float) -> tuple[RestSource, ...]:
         length = min(draw.chance.uniform(6, 14), 700 / rate)
         made.append(
             RestSource(
-                "myokymia", rate, draw("voluntary_amplitude"), duration_ms=length, irregularity=draw.between(0.03, 0.12),
+                "myokymia", rate, draw("voluntary_amplitude"), length, irregularity=draw.between(0.03, 0.12),
                 components=draw.count(3), burst_s=min(burst, 0.6 * every), every_s=every,
             )
         )  # fmt: skip
@@ -243,6 +246,7 @@ def _end_plate(draw: _Draw, duration_s: float) -> tuple[RestSource, ...]:
 
 
 def _unit(kind: str, draw: _Draw, duration_s: float) -> RestSource:
+    start, stop = _span(draw, duration_s)
     height = draw("voluntary_amplitude") * (0.15 if kind == "distant" else 1.0)
     return RestSource(
         kind,
@@ -251,7 +255,8 @@ def _unit(kind: str, draw: _Draw, duration_s: float) -> RestSource:
         duration_ms=draw("fasciculation_duration") if kind != "distant" else draw.chance.uniform(8, 14),
         irregularity=draw("voluntary_irregularity"),
         components=draw.count(3),
-        **_span(draw, duration_s),
+        start_s=start,
+        stop_s=stop,
     )
 
 

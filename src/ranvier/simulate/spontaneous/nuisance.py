@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -73,7 +75,9 @@ def disturb(
     for beat in beats:
         if nuisance.heart_uv:
             _add(total, _qrs(sampling_rate_hz) * nuisance.heart_uv, beat * sampling_rate_hz)
-    pulse_at = np.arange(chance.uniform(0, 0.5), duration, 1 / nuisance.heart_hz) if nuisance.pacemaker_uv else beats[:0]
+    pulse_at = (
+        np.arange(chance.uniform(0, 0.5), duration, 1 / nuisance.heart_hz) if nuisance.pacemaker_uv else beats[:0]
+    )
     for pulse in pulse_at:
         _add(total, _pulse(sampling_rate_hz) * nuisance.pacemaker_uv, pulse * sampling_rate_hz)
     clicks = np.sort(chance.uniform(0, 0.98, nuisance.clicks)) * duration
@@ -88,7 +92,9 @@ def disturb(
     if nuisance.clip_uv:
         total = np.clip(total, -nuisance.clip_uv, nuisance.clip_uv)
     heart = beats if nuisance.heart_uv else beats[:0]
-    return total, NuisanceTruth(*(tuple(float(t) for t in each) for each in (moves, insertions, heart, pulse_at, clicks)))
+    return total, NuisanceTruth(
+        *(tuple(float(t) for t in each) for each in (moves, insertions, heart, pulse_at, clicks))
+    )
 
 
 def coloured(size: int, slope: float, chance: Generator) -> Samples:
@@ -114,7 +120,9 @@ def _slow(times: Samples, nuisance: Nuisance, chance: Generator) -> Samples:
             total += nuisance.mains_uv * height * np.sin(angle)
     if nuisance.drift_uv:
         for hz in (0.1, 0.3, 0.7):
-            total += nuisance.drift_uv / 2 * np.sin(2 * np.pi * hz * times + chance.uniform(0, 2 * np.pi)) * chance.normal()
+            total += (
+                nuisance.drift_uv / 2 * np.sin(2 * np.pi * hz * times + chance.uniform(0, 2 * np.pi)) * chance.normal()
+            )
     return total
 
 
@@ -169,11 +177,10 @@ def _bump(x: Samples, centre: float, width: float) -> Samples:
 
 def _low_cut(samples_uv: Samples, share_of_rate: float) -> Samples:
     """A first-order low cut, as an amplifier has it."""
-    from scipy.signal import lfilter
-
+    signal: Any = import_module("scipy.signal")  # imported when used, so that start-up stays quick
     pole = float(np.exp(-2 * np.pi * share_of_rate))
     gain = (1 + pole) / 2
-    return np.asarray(lfilter([gain, -gain], [1.0, -pole], samples_uv), dtype=np.float64)
+    return np.asarray(signal.lfilter([gain, -gain], [1.0, -pole], samples_uv), dtype=np.float64)
 
 
 def _add(total: Samples, shape: Samples, place: float) -> None:

@@ -132,7 +132,13 @@ def _discharge(samples: Samples, rate: float, source: RestSource, chance: Genera
     shape = potential(source, rate, chance)
     stop = min(source.stop_s or duration, duration)
     firing = Firing(
-        min(source.start_s, stop), stop, source.rate_hz, source.irregularity, source.burst_s, source.every_s, source.fall
+        min(source.start_s, stop),
+        stop,
+        source.rate_hz,
+        source.irregularity,
+        source.burst_s,
+        source.every_s,
+        source.fall,
     )
     train = _FIRING[source.kind](firing, chance)
     places = np.round(train.times_s * rate).astype(np.intp)

@@ -78,8 +78,13 @@ def motor_unit_potential(
             place = size / 2 + (centre + chance.normal(0, 0.25)) / 1000 * sampling_rate_hz
             _add(total, near / np.ptp(near) * strength * chance.uniform(0.3, 1.0), place)
     total /= max(float(np.ptp(total)), 1e-12)
-    far = fibre_potential(sampling_rate_hz, distance_mm=max(0.3 * duration_ms, distance_mm), velocity_m_s=3.5)
-    _add(total, far / np.ptp(far) * chance.uniform(0.25, 0.5), size / 2)
+    slow = np.zeros(size)
+    for _ in range(10):
+        far = fibre_potential(
+            sampling_rate_hz, distance_mm=max(chance.uniform(0.8, 2.5), distance_mm), velocity_m_s=chance.uniform(3, 5)
+        )
+        _add(slow, far / np.ptp(far), size / 2 + chance.normal(0, 0.17 * duration_ms) / 1000 * sampling_rate_hz)
+    total += slow / np.ptp(slow) * chance.uniform(0.3, 0.6)
     kept = np.flatnonzero(np.abs(total) > 0.004 * np.ptp(total))
     return _unit(_closed(total[kept[0] : kept[-1] + 1]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def sputtering(firing: Firing, chance: Generator) -> Train:
     now, level = firing.start_s, 0.0
     while now < firing.stop_s:
         level = 0.98 * level + 0.12 * chance.normal()
-        mean = max(1 / firing.rate_hz * np.exp(level) - 0.004, 0.002)
+        mean = max(exp(level) / firing.rate_hz - 0.004, 0.002)
         now += 0.004 + chance.gamma(1.4, mean / 1.4)
         times.append(now)
     return _steady(times, chance, 0.05)

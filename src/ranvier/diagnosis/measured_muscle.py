@@ -1,0 +1,161 @@
+"""What was measured in one muscle beside the limits for muscle and age: one row for the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ranvier.record import Status
+from ranvier.reference import Limit, Query, ReferenceLibrary, find_limit
+from ranvier.reference.answers import Bound
+from ranvier.rules.values import Cell
+from ranvier.signals.interference import Recruitment
+from ranvier.signals.motor_unit import MotorUnitPotential
+
+POLYPHASIC = 5
+"""Phases from which a potential is polyphasic."""
+
+_SAMPLE = 20  # potentials of which the limits of means hold
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """Duration or amplitude: unit, quantities of the limits (the first that exists counts), words for outliers."""
+
+    name: str
+    unit: str
+    means: tuple[str, ...]
+    single: str
+    above: str
+    below: str
+
+
+_MEASURES = (
+    _Measure("duration", "ms", ("multi_mup_duration_mean_ms", "mup_duration_mean_ms"), "multi_mup_duration_single_ms",
+             "long", "short"),
+    _Measure("amplitude", "uv", ("multi_mup_amplitude_mean_uv",), "multi_mup_amplitude_single_uv", "high", "low"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleSample:
+    """The motor unit potentials of one muscle, from one or more places of the needle.
+
+    potentials      how many different ones were measured
+    durations_ms    of each, empty when only the mean is known; so with the amplitudes
+    """
+
+    potentials: int
+    duration_mean_ms: float | None = None
+    amplitude_mean_uv: float | None = None
+    polyphasic_percent: float | None = None
+    durations_ms: tuple[float, ...] = ()
+    amplitudes_uv: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMuscle:
+    """The row for the rules, and the limits it was made with."""
+
+    row: dict[str, Cell]
+    limits: dict[str, Limit] = field(default_factory=dict[str, Limit])
+
+
+def sample_of(potentials: Sequence[MotorUnitPotential]) -> MuscleSample:
+    """The means and single values of the potentials that could be measured."""
+    good = [each for each in potentials if each.status is Status.MEASURED]
+    long = tuple(each.duration_ms for each in good if each.duration_ms is not None)
+    high = tuple(each.amplitude_uv for each in good if each.amplitude_uv is not None)
+    phases = [each.phases for each in good if each.phases is not None]
+    return MuscleSample(
+        potentials=len(long),
+        duration_mean_ms=sum(long) / len(long) if long else None,
+        amplitude_mean_uv=sum(high) / len(high) if high else None,
+        polyphasic_percent=100 * sum(each >= POLYPHASIC for each in phases) / len(phases) if phases else None,
+        durations_ms=long,
+        amplitudes_uv=high,
+    )
+
+
+def measured_muscle(
+    sample: MuscleSample,
+    muscle: str,
+    age_years: float | None,
+    library: ReferenceLibrary,
+    recruitment: Recruitment | None = None,
+) -> MeasuredMuscle:
+    """One muscle as a row of the table `measured_muscle`; what is not known, or has no limit, is left out."""
+    found = MeasuredMuscle({"muscle": muscle, "potentials": float(sample.potentials)})
+    shelf = _Shelf(library, muscle, age_years)
+    values = (
+        (sample.duration_mean_ms, sample.durations_ms),
+        (sample.amplitude_mean_uv, sample.amplitudes_uv),
+    )
+    for measure, (mean, single) in zip(_MEASURES, values, strict=True):
+        _against_means(found, measure, mean, shelf, sample.potentials)
+        _against_single(found, measure, single, shelf)
+    found.row["outliers_judged"] = any(name in found.row for name in ("long_percent", "high_percent"))
+    if recruitment is not None:
+        _recruited(found, recruitment, shelf)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The limits for one muscle of one person."""
+
+    library: ReferenceLibrary
+    muscle: str
+    age_years: float | None
+
+    def limit(self, quantity: str, side: Bound) -> Limit | None:
+        query = Query("needle", quantity, recording_site=self.muscle, side=side, age_years=self.age_years)
+        found = find_limit(self.library, query)
+        return found if isinstance(found, Limit) else None
+
+
+def _against_means(
+    found: MeasuredMuscle, measure: _Measure, mean: float | None, shelf: _Shelf, potentials: int
+) -> None:
+    """The mean and its limits, and the limits widened for a mean of fewer potentials."""
+    if mean is not None:
+        found.row[f"{measure.name}_mean_{measure.unit}"] = mean
+    sides: tuple[Bound, ...] = ("lower", "upper")
+    limits: dict[Bound, Limit] = {}
+    for quantity in measure.means:
+        limits = {side: limit for side in sides if (limit := shelf.limit(quantity, side)) is not None}
+        if limits:
+            break
+    for side, limit in limits.items():
+        found.row[f"{measure.name}_{side}_limit_{measure.unit}"] = limit.value
+        found.limits[f"{measure.name}_{side}_limit_{measure.unit}"] = limit
+    if len(limits) == 2 and potentials:
+        low, high = limits["lower"].value, limits["upper"].value
+        reach = (high - low) / 2 * math.sqrt(max(_SAMPLE / potentials, 1.0))
+        found.row[f"{measure.name}_wide_upper_limit_{measure.unit}"] = (high + low) / 2 + reach
+        if measure.name == "duration":
+            found.row["duration_wide_lower_limit_ms"] = (high + low) / 2 - reach
+
+
+def _against_single(found: MeasuredMuscle, measure: _Measure, single: tuple[float, ...], shelf: _Shelf) -> None:
+    """Shares of the single potentials beyond the limits for single ones."""
+    sides: tuple[tuple[Bound, str], ...] = (("upper", measure.above), ("lower", measure.below))
+    for side, word in sides:
+        limit = shelf.limit(measure.single, side)
+        if limit is None or not single:
+            continue
+        found.row[f"{word}_percent"] = 100 * sum(limit.is_beyond(each) for each in single) / len(single)
+        found.limits[f"{word}_percent"] = limit
+
+
+def _recruited(found: MeasuredMuscle, recruitment: Recruitment, shelf: _Shelf) -> None:
+    if recruitment.status is not Status.MEASURED or recruitment.ratio is None:
+        return
+    found.row["fastest_rate_over_units"] = recruitment.ratio
+    found.row["activation_was_poor"] = "activation_poor" in recruitment.flags
+    found.row["units_were_missed"] = "units_missed" in recruitment.flags
+    limit = shelf.limit("recruitment_ratio", "upper")
+    if limit is not None:
+        found.row["fastest_rate_over_units_upper_limit"] = limit.value
+        found.limits["fastest_rate_over_units_upper_limit"] = limit

@@ -1,0 +1,121 @@
+"""The verdict on a muscle: from enough potentials, against its own limits, and never a guess."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ranvier.diagnosis.measured_muscle import MuscleSample, sample_of
+from ranvier.diagnosis.muscle_verdict import MuscleVerdict, judge_muscle
+from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.record import Status
+from ranvier.reference import shipped_library
+from ranvier.signals.interference import InterferencePattern, Recruitment
+from ranvier.signals.motor_unit import MotorUnitPotential
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def sample(count: int, duration_ms: float, amplitude_uv: float, *, odd: tuple[float, ...] = ()) -> MuscleSample:
+    """So many potentials, all alike but the odd durations."""
+    long = (*odd, *[duration_ms] * (count - len(odd)))
+    return MuscleSample(count, float(np.mean(long)), amplitude_uv, 10.0, long, (amplitude_uv,) * count)
+
+
+def judged(
+    found: MuscleSample, knowledge: Knowledge, muscle: str = "biceps", age: float | None = 45, **also: object
+) -> MuscleVerdict:
+    return judge_muscle(found, muscle, age, shipped_library(), knowledge, **also)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "certainty"),
+    [
+        (sample(20, 10.0, 400), "normal", "probable"),
+        (sample(20, 14.0, 900), "neurogenic", "clear"),
+        (sample(20, 14.0, 400), "neurogenic", "probable"),
+        (sample(20, 10.0, 900), "neurogenic", "probable"),
+        (sample(20, 6.0, 150), "myopathic", "clear"),
+        (sample(20, 6.0, 400), "myopathic", "probable"),
+        (sample(20, 10.0, 400, odd=(20.0, 20.0)), "normal", "probable"),
+        (sample(20, 10.0, 400, odd=(20.0, 20.0, 20.0)), "neurogenic", "probable"),
+        (sample(20, 10.0, 400, odd=(3.0, 3.0, 3.0)), "myopathic", "probable"),
+        (sample(20, 6.0, 900), "not_classifiable", "none"),
+        (sample(20, 10.0, 150), "not_classifiable", "none"),
+        (sample(19, 10.0, 400), "not_classifiable", "none"),
+        (sample(8, 18.0, 400), "neurogenic", "tentative"),
+        (sample(8, 13.0, 400), "not_classifiable", "none"),
+        (sample(8, 4.0, 150), "myopathic", "tentative"),
+        (sample(4, 25.0, 5000), "not_classifiable", "none"),
+        (MuscleSample(0), "not_classifiable", "none"),
+    ],
+)
+def test_verdicts_of_the_biceps(found: MuscleSample, verdict: str, certainty: str, knowledge: Knowledge) -> None:
+    seen = judged(found, knowledge)
+    assert (seen.verdict, seen.certainty) == (verdict, certainty)
+    assert seen.reasons
+    assert not set(seen.reasons) & set(seen.against)
+
+
+def test_the_reasons_name_the_numbers_and_the_sample_size(knowledge: Knowledge) -> None:
+    seen = judged(sample(24, 14.0, 900), knowledge)
+    assert "Mean duration above its limit: 14 ms, limit 12.7" in seen.reasons
+    assert any("24 potentials" in note and "44 %" in note for note in seen.notes)
+    assert seen.steps["large_units"].truth is True
+
+
+def test_few_potentials_say_how_many_are_missing(knowledge: Knowledge) -> None:
+    seen = judged(sample(7, 10.0, 400), knowledge)
+    assert seen.reasons[0] == "7 motor unit potentials could be measured; 20 are needed."
+
+
+@pytest.mark.parametrize(("muscle", "age"), [("biceps", None), ("soleus", 45), ("biceps", 12)])
+def test_without_a_limit_for_muscle_and_age_there_is_no_verdict(
+    muscle: str, age: float | None, knowledge: Knowledge
+) -> None:
+    seen = judged(sample(25, 8.0, 400), knowledge, muscle, age)
+    assert seen.verdict == "not_classifiable"
+    assert any("cannot both be judged" in reason for reason in seen.reasons)
+
+
+def test_a_muscle_without_limits_for_single_potentials_is_judged_by_its_means(knowledge: Knowledge) -> None:
+    seen = judged(sample(20, 11.4, 650), knowledge, "tibialis_anterior")
+    assert seen.row["outliers_judged"] is False
+    assert seen.verdict == "normal"
+    assert any(note.startswith("Not verified") for note in seen.notes)
+
+
+def test_reduced_recruitment_makes_a_neurogenic_verdict_clear(knowledge: Knowledge) -> None:
+    fast = Recruitment(Status.MEASURED, ("a",), 1, fastest_rate_hz=22.0, ratio=22.0)
+    assert judged(sample(20, 14.0, 400), knowledge, recruitment=fast).certainty == "clear"
+    assert judged(sample(20, 6.0, 150), knowledge, recruitment=fast).certainty == "probable"
+    against = judged(sample(20, 6.0, 150), knowledge, recruitment=fast).against
+    assert any(each.startswith("Few motor units that fire fast") for each in against)
+
+
+@pytest.mark.parametrize("flag", ["activation_poor", "units_missed"])
+def test_recruitment_is_never_reduced_when_it_cannot_be_told(flag: str, knowledge: Knowledge) -> None:
+    doubtful = Recruitment(Status.MEASURED, ("a",), 1, fastest_rate_hz=9.0, ratio=9.0, flags=(flag,))
+    seen = judged(sample(20, 14.0, 400), knowledge, recruitment=doubtful)
+    assert seen.steps["recruitment_reduced"].truth is False
+    assert seen.certainty == "probable"
+    assert any("recruitment is not judged" in note for note in seen.notes)
+
+
+def test_the_interference_pattern_is_shown_and_not_judged(knowledge: Knowledge) -> None:
+    none = np.zeros(0)
+    pattern = InterferencePattern(Status.MEASURED, none, none, none, turns_mean_per_s=400.0, amplitude_mean_uv=300.0)
+    seen = judged(sample(20, 10.0, 400), knowledge, pattern=pattern)
+    assert any("400 turns a second of 300 uV; not judged" in note for note in seen.notes)
+
+
+def test_only_potentials_that_were_measured_count() -> None:
+    good = MotorUnitPotential("unit_1", Status.MEASURED, 40, duration_ms=10.0, amplitude_uv=400.0, phases=6)
+    other = MotorUnitPotential("unit_2", Status.MEASURED, 40, duration_ms=12.0, amplitude_uv=600.0, phases=3)
+    bad = MotorUnitPotential("unit_3", Status.TECHNICALLY_INADEQUATE, 7)
+    found = sample_of([good, other, bad])
+    assert (found.potentials, found.duration_mean_ms, found.amplitude_mean_uv) == (2, 11.0, 500.0)
+    assert found.polyphasic_percent == 50

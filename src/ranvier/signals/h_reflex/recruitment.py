@@ -16,6 +16,7 @@ from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices
+from ranvier.signals.clipping import held_at_extreme
 from ranvier.signals.evoked import EvokedBatch, measure_evoked_batch
 from ranvier.signals.h_reflex.settings import HReflexSettings
 from ranvier.signals.h_reflex.sigmoid import Sigmoid, fit_sigmoid
@@ -201,17 +202,10 @@ def _flags(series: _Series) -> tuple[str, ...]:
     said = {
         "no_stimulus_strength": series.stimulus is None,
         "m_not_maximal": 100 * (top - earlier) > series.settings.plateau_rise_percent * top,
-        "clipped": bool(series.whole.clipped[0]) or _clipped(series.sweeps),
+        "clipped": bool(series.whole.clipped[0]) or bool(held_at_extreme(series.sweeps).any()),
         "low_sampling_rate": series.rate < series.motor.lowest_sampling_rate_hz,
     }
     return tuple(word for word, true in said.items() if true)
-
-
-def _clipped(sweeps: Samples) -> bool:
-    """Whether the largest sweep stays at its extreme value for several samples."""
-    row = sweeps[int(np.argmax(np.abs(sweeps).max(axis=1)))]
-    extreme = np.abs(row) >= (1 - 1e-9) * np.abs(row).max()
-    return bool(extreme.sum() >= 4)
 
 
 def _with_h(base: Recruitment, series: _Series, m_both: float) -> Recruitment:

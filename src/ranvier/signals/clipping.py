@@ -1,0 +1,23 @@
+"""Sweeps that stay at their extreme value: the amplifier or the converter was at its limit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags
+
+_HELD = 4  # this many samples at one extreme value do not come about by chance
+_SAME = 1e-9
+
+
+def held_at_extreme(sweeps_uv: Samples) -> Flags:
+    """For each row, whether its largest or smallest value is held for several samples.
+
+    >>> held_at_extreme(np.array([[0, 5, 5, 5, 5, 1.0], [0, 1, 5, 2, 1, 0.0]])).tolist()
+    [True, False]
+    """
+    span = np.ptp(sweeps_uv, axis=1, keepdims=True)
+    high = (sweeps_uv >= sweeps_uv.max(axis=1, keepdims=True) - _SAME * span).sum(axis=1)
+    low = (sweeps_uv <= sweeps_uv.min(axis=1, keepdims=True) + _SAME * span).sum(axis=1)
+    return (np.maximum(high, low) >= _HELD) & (span[:, 0] > 0)

@@ -13,7 +13,10 @@ from ranvier.signals.arrays import MAD_TO_SD
 from ranvier.signals.decomposition.bank import Signal
 
 SEARCH_RATE_HZ = 8000.0
-_BANDS_HZ = (20.0, 9000.0, 45)
+_BANDS = 40
+_SPECTRUM_S = 0.02
+_QUIET_PART = 10  # the quietest tenth of the pieces is taken as background
+_LEAST_WEIGHT = 0.05
 _SOFT_EDGE_HZ = 400.0
 _LOW_HZ = 80.0
 _PIECE_S = 0.1
@@ -34,7 +37,7 @@ def evened(steady_uv: Samples, sampling_rate_hz: float, power: float, high_hz: f
     count = min(int(min(high_hz + 4 * _SOFT_EDGE_HZ, 0.5 * sampling_rate_hz) / step), spectrum.size)
     spectrum = spectrum[:count]
     hz = np.arange(count) * step
-    weight = _smooth_power(np.abs(spectrum) ** 2, hz) ** -power
+    weight = _weight(steady_uv, sampling_rate_hz, hz, power)
     weight /= 1 + (_LOW_HZ / np.maximum(hz, step)) ** 4
     weight *= np.where(hz < high_hz, 1.0, np.exp(-(((hz - high_hz) / _SOFT_EDGE_HZ) ** 2)))
     new_size = int(fft.next_fast_len(round(size * SEARCH_RATE_HZ / sampling_rate_hz), real=True))
@@ -47,19 +50,23 @@ def evened(steady_uv: Samples, sampling_rate_hz: float, power: float, high_hz: f
     return np.ascontiguousarray(signal / (scale or 1.0), dtype=np.float32), rate
 
 
-def _smooth_power(power: npt.NDArray[np.floating], hz: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """The power at each frequency, smoothed over bands of equal ratio."""
-    low, high, count = _BANDS_HZ
-    edges = np.geomspace(low, min(high, float(hz[-1])), count)
-    first = np.searchsorted(hz, edges)
-    running = np.concatenate([[0.0], np.cumsum(power, dtype=np.float64)])
-    wide = np.diff(first)
-    mean = (running[first[1:]] - running[first[:-1]]) / np.maximum(wide, 1)
-    good = (wide > 0) & (mean > 0)
-    if not good.any():
-        return np.ones(hz.size)
-    centre = np.sqrt(edges[1:] * edges[:-1])[good]
-    return np.exp(np.interp(np.log(np.maximum(hz, low)), np.log(centre), np.log(mean[good])))
+def _weight(
+    steady_uv: Samples, sampling_rate_hz: float, hz: npt.NDArray[np.floating], power: float
+) -> npt.NDArray[np.floating]:
+    """Weight of each frequency: the spectrum evened, less where the quietest pieces hold as much as all."""
+    size = max(round(_SPECTRUM_S * sampling_rate_hz), 64)
+    pieces = steady_uv[: steady_uv.size // size * size].reshape(-1, size)
+    spectra = np.abs(np.fft.rfft(pieces * np.hanning(size), axis=1)) ** 2
+    quiet = np.argsort(spectra.sum(axis=1))[: max(pieces.shape[0] // _QUIET_PART, 1)]
+    every, rest = spectra.mean(axis=0), spectra[quiet].mean(axis=0)
+    step = sampling_rate_hz / size
+    edges = np.geomspace(step, 0.5 * sampling_rate_hz, _BANDS)
+    first = np.unique(np.clip(np.searchsorted(np.arange(every.size) * step, edges), 1, every.size - 1))
+    wide = np.maximum(np.diff(first), 1)
+    in_band = [np.maximum(np.add.reduceat(each, first)[:-1] / wide, 1e-30) for each in (every, rest)]
+    weight = in_band[0] ** -power * np.clip(1 - in_band[1] / in_band[0], _LEAST_WEIGHT, 1)
+    centre = np.sqrt(first[1:] * np.maximum(first[1:] - wide, 1)) * step
+    return np.exp(np.interp(np.log(np.maximum(hz, step)), np.log(centre), np.log(weight)))
 
 
 def level(samples_uv: Samples, sampling_rate_hz: float) -> Samples:

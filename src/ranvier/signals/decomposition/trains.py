@@ -120,8 +120,8 @@ def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFig
         return TrainFigures(None, None, None, None)
     typical = _typical(intervals)
     low, high = settings.refractory_start_ms / 1000, 0.45 * typical
-    span = max(float(times_s[-1] - times_s[0]), 1e-3)
-    expected = times_s.size**2 / span * max(high - low, 1e-3)
+    active = float(np.minimum(intervals, 3 * typical).sum())
+    expected = times_s.size**2 / active * max(high - low, 1e-3)
     seen = (np.searchsorted(times_s, times_s + high) - np.searchsorted(times_s, times_s + low)).sum()
     random_share = min(float(seen) / max(expected, 1e-9), 1.0)
     single = intervals[(intervals > 0.5 * typical) & (intervals < 1.5 * typical)]

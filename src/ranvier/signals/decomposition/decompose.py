@@ -13,7 +13,7 @@ from ranvier.signals.decomposition.potentials import mean_potentials, moved, pea
 from ranvier.signals.decomposition.prepare import evened, level
 from ranvier.signals.decomposition.search import State, search_units, shape_left
 from ranvier.signals.decomposition.settings import DecompositionSettings
-from ranvier.signals.decomposition.trains import TrainFigures, train_figures
+from ranvier.signals.decomposition.trains import train_figures
 from ranvier.signals.decomposition.units import Decomposition, MotorUnit
 from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import find_mains
@@ -142,7 +142,7 @@ def _unit(
     return MotorUnit(
         id="",
         firing_times_s=times_s,
-        quality=_quality(figures, times_s.size),
+        quality=figures.quality,
         potential_uv=potential_uv,
         potential_peak=peak,
         peak_to_peak_uv=height,
@@ -152,8 +152,3 @@ def _unit(
         false_share=figures.false_share,
         flags=tuple(name for name, holds in said.items() if holds),
     )
-
-
-def _quality(figures: TrainFigures, discharges: int) -> float:
-    """The rate of agreement with the truth that the intervals let one expect, less for few discharges."""
-    return (figures.expected_agreement or 0.0) * discharges / (discharges + 2)

@@ -81,7 +81,7 @@ def _new_shapes(state: State, *, first: bool) -> None:
         spikes,
         half=round(_COMPARED_S * rate),
         radius=settings.spikes_alike_share * (1 if first else _LATER_WIDER),
-        least=max(6, round(0.5 * settings.rarest_discharges_per_s * state.duration_s)),
+        least=max(7, round(0.8 * settings.rarest_discharges_per_s * state.duration_s)),
         most=_MOST_UNITS,
         looked_at=_LOOKED_AT if first else _LOOKED_AT // 2,
     )
@@ -138,8 +138,8 @@ def _only_trusted(state: State) -> None:
 
 def _trusted(state: State, unit: int) -> bool:
     figures = train_figures(state.events.times(unit, state.rate_hz, 0), state.settings)
-    if figures.expected_agreement is None or figures.mean_interval_s is None:
+    if figures.mean_interval_s is None:
         return False
     if figures.mean_interval_s * state.settings.busiest_rate_hz < 1:
         return False
-    return figures.expected_agreement >= state.settings.kept_agreement
+    return figures.quality >= state.settings.kept_agreement

@@ -91,22 +91,27 @@ def once(events: Events, dead_samples: float) -> Events:
     return Events.none().joined(sorted_.where(first))
 
 
+_FEW = 2
+
+
 @dataclass(frozen=True, slots=True)
 class TrainFigures:
     """Firing statistics of one train; None when it has too few discharges."""
 
+    discharges: int
     mean_interval_s: float | None
     interval_cv: float | None
     false_share: float | None
     missed_share: float | None
 
     @property
-    def expected_agreement(self) -> float | None:
-        """Right discharges over all that are listed or missed, as far as the intervals tell."""
+    def quality(self) -> float:
+        """Right discharges over all that are listed or missed, as far as the intervals tell; less for a few."""
         if self.false_share is None or self.missed_share is None:
-            return None
+            return 0.0
         right = 1 - self.false_share
-        return right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
+        agreement = right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
+        return agreement * self.discharges / (self.discharges + _FEW)
 
 
 def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFigures:
@@ -117,7 +122,7 @@ def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFig
     """
     intervals = np.diff(times_s)
     if intervals.size < 6:
-        return TrainFigures(None, None, None, None)
+        return TrainFigures(times_s.size, None, None, None, None)
     typical = _typical(intervals)
     low, high = settings.refractory_start_ms / 1000, 0.45 * typical
     active = float(np.minimum(intervals, 3 * typical).sum())
@@ -129,6 +134,7 @@ def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFig
     gaps = multiples[(multiples >= 2) & (multiples <= 5)] - 1
     missed = float(gaps.sum()) / (times_s.size + float(gaps.sum()))
     return TrainFigures(
+        discharges=times_s.size,
         mean_interval_s=typical,
         interval_cv=float(single.std() / single.mean()) if single.size >= 5 else None,
         false_share=1 - float(np.sqrt(1 - random_share)),

@@ -45,6 +45,7 @@ from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.recordings import write_recording
 from ranvier.record import Recording, Trace
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
+from ranvier.simulate.f_waves import AWave, FPool, MWave, simulate_f_waves
 from ranvier.simulate.needle import Source, SourceTruth, recruit, simulate_needle
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
 from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
@@ -58,11 +59,14 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "needle": simulate_needle,
     "contraction": simulate_contraction,
     "rest": simulate_rest,
+    "f_waves": simulate_f_waves,
 }
 
 _GROUPS: Mapping[str, type[Any]] = {
     "disturbance": Disturbance,
     "sweep": Sweep,
+    "m": MWave,
+    "f": FPool,
     "contraction": Contraction,
     "disease": Disease,
     "amplifier": Amplifier,
@@ -136,9 +140,9 @@ def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
         made = _KINDS[kind](seed=own_seed, **arguments)
     except InputError as error:
         raise error.at(document.where(*where)) from None
-    trace: Trace = made.trace
+    traces: tuple[Trace, ...] = made.traces if hasattr(made, "traces") else (made.trace,)
     described = {str(key): value for key, value in _mapping(document, about, *where, "about").items()}
-    recording = Recording(name, "simulated", (trace,), about=described, simulated=True)
+    recording = Recording(name, "simulated", traces, about=described, simulated=True)
     return SimulatedRecording(recording, {"simulate": kind, "about": described, **_plain(made.truth)})
 
 
@@ -169,6 +173,10 @@ def _arguments(
             form = RestSource if kind == "rest" else Source
             made = tuple(_made(document, (*place, index), form, each) for index, each in enumerate(entries))
             arguments["sources"] = (*arguments.get("sources", ()), *made)
+        elif key == "a_waves":
+            arguments[key] = tuple(
+                _made(document, (*place, index), AWave, each) for index, each in enumerate(as_list(value) or [value])
+            )
         elif key == "motor_units":
             arguments["sources"] = (*arguments.get("sources", ()), *_recruited(document, place, value, seed))
         else:

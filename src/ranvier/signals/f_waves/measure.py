@@ -1,0 +1,341 @@
+"""F waves, A waves and repeaters of an ensemble of sweeps. Nothing here says abnormal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ranvier.errors import InputError
+from ranvier.record import Status
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags, Indices, weighted
+from ranvier.signals.evoked import EvokedResponse
+from ranvier.signals.evoked_frame import smoothing_weights
+from ranvier.signals.f_waves.responses import Responses, find_responses
+from ranvier.signals.f_waves.settings import FWaveSettings
+from ranvier.signals.f_waves.shapes import (
+    Constant,
+    belongs,
+    completed,
+    find_constant,
+    joined,
+    refined,
+    same_shape_groups,
+    take_off,
+)
+from ranvier.signals.f_waves.window import Late, late_window, m_response
+from ranvier.signals.settings import EvokedSettings
+
+VERSION = "f_waves 1"
+"""Name and version of this detector, written on every measurement it makes."""
+
+_MOST_PARTS = 6
+_REFINED = 3
+_LEAD_MS = 1.0
+_MORE_MS = 3.0  # by how much the tail of an A wave may be longer than it was first taken to be
+_AROUND_MS = 1.5  # before and after an A wave some of it may be left
+_PART_GAP_MS = 2.5  # parts of one A wave are not further apart
+_FREE_SWEEPS = 2
+_EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
+_HARDLY_TOGETHER = 0.2
+_HALF = 0.5  # but a wave in more than half of the sweeps is an A wave
+
+REASONS = {
+    "too_few_sweeps": "too few sweeps for persistence, chronodispersion and minimum latency",
+    "submaximal": "the M response varies from sweep to sweep, so that the stimulus was hardly supramaximal",
+    "no_m_response": "no M response was found, so that the stimulus may have missed the nerve",
+    "inverted": "the M response is inverted: the leads may be exchanged",
+    "m_clipped": "the M response is cut off by the amplifier, so that it has no height",
+    "too_noisy": "noise could hide a late response in some sweeps",
+    "window_cut_off": "the sweep ends too early to show every late response",
+    "no_window": "nothing was recorded after the M response",
+    "flat": "a sweep holds one value only",
+    "mains_removed": "mains hum was taken off",
+    "no_stimulus_time": "the time of the stimulus is not known",
+}
+"""What each flag means, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateSweep:
+    """What one sweep shows after the M response.
+
+    called           F, repeater, A (an A wave alone), none, or unclear when noise could hide a response
+    latency_ms       first deflection of the F wave or repeater, from the stimulus
+    peak_to_peak_uv  its height
+    repeater         number of the group of equal responses, from 0; None for a response like no other
+    a_waves_ms       latencies of the A waves of this sweep
+    """
+
+    called: str
+    latency_ms: float | None = None
+    peak_to_peak_uv: float | None = None
+    repeater: int | None = None
+    a_waves_ms: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AWaveFound:
+    """A wave of constant latency and shape: latency of its first deflection, height, share of sweeps (percent)."""
+
+    latency_ms: float
+    peak_to_peak_uv: float
+    sweeps_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class FWaves:
+    """What an ensemble shows; latencies from the stimulus, in milliseconds, over F waves and repeaters.
+
+    status                    measured, no_response (no F wave in any sweep), or technically_inadequate
+    persistence_percent       sweeps with an F wave, of those that are clear
+    chronodispersion_ms       longest minus shortest latency
+    mean_amplitude_percent    mean peak-to-peak height of the F waves, of that of the M response
+    repeater_sweeps_percent   sweeps with a repeater, of those with an F wave
+    window_ms                 where late responses were looked for
+    marks are the latencies of `sweeps`; flags are explained in REASONS
+    """
+
+    status: Status
+    sweeps: tuple[LateSweep, ...] = ()
+    minimum_latency_ms: float | None = None
+    mean_latency_ms: float | None = None
+    maximum_latency_ms: float | None = None
+    persistence_percent: float | None = None
+    chronodispersion_ms: float | None = None
+    mean_amplitude_uv: float | None = None
+    mean_amplitude_percent: float | None = None
+    repeater_sweeps_percent: float | None = None
+    repeaters: int | None = None
+    a_waves: tuple[AWaveFound, ...] = ()
+    m: EvokedResponse | None = None
+    window_ms: tuple[float, float] | None = None
+    flags: tuple[str, ...] = ()
+    method: str = field(default=VERSION)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The flags in words."""
+        return tuple(REASONS[flag] for flag in self.flags)
+
+
+def measure_f_waves(
+    sweeps_uv: Samples,
+    sampling_rate_hz: float,
+    stimulus_time_s: float | None,
+    settings: FWaveSettings,
+    motor: EvokedSettings,
+) -> FWaves:
+    """Tell F waves, A waves and repeaters apart in an ensemble.
+
+    sweeps_uv        shape (sweeps, samples), microvolt, negative phase below zero; not changed
+    stimulus_time_s  from the first sample
+    motor            settings for the M response, see `knowledge/methods/evoked_motor.yaml`
+
+    Raises InputError for sweeps of no usable shape, or with values that are not numbers.
+    """
+    if sweeps_uv.ndim != 2 or not sweeps_uv.size or not np.isfinite(sampling_rate_hz) or sampling_rate_hz <= 0:
+        raise InputError("sweeps need the shape (sweeps, samples) and a sampling rate above 0")
+    if not np.isfinite(sweeps_uv).all():
+        raise InputError("a sweep holds values that are not numbers", hint="Leave those sweeps out")
+    if stimulus_time_s is None:
+        return FWaves(Status.TECHNICALLY_INADEQUATE, flags=("no_stimulus_time",))
+    if (np.ptp(sweeps_uv, axis=1) == 0).any():
+        return FWaves(Status.TECHNICALLY_INADEQUATE, flags=("flat",))
+    sweeps = np.asarray(sweeps_uv, dtype=np.float64)
+    m = m_response(sweeps, sampling_rate_hz, stimulus_time_s, motor)
+    late = late_window(sweeps, sampling_rate_hz, stimulus_time_s, m, settings)
+    if late is None:
+        return FWaves(Status.TECHNICALLY_INADEQUATE, m=m, flags=("no_window",))
+    waves, found, group = _told_apart(late, settings)
+    return _summary(sweeps, late, waves, found, group, settings)
+
+
+def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Responses, Indices]:
+    """A waves, the late response of every sweep without them, and the groups of equal responses."""
+    waves = _a_waves(late, settings)
+    found, group = _without(late, waves, settings)
+    for _ in range(_REFINED if waves else 0):
+        waves = [_refined(late, wave, waves, found, group) for wave in waves]
+        found, group = _without(late, waves, settings)
+    real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
+    if len(real) < len(waves):
+        found, group = _without(late, real, settings)
+    told = [wave for wave in real if np.ptp(wave.shape) >= settings.smallest_response_uv and wave.first > 0]
+    return told, found, group
+
+
+def _a_waves(late: Late, settings: FWaveSettings) -> list[Constant]:
+    """Waves of constant latency and shape; parts that come together in the same sweeps are one."""
+    weights, _ = smoothing_weights(settings.smoothing_ms * late.per_ms)
+    waves: list[Constant] = []
+    raw, smooth = late.raw, late.smooth
+    for _ in range(_MOST_PARTS):
+        wave = find_constant(smooth, late.noise, late.per_ms, settings.a_wave_percent / 100, settings.a_wave_jitter_ms)
+        if wave is None:
+            break
+        raw = take_off(raw, wave)
+        smooth = weighted(raw, weights)
+        part = next((k for k, other in enumerate(waves) if belongs(other, wave, _PART_GAP_MS * late.per_ms)), None)
+        if part is None:
+            waves.append(wave)
+        else:
+            waves[part] = joined(waves[part], wave)
+    return waves
+
+
+def _refined(late: Late, wave: Constant, waves: list[Constant], found: Responses, group: Indices) -> Constant:
+    """A constant wave once more, the other ones and the late responses left out."""
+    raw = late.raw
+    for other in waves:
+        if other is not wave:
+            raw = take_off(raw, other)
+    more = completed(wave, raw, group, (found.onset, found.last), (_PART_GAP_MS * late.per_ms, _LEAD_MS * late.per_ms))
+    return refined(wave, raw, found.onset, int(_MORE_MS * late.per_ms)) if more is wave else more
+
+
+def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tuple[Responses, Indices]:
+    """The late responses that are left without the constant waves, and the groups of equal ones."""
+    weights, _ = smoothing_weights(settings.smoothing_ms * late.per_ms)
+    raw, height, around = late.raw, np.zeros_like(late.raw), int(_AROUND_MS * late.per_ms)
+    for wave in waves:
+        raw = take_off(raw, wave)
+        for row in np.flatnonzero(wave.present):
+            first = wave.first + int(wave.shift[row])
+            start, stop = max(first, 0), min(first + wave.shape.size, raw.shape[1])
+            part = np.abs(wave.shape[start - first : stop - first])
+            height[row, start:stop] += part
+            height[row, max(start - around, 0) : start] += part.max() / 4
+            height[row, stop : stop + around] += part.max() / 4
+    smooth = weighted(late.settled(raw), weights) if waves else late.smooth
+    found = find_responses(smooth, late.noise, height, late.per_ms, settings)
+    group = same_shape_groups(
+        smooth, late.noise, found.onset, found.last, late.per_ms, settings.a_wave_jitter_ms,
+        settings.same_shape_percent / 100,
+    )  # fmt: skip
+    return found, group
+
+
+def _replaces(wave: Constant, others: Responses) -> bool:
+    """Whether a constant wave stands only in sweeps without any other: a repeater, not an A wave."""
+    together = int((wave.present & others.present).sum())
+    if wave.present.mean() > _HALF:
+        return False
+    expected = float(others.present[~wave.present].mean()) * int(wave.present.sum())
+    return expected >= _EXPECTED_TOGETHER and together <= _HARDLY_TOGETHER * expected
+
+
+def _rides(wave: Constant, others: Responses) -> bool:
+    """Whether a constant wave is never seen without another response: a part of F waves, not an A wave."""
+    free = ~others.present
+    return not (wave.present & free).any() and int((free & ~wave.present).sum()) >= _FREE_SWEEPS
+
+
+def _summary(
+    sweeps: Samples,
+    late: Late,
+    waves: list[Constant],
+    found: Responses,
+    group: Indices,
+    settings: FWaveSettings,
+) -> FWaves:
+    unclear = ~found.present & (2 * settings.detection_noise_multiple * late.noise > settings.noise_ceiling_uv)
+    starts = [_a_onset(wave, late) for wave in waves]
+    each: list[LateSweep] = []
+    for row in range(len(sweeps)):
+        a_waves = tuple(
+            start + float(wave.shift[row]) / late.per_ms
+            for wave, start in zip(waves, starts, strict=True)
+            if wave.present[row]
+        )
+        here = bool(found.present[row])
+        late_word = "repeater" if group[row] >= 0 else "F" if here else "unclear" if unclear[row] else "none"
+        each.append(
+            LateSweep(
+                called="A" if a_waves and late_word == "none" else late_word,
+                latency_ms=late.latency_ms(found.onset[row]) if here else None,
+                peak_to_peak_uv=float(found.peak_to_peak_uv[row]) if here else None,
+                repeater=int(group[row]) if group[row] >= 0 else None,
+                a_waves_ms=a_waves,
+            )
+        )
+    flags = _flags(sweeps, late, found, unclear, settings)
+    a_found = tuple(
+        AWaveFound(start, float(np.ptp(wave.shape)), 100 * float(wave.present.mean()))
+        for wave, start in zip(waves, starts, strict=True)
+    )
+    return _numbers(tuple(each), late, a_found, flags)
+
+
+def _a_onset(wave: Constant, late: Late) -> float:
+    """Latency of the first deflection of an A wave: where it leaves a twelfth of its height."""
+    size = np.abs(wave.shape)
+    return late.latency_ms(wave.first + int(np.argmax(size > size.max() / 12)))
+
+
+def _numbers(
+    each: tuple[LateSweep, ...], late: Late, a_waves: tuple[AWaveFound, ...], flags: tuple[str, ...]
+) -> FWaves:
+    latencies = np.array([sweep.latency_ms for sweep in each if sweep.latency_ms is not None])
+    heights = np.array([sweep.peak_to_peak_uv for sweep in each if sweep.peak_to_peak_uv is not None])
+    clear = sum(sweep.called != "unclear" for sweep in each)
+    inadequate = bool({"no_m_response", "inverted"} & set(flags)) or not clear
+    silent = bool({"window_cut_off", "too_noisy"} & set(flags)) and not latencies.size
+    status = Status.MEASURED if latencies.size else Status.NO_RESPONSE
+    window = late.latency_ms(0), late.latency_ms(late.raw.shape[1] - 1)
+    if inadequate or silent:
+        return FWaves(
+            Status.TECHNICALLY_INADEQUATE, sweeps=each, a_waves=a_waves, m=late.m, window_ms=window, flags=flags
+        )
+    repeats = [sweep.repeater for sweep in each if sweep.repeater is not None]
+    m_height = None if "m_clipped" in flags else late.m.peak_to_peak_uv
+    some = bool(latencies.size)
+    return FWaves(
+        status=status,
+        sweeps=each,
+        minimum_latency_ms=float(latencies.min()) if some else None,
+        mean_latency_ms=float(latencies.mean()) if some else None,
+        maximum_latency_ms=float(latencies.max()) if some else None,
+        persistence_percent=100 * latencies.size / clear,
+        chronodispersion_ms=float(np.ptp(latencies)) if latencies.size > 1 else None,
+        mean_amplitude_uv=float(heights.mean()) if some else None,
+        mean_amplitude_percent=100 * float(heights.mean()) / m_height if some and m_height else None,
+        repeater_sweeps_percent=100 * len(repeats) / latencies.size if some else None,
+        repeaters=len(set(repeats)),
+        a_waves=a_waves,
+        m=late.m,
+        window_ms=window,
+        flags=flags,
+    )
+
+
+def _flags(sweeps: Samples, late: Late, found: Responses, unclear: Flags, settings: FWaveSettings) -> tuple[str, ...]:
+    m, end = late.m, late.latency_ms(late.raw.shape[1] - 1)
+    last = max((late.latency_ms(place) for place in found.last[found.present]), default=0.0)
+    short = end < (m.onset_ms or 0.0) + settings.silent_until_after_m_onset_ms
+    said = {
+        "too_few_sweeps": len(sweeps) < settings.fewest_sweeps,
+        "submaximal": _m_varies(sweeps, late, settings),
+        "no_m_response": m.peak_ms is None,
+        "inverted": "inverted" in m.flags,
+        "m_clipped": "clipped" in m.flags,
+        "too_noisy": bool(unclear.any()),
+        "window_cut_off": last > end - 1.0 or (short and found.present.mean() < 0.5),
+        "mains_removed": late.hum,
+    }
+    return tuple(name for name, holds in said.items() if holds)
+
+
+def _m_varies(sweeps: Samples, late: Late, settings: FWaveSettings) -> bool:
+    """Whether the negative peak of the M response varies more than a supramaximal one does."""
+    if late.m.peak_ms is None or len(sweeps) < 3 or "clipped" in late.m.flags:
+        return False
+    peak = round(late.stimulus + late.m.peak_ms * late.per_ms)
+    reach = max(int(0.1 * late.per_ms), 1)
+    rest = sweeps[:, : max(int(late.stimulus - 0.2 * late.per_ms), 0)]
+    base = np.median(rest, axis=1) if rest.shape[1] >= 5 else np.zeros(len(sweeps))
+    heights = base - sweeps[:, peak - reach : peak + reach + 1].mean(axis=1)
+    chance = float(late.noise.mean()) / max(abs(float(heights.mean())), 1e-9)
+    change = float(heights.std(ddof=1)) / max(abs(float(heights.mean())), 1e-9)
+    return 100 * np.sqrt(max(change**2 - chance**2, 0.0)) > settings.m_variation_percent

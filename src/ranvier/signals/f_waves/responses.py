@@ -1,0 +1,107 @@
+"""The late response of each sweep: where it starts and ends, and how high it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags, Indices, count_up
+from ranvier.signals.f_waves.settings import FWaveSettings
+
+_TAIL_SAMPLES = 6
+_LEAST_UV = 6.0  # a deflection below this does not start a response
+_LEFT_OF_A_WAVE = 0.2  # share of a wave that taking it off may leave
+_REST_MS = (4.5, 1.5)  # the level from which a response rises is looked at this long before it
+_FOOT = 0.45  # a response is followed back until the trace is within this share of the limit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Responses:
+    """One entry for each sweep; places are samples of the window, NaN where nothing was found.
+
+    onset           first deflection, between samples
+    last            last sample
+    peak_to_peak_uv height from the highest to the lowest point
+    """
+
+    onset: Samples
+    last: Samples
+    peak_to_peak_uv: Samples
+
+    @property
+    def present(self) -> Flags:
+        """Sweeps with a late response."""
+        return np.isfinite(self.onset)
+
+
+def find_responses(
+    smooth: Samples, noise: Samples, taken_off: Samples, per_ms: float, settings: FWaveSettings
+) -> Responses:
+    """The first late response of each sweep.
+
+    taken_off  height of the A waves that were taken off at each sample; what they leave is no response
+    """
+    count = len(smooth)
+    onset, last, height = (np.full(count, np.nan) for _ in range(3))
+    limit = np.maximum(settings.detection_noise_multiple * noise, _LEAST_UV)[:, None] + _LEFT_OF_A_WAVE * taken_off
+    gap = int(settings.gap_longest_ms * per_ms)
+    begin, sign = np.zeros(count, dtype=np.intp), np.ones(count)
+    for row in range(count):
+        found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], gap, settings)
+        if found is not None:
+            begin[row], last[row], height[row] = found
+            sign[row] = np.sign(smooth[row, begin[row]])
+    rows = np.flatnonzero(np.isfinite(last))
+    if rows.size:
+        onset[rows] = _onsets(smooth[rows], limit[rows], begin[rows], sign[rows], per_ms)
+    return Responses(onset, last, height)
+
+
+def _first_event(
+    smooth: Samples, limit: Samples, noise: float, taken_off: Samples, gap: int, settings: FWaveSettings
+) -> tuple[int, int, float] | None:
+    """First sample beyond the limit, last one, and height of all that follows it closely."""
+    beyond = np.flatnonzero(np.abs(smooth) > limit)
+    if not beyond.size:
+        return None
+    cuts = np.flatnonzero(np.diff(beyond) > gap)
+    firsts = beyond[np.concatenate([[0], cuts + 1])]
+    lasts = beyond[np.concatenate([cuts, [beyond.size - 1]])]
+    found: tuple[int, int, float] | None = None
+    for first, last in zip(firsts, lasts, strict=True):
+        if first < _TAIL_SAMPLES:  # what is there from the very start is a rest of the M response
+            continue
+        part = smooth[first : last + 1]
+        highest, lowest = max(float(part.max()), 0.0), min(float(part.min()), 0.0)
+        left = 2 * _LEFT_OF_A_WAVE * float(taken_off[first : last + 1].max(initial=0.0))
+        if highest - lowest < max(settings.smallest_response_uv, 6 * noise) + left:
+            continue
+        if found is None:
+            found = int(first), int(last), highest - lowest
+        else:
+            found = found[0], int(last), max(found[2], highest - lowest)
+    return found
+
+
+def _onsets(smooth: Samples, limit: Samples, begin: Indices, sign: Samples, per_ms: float) -> Samples:
+    """The first deflection: where the trace was last near the baseline before it went beyond the limit."""
+    down = -(smooth - _rest_before(smooth, begin, per_ms)[:, None]) * sign[:, None]
+    rows, places = count_up(len(smooth)), count_up(smooth.shape[1])
+    levels = -_FOOT * limit
+    quiet = (down >= levels) & (places <= begin[:, None])
+    last = np.max(np.where(quiet, places, 0), axis=1)
+    high, low = down[rows, last], down[rows, np.minimum(last + 1, smooth.shape[1] - 1)]
+    level = levels[rows, last]
+    share = np.clip((high - level) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    return last + share
+
+
+def _rest_before(smooth: Samples, begin: Indices, per_ms: float) -> Samples:
+    """The level of each row shortly before a place."""
+    places = count_up(smooth.shape[1])
+    from_begin = places - begin[:, None]
+    used = (from_begin >= -_REST_MS[0] * per_ms) & (from_begin <= -_REST_MS[1] * per_ms)
+    rest = [np.median(row[here]) if here.any() else 0.0 for row, here in zip(smooth, used, strict=True)]
+    return np.array(rest)

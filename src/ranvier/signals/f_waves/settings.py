@@ -1,0 +1,28 @@
+"""Settings of the F-wave detector; meaning and source of each stand in methods/f_waves.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.signals.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class FWaveSettings(Settings):
+    """Numbers for telling F waves, A waves and repeaters apart."""
+
+    fewest_sweeps: float
+    smallest_response_uv: float
+    detection_noise_multiple: float
+    noise_ceiling_uv: float
+    smoothing_ms: float
+    m_end_percent: float
+    m_gone_percent: float
+    window_earliest_after_m_onset_ms: float
+    window_shortest_ms: float
+    silent_until_after_m_onset_ms: float
+    gap_longest_ms: float
+    a_wave_percent: float
+    a_wave_jitter_ms: float
+    same_shape_percent: float
+    m_variation_percent: float

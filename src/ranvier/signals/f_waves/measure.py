@@ -162,7 +162,8 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
     real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
     if len(real) < len(waves):
         found, group = _without(late, real, settings)
-    told = [wave for wave in real if np.ptp(wave.shape) >= settings.smallest_response_uv and wave.first > 0]
+    least = settings.smallest_response_uv
+    told = [wave for wave in real if np.ptp(wave.shape) >= (least if wave.first else 2 * least)]
     return told, found, group
 
 

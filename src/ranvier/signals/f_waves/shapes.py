@@ -118,6 +118,7 @@ def _grown(
     edge = max(_EDGE * height, 4 * float(np.median(noise)) / np.sqrt(rows.size), _EDGE_UV)
     left = _edge(middle[reach::-1], agree[reach::-1], edge, per_ms)
     right = _edge(middle[reach:], agree[reach:], edge, per_ms)
+    left, right = min(left, int(np.median(places))), min(right, size - 1 - int(np.median(places)))
     if left + right < int(_HALF_MS * per_ms):
         return None
     first = int(np.median(places)) - left

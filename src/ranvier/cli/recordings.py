@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ranvier.cli.options import JsonFile
-from ranvier.cli.results import can_write, say_what_was_written, write
+from ranvier.cli.results import can_fill, can_write, say_what_was_written, write
 from ranvier.cli.terminal import console_here, watched
 from ranvier.errors import InputError, nearest
 
@@ -22,6 +22,12 @@ def measure(
         Path, typer.Argument(help="A recording, a folder of recordings, or a case folder.", show_default=False)
     ],
     json: JsonFile = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with plots and values.", show_default=False)
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option("--plots", help="Write every plot as SVG into this folder.", show_default=False)
+    ] = None,
     rate: Annotated[
         float | None, typer.Option("--rate", help="Samples per second, when the file does not say.")
     ] = None,
@@ -38,7 +44,9 @@ def measure(
     """Measure a recording: marks, values, flags, and no judgement."""
     from ranvier.measure import measure_folder
 
-    can_write(file, json)
+    can_write(file, json, html)
+    if plots is not None:
+        can_fill(plots)
     stated = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
     with watched() as watch:
         measured = measure_folder(file, {**_fields(about or ()), **stated}, watch)
@@ -46,14 +54,40 @@ def measure(
 
     if json is not None:
         _write_json(json, measured)
+    if html is not None:
+        _write_page(html, measured)
+    drawn = _write_plots(plots, measured) if plots is not None else []
     print_measured(measured, console_here())
-    say_what_was_written(json)
+    say_what_was_written(json, html, *drawn)
 
 
 def _write_json(path: Path, measured: Iterable[Measured | NotRead]) -> None:
     from ranvier.report.measured_json import measured_json
 
     write(path, measured_json(measured))
+
+
+def _write_page(path: Path, measured: Iterable[Measured | NotRead]) -> None:
+    from ranvier.record import Measured
+    from ranvier.report.plots import plots_page
+
+    write(path, plots_page(each for each in measured if isinstance(each, Measured)))
+
+
+def _write_plots(folder: Path, measured: Iterable[Measured | NotRead]) -> list[Path]:
+    """Every figure in a file of its own, named by its recording."""
+    from ranvier.record import Measured
+    from ranvier.report.plots import figures_of
+
+    folder.mkdir(exist_ok=True)
+    written: list[Path] = []
+    for each in measured:
+        if isinstance(each, Measured):
+            stem = each.recording.name.replace(".", "_")
+            for figure in figures_of(each):
+                written.append(folder / f"{stem}_{figure.name}.svg")
+                write(written[-1], figure.svg.encode())
+    return written
 
 
 def _fields(words: Iterable[str]) -> dict[str, str]:

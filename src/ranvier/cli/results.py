@@ -38,6 +38,16 @@ def can_write(case: Path, *results: Path | None, written_over: Callable[[Path], 
             raise InputError("this is the name of a chart", where=str(path), hint="Choose another name")
 
 
+def can_fill(folder: Path) -> None:
+    """Say before any work that a folder cannot take results."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError("this is a file, not a folder", where=str(folder), hint="Name a folder for the plots")
+    if not folder.parent.is_dir():
+        raise InputError("the folder cannot be made: its own folder does not exist", where=str(folder))
+    if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
+        raise InputError("nothing may be written there", where=str(folder), hint="Check the permissions")
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a result, or say why it cannot be."""
     try:

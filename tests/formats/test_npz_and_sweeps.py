@@ -161,3 +161,12 @@ def test_a_stated_stimulus_must_be_that_of_the_table(tmp_path: Path) -> None:
     path = table(tmp_path, HEAD + rows(0))
     assert read_recording(path, {"stimulus_time_s": 0.0002}).traces[0].stimulus_time_s == pytest.approx(0.0002)
     assert "the stimulus is at time_point 0 but 0.0005 s is stated" in refusal(path, {"stimulus_time_s": 0.0005})
+
+
+def test_sweeps_may_say_how_strong_their_stimulus_was(tmp_path: Path) -> None:
+    found = read_recording(archive(tmp_path, signals=np.ones((2, 50)), fs=1000.0, t0_s=0.01, stimulus_ma=[3, 4.5]))
+    assert [(each.stimulus_strength, each.strength_unit) for each in found.traces] == [(3, "mA"), (4.5, "mA")]
+    wrong = archive(tmp_path, signals=np.ones((2, 50)), fs=1000.0, stimulus_ma=[1, 2, 3])
+    assert "stimulus_ma is not a strength" in refusal(wrong)
+    of_table = read_recording(table(tmp_path, HEAD + rows(0) + rows(1, stimulus=0.7)))
+    assert [(each.stimulus_strength, each.strength_unit) for each in of_table.traces] == [(0.5, "V"), (0.7, "V")]

@@ -31,6 +31,7 @@ class Trace:
     sampling_rate_hz  samples per second
     stimulus_time_s   time of the stimulus from the first sample; None when there was none or nobody says
     kind              evoked, needle or unknown
+    stimulus_strength in `strength_unit` (mA or V); None when nobody says
     edited            marks that a person set on it: they stand, and values follow them
     """
 
@@ -41,6 +42,8 @@ class Trace:
     kind: str = "unknown"
     notes: tuple[str, ...] = ()
     edited: tuple[Mark, ...] = ()
+    stimulus_strength: float | None = None
+    strength_unit: str = "mA"
 
     @property
     def duration_s(self) -> float:

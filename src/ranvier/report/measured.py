@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Measured, Measurement, Recording, Status
+from ranvier.report.measured_details import details_rows, details_title, shown_details
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,7 +34,13 @@ def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> 
         console.print(Text(_heading(recording), "bold"))
         for note in recording.notes[:MOST_TRACES]:
             console.print(Text(f"  {note}", "dim"))
-        console.print(_table(_rows(each)))
+        console.print(_table(("trace", "quantity", "value", "to mind"), _rows(each), frozenset({"value"})))
+        for details in shown_details(each):
+            console.print(Text(details_title(each, details), "bold"))
+            table = details_rows(details)
+            if table is not None:
+                heads, rows = table
+                console.print(_table(heads, rows, frozenset(heads[1:-1])))
 
 
 def _heading(recording: Recording) -> str:
@@ -44,27 +51,26 @@ def _heading(recording: Recording) -> str:
     return f"{recording.name} ({recording.format}, {traces}{f', {said}' if said else ''}{simulated})"
 
 
-def _table(rows: Iterable[Row]) -> Table:
+def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], right: frozenset[str]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE, pad_edge=False)
-    for name in ("trace", "quantity", "value", "to mind"):
-        table.add_column(
-            name, justify="right" if name == "value" else "left", overflow="fold", no_wrap=name == "quantity"
-        )
+    for name in heads:
+        kept = name not in {"to mind", "trace"}
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=kept)
     for row in rows:
         table.add_row(*map(Text, row))
     return table
 
 
 def _rows(each: Measured) -> Iterator[Row]:
-    shown = {str(trace.label) for trace in each.recording.traces[:MOST_TRACES]}
+    hidden = {str(trace.label) for trace in each.recording.traces[MOST_TRACES:]}
     left_out = len(each.recording.traces) - MOST_TRACES
     last: tuple[str, str] = ("", "")
     for found in each.measurements:
-        if left_out > 0 and found.origin.where and found.origin.where not in shown:
+        if found.origin.where in hidden:
             continue
         where = found.origin.where or found.target or found.kind
         flags = ", ".join(plain(flag) for flag in found.flags)

@@ -63,6 +63,8 @@ def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict
         "sampling_rate_hz": trace.sampling_rate_hz,
         "duration_s": trace.duration_s,
         "stimulus_time_s": trace.stimulus_time_s,
+        "stimulus_strength": trace.stimulus_strength,
+        "strength_unit": trace.strength_unit if trace.stimulus_strength is not None else None,
         "notes": list(trace.notes),
     }
     if not own:

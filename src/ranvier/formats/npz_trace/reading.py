@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.description import Said, describe
 from ranvier.formats.files import MOST_BYTES, library_errors, too_large
 from ranvier.formats.samples import Numbers, make_trace
-from ranvier.record import Recording
+from ranvier.record import Recording, Trace
 
 SAMPLES = ("signal", "signals")
 WORDS = (
@@ -22,15 +23,16 @@ WORDS = (
     "study", "activity", "electrode",
 )  # fmt: skip
 NUMBERS = ("distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz")
-KNOWN = (*SAMPLES, "fs", "t0_s", "about", "labels", *WORDS, *NUMBERS)
+STRENGTHS = {"stimulus_ma": "mA", "stimulus_v": "V"}
+KNOWN = (*SAMPLES, "fs", "t0_s", *STRENGTHS, "about", "labels", *WORDS, *NUMBERS)
 
 
 def read_npz_trace(path: Path, said: Said) -> Recording:
     """Traces of an archive with `signal` (n,) or `signals` (sweeps, samples), in microvolt, and `fs` in Hz.
 
     `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each
-    sweep. What the recording is of may stand in fields of their own (WORDS and NUMBERS), or in `about` as lines
-    `field: value`; `labels` names the traces.
+    sweep; `stimulus_ma` or `stimulus_v` the strength of the stimulus; `labels` names the traces. What the recording is
+    of may stand in fields of their own (WORDS and NUMBERS), or in `about` as lines `field: value`.
     Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
     arrays = _arrays(path)
@@ -58,7 +60,7 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
         )
         for place, (label, row) in enumerate(rows)
     ]
-    return described.recording("npz_trace", traces)
+    return described.recording("npz_trace", _with_strengths(traces, arrays, name))
 
 
 def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -103,6 +105,22 @@ def _scalar(array: npt.NDArray[Any], key: str, name: str) -> float:
     if array.size != 1 or array.dtype.kind not in "iuf":
         raise InputError(f"{key} is not one number", where=name)
     return float(array.reshape(())[()])
+
+
+def _with_strengths(traces: list[Trace], arrays: dict[str, npt.NDArray[Any]], name: str) -> list[Trace]:
+    """The traces with the strength of their stimulus, where the archive holds it."""
+    for key, unit in STRENGTHS.items():
+        if key not in arrays:
+            continue
+        array = arrays[key]
+        if array.dtype.kind not in "iuf" or array.size not in {1, len(traces)} or not np.isfinite(array).all():
+            raise InputError(f"{key} is not a strength", where=name, allowed="one number, or one for each sweep")
+        values = np.broadcast_to(array.ravel(), (len(traces),)).tolist()
+        return [
+            replace(trace, stimulus_strength=float(value), strength_unit=unit)
+            for trace, value in zip(traces, values, strict=True)
+        ]
+    return traces
 
 
 def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float, ...]:

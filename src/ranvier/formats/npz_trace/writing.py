@@ -24,5 +24,8 @@ def write_npz_trace(recording: Recording, path: Path) -> None:
     stimulus_s = recording.traces[0].stimulus_time_s
     if stimulus_s is not None:
         fields["t0_s"] = stimulus_s
+    strengths = [trace.stimulus_strength for trace in recording.traces]
+    if None not in strengths:
+        fields["stimulus_v" if recording.traces[0].strength_unit == "V" else "stimulus_ma"] = strengths
     with path.open("wb") as file:
         np.savez_compressed(file, **fields)

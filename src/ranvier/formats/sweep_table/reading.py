@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +169,8 @@ def _trace(key: tuple[str, str], sweep: _Sweep, columns: _Columns, described: De
             where=where,
             hint="Leave it out of the case",
         )
-    return make_trace(
+    strength = number(sweep.stimulus) if sweep.stimulus else None
+    made = make_trace(
         np.array(sweep.values),
         label=f"sweep {index}, channel {channel}" if channel else f"sweep {index}",
         unit=described.unit(columns.unit, where),
@@ -179,3 +180,4 @@ def _trace(key: tuple[str, str], sweep: _Sweep, columns: _Columns, described: De
         kind=described.kind(stimulus_s),
         notes=(f"stimulus_V: {sweep.stimulus}",) if sweep.stimulus else (),
     )
+    return replace(made, stimulus_strength=strength, strength_unit="V")

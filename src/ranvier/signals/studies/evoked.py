@@ -10,7 +10,6 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Details, Mark, Measurement, Status, Trace
-from ranvier.record.recordings import Samples
 from ranvier.signals import evoked
 from ranvier.signals.edited import with_edited_marks
 from ranvier.signals.evoked import EvokedResponse, measure_evoked_batch, response
@@ -197,8 +196,3 @@ def _quantities(seen: EvokedResponse, kind: str) -> tuple[tuple[str, float | Non
         ("negative_peak_duration_ms", seen.duration_ms, "ms", shape),
         *((("area_mv_ms", in_mv[1], "mV.ms", shape),) if motor else ()),
     )
-
-
-def average(traces: Sequence[Trace]) -> Samples:
-    """The mean of sweeps of equal geometry, in microvolt."""
-    return np.mean(np.stack([trace.samples_uv for trace in traces]), axis=0)

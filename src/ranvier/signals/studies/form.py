@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from ranvier.knowledge import Knowledge
-from ranvier.record import Recording
+from ranvier.record import Recording, Trace
+from ranvier.signals.settings import Settings
 
 Asked = Callable[[Recording, Sequence[int], Knowledge], str]
+
+_M_MS = (2.0, 20.0)
+"""Where an M response lies, for a first look."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSettings(Settings):
+    """Settings for telling series apart; see methods/study_kind.yaml."""
+
+    f_wave_fewest_sweeps: float
+    f_wave_shortest_ms: float
+    same_m_percent: float
+    recruitment_fewest_strengths: float
+    scan_fewest_strengths: float
 
 
 def every(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
@@ -26,11 +44,78 @@ def said_to_be(study: str) -> Asked:
 
 def at_work(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
     """Where the muscle contracts, or nobody says what it does."""
-    said = recording.about.get("activity")
-    return "said" if said == "contraction" else "unsaid" if said is None else ""
+    return _activity(recording, "contraction")
 
 
 def at_rest(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
     """Where the muscle rests, or nobody says what it does."""
+    return _activity(recording, "rest")
+
+
+def _activity(recording: Recording, wanted: str) -> str:
     said = recording.about.get("activity")
-    return "said" if said == "rest" else "unsaid" if said is None else ""
+    return "said" if said == wanted else "unsaid" if said is None else ""
+
+
+def f_waves(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """A series of long sweeps with the same M response."""
+    return _series(recording, places, knowledge, "f_wave", _like_f_waves)
+
+
+def h_reflex(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """A series of sweeps with stimuli of many strengths."""
+    return _series(recording, places, knowledge, "h_reflex", _like_recruitment)
+
+
+def cmap_scan(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """A series of very many stimuli of different strength."""
+    return _series(recording, places, knowledge, "cmap_scan", _like_scan)
+
+
+def _series(
+    recording: Recording,
+    places: Sequence[int],
+    knowledge: Knowledge,
+    study: str,
+    looks: Callable[[Sequence[Trace], FormSettings], bool],
+) -> str:
+    if "study" in recording.about:
+        return "said" if recording.about["study"] == study else ""
+    traces = [recording.traces[place] for place in places]
+    if len(traces) < 2 or len({(each.samples_uv.size, each.sampling_rate_hz) for each in traces}) > 1:
+        return ""
+    if any(each.stimulus_time_s is None for each in traces):
+        return ""
+    return "form" if looks(traces, FormSettings.read(knowledge.methods["study_kind"])) else ""
+
+
+def _strengths(traces: Sequence[Trace]) -> int:
+    return len({each.stimulus_strength for each in traces} - {None})
+
+
+def _after_ms(trace: Trace) -> float:
+    return 1000 * (trace.duration_s - (trace.stimulus_time_s or 0.0))
+
+
+def _like_f_waves(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    if len(traces) < settings.f_wave_fewest_sweeps or _strengths(traces) > 1:
+        return False
+    if _after_ms(traces[0]) < settings.f_wave_shortest_ms:
+        return False
+    heights = np.array([_m_height(each) for each in traces])
+    return bool(100 * heights.std() <= settings.same_m_percent * heights.mean())
+
+
+def _m_height(trace: Trace) -> float:
+    zero, rate = trace.stimulus_time_s or 0.0, trace.sampling_rate_hz
+    first, last = (int((zero + each / 1000) * rate) for each in _M_MS)
+    part = trace.samples_uv[first:last]
+    return float(np.ptp(part)) if part.size else 0.0
+
+
+def _like_recruitment(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    return _strengths(traces) >= settings.recruitment_fewest_strengths and not _like_scan(traces, settings)
+
+
+def _like_scan(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    return _strengths(traces) >= settings.scan_fewest_strengths

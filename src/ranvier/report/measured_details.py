@@ -1,0 +1,139 @@
+"""What a study found, in lines for the terminal: motor units, activity at rest, and the figures of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from ranvier.knowledge.phrasing import plain
+from ranvier.record import Details, Measured, Status
+
+if TYPE_CHECKING:
+    from ranvier.signals.f_waves import FWaves
+    from ranvier.signals.studies.contraction import Contraction, TrainOfUnit
+    from ranvier.signals.studies.rest import AtRest
+
+Rows = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""Heads of the columns, and the rows."""
+
+MOST_ROWS = 24
+
+
+def details_title(measured: Measured, details: Details) -> str:
+    """Which study, on which traces, and what to mind."""
+    traces = measured.recording.traces
+    where = traces[details.traces[0]].label if len(details.traces) == 1 else f"{len(details.traces)} sweeps"
+    flags = ", ".join(plain(flag) for flag in details.flags)
+    reason = getattr(details.result, "reason", "")
+    status = "" if details.status is Status.MEASURED else f": {plain(details.status.value)}"
+    more = f" ({flags})" if flags else ""
+    return f"{TITLES.get(details.study, plain(details.study))}, {where}{status}{more}{f'. {reason}' if reason else ''}"
+
+
+TITLES: Mapping[str, str] = {
+    "contraction": "Motor units",
+    "rest": "Activity at rest",
+    "f_wave": "F waves",
+    "h_reflex": "M wave and H reflex",
+    "cmap_scan": "CMAP scan",
+    "repetitive": "Repetitive stimulation",
+    "blink": "Blink reflex",
+    "munix": "Motor unit number index",
+}
+
+
+def details_rows(details: Details) -> Rows | None:
+    """The table of a study; None when the measurements say it all."""
+    draw = _TABLES.get(details.study)
+    return None if draw is None else draw(details.result)
+
+
+def _motor_units(found: Contraction) -> Rows | None:
+    heads = ("unit", "discharges", "rate", "quality", "amplitude", "duration", "phases", "turns", "jiggle", "to mind")
+    return (heads, [_unit(unit) for unit in found.motor_units]) if found.motor_units else None
+
+
+def _unit(unit: TrainOfUnit) -> tuple[str, ...]:
+    own = unit.parameters
+    return (
+        unit.id.replace("_", " "),
+        str(unit.firing_times_s.size),
+        _number(unit.mean_rate_hz, "Hz"),
+        f"{unit.quality:.2f}",
+        _number(own.amplitude_uv if own.amplitude_uv is not None else unit.peak_to_peak_uv, "uV"),
+        _number(own.duration_ms, "ms"),
+        _number(own.phases),
+        _number(own.turns),
+        _number(own.jiggle_percent, "%"),
+        ", ".join(plain(flag) for flag in dict.fromkeys((*unit.flags, *own.flags))),
+    )
+
+
+def _activities(found: AtRest) -> Rows | None:
+    if not found.activities:
+        return None
+    rows: list[tuple[str, ...]] = []
+    for each in found.activities[:MOST_ROWS]:
+        others = ", ".join(f"{plain(name)} {share:.0%}" for name, share in each.alternatives[:2])
+        rows.append((
+            plain(each.name),
+            f"{each.sureness:.2f}",
+            str(len(each.times_s)),
+            _number(None if each.rhythm is None else each.rhythm.rate_hz, "Hz"),
+            _number(None if each.rhythm is None else each.rhythm.irregularity),
+            _number(each.amplitude_uv, "uV"),
+            each.unclear or (f"else {others}" if others else ""),
+        ))  # fmt: skip
+    return ("activity", "sureness", "discharges", "rate", "irregularity", "amplitude", "to mind"), rows
+
+
+def _f_waves(found: FWaves) -> Rows | None:
+    if not found.sweeps:
+        return None
+    rows: list[tuple[str, ...]] = []
+    for number, sweep in enumerate(found.sweeps[:MOST_ROWS], 1):
+        repeater = "" if sweep.repeater is None else f"like others of group {sweep.repeater + 1}"
+        a_waves = ", ".join(f"{each:.1f}" for each in sweep.a_waves_ms)
+        rows.append((
+            str(number), sweep.called, _number(sweep.latency_ms, "ms"), _number(sweep.peak_to_peak_uv, "uV"),
+            f"A wave {a_waves} ms" if a_waves else "", repeater,
+        ))  # fmt: skip
+    return ("sweep", "called", "latency", "amplitude", "", "to mind"), rows
+
+
+def _figures(found: Any) -> Rows | None:
+    """The single numbers of a result, as they are called."""
+    rows = [(each.name, _plain_value(getattr(found, each.name))) for each in fields(found)]
+    return ("figure", "value"), [row for row in rows if row[1]]
+
+
+def _plain_value(value: object) -> str:
+    if isinstance(value, bool) or value is None or isinstance(value, Status):
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.4g}"
+    return plain(value) if isinstance(value, str) and value else ""
+
+
+def _number(value: float | None, unit: str = "") -> str:
+    if value is None:
+        return ""
+    return f"{value:.3g} {unit}".strip() if abs(value) < 1000 else f"{value:.0f} {unit}".strip()
+
+
+_TABLES: Mapping[str, Callable[[Any], Rows | None]] = {
+    "contraction": _motor_units,
+    "rest": _activities,
+    "f_wave": _f_waves,
+    "h_reflex": _figures,
+    "cmap_scan": _figures,
+    "repetitive": _figures,
+    "blink": _figures,
+    "munix": _figures,
+}
+
+
+def shown_details(measured: Measured) -> Iterator[Details]:
+    """The studies that say more than single values do."""
+    return (each for each in measured.details if each.study in _TABLES)

@@ -16,7 +16,13 @@ from ranvier.signals import KindSettings, NeedleSettings, measure, recognise_kin
 from ranvier.signals.studies import STUDY_KINDS, StudyKind
 from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
+from ranvier.signals.studies.rest import AtRest
 from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle, simulate_snap
+from ranvier.simulate.cmap_scan import simulate_cmap_scan
+from ranvier.simulate.h_reflex import simulate_recruitment
+from ranvier.simulate.repetitive import simulate_train
+from ranvier.simulate.series import SimulatedSeries
+from ranvier.simulate.spontaneous.draws import draw_rest
 
 MEDIAN = {"nerve": "median", "side": "left", "stimulation_site": "wrist", "recording_site": "apb", "distance_mm": 80.0}
 SURAL = {"nerve": "sural", "side": "right", "stimulation_site": "calf", "recording_site": "ankle"}
@@ -165,6 +171,54 @@ def test_what_the_muscle_does_may_be_unsaid(knowledge: Knowledge) -> None:
     assert "activity_not_stated" in found["contraction"].flags
     at_rest = {each.study for each in measure(recording(trace, activity="rest"), knowledge).details}
     assert "contraction" not in at_rest
+
+
+def series(made: SimulatedSeries, **about: str | float) -> Recording:
+    strengths = made.stimulus or (None,) * len(made.traces)
+    traces = [replace(each, stimulus_strength=said) for each, said in zip(made.traces, strengths, strict=True)]
+    return recording(*traces, **about)
+
+
+def test_rising_stimuli_are_a_recruitment_series(knowledge: Knowledge) -> None:
+    made = simulate_recruitment(seed=3, disturbance=Disturbance(noise_uv=5))
+    found = measure(series(made, nerve="tibial", recording_site="soleus"), knowledge)
+    (whole,) = (each for each in found.details if each.study == "h_reflex")
+    assert whole.traces == tuple(range(len(made.traces)))
+    assert "study_recognised_by_form" in whole.flags
+    values = {each.quantity: each.value for each in found.measurements if each.origin.where == "series"}
+    assert values["h_reflex_latency_ms"] == pytest.approx(made.truth.h_onset_ms, abs=0.3)
+    assert {each.kind for each in found.measurements if each.origin.where == "series"} == {"late"}
+
+
+def test_a_train_of_repetitive_stimulation_is_named(knowledge: Knowledge) -> None:
+    made = simulate_train(seed=2)
+    assert {each.study for each in measure(series(made), knowledge).details} == {"evoked"}
+    found = {each.study: each for each in measure(series(made, study="repetitive"), knowledge).details}
+    assert set(found) == {"evoked", "repetitive"}
+    assert "study_recognised_by_form" not in found["repetitive"].flags
+
+
+def test_many_stimuli_are_a_cmap_scan(knowledge: Knowledge) -> None:
+    scan = simulate_cmap_scan(seed=4, units=40)
+    shape = simulate_cmap(seed=1, amplitude_mv=1.0, onset_ms=4.0).trace
+    noise = np.random.default_rng(1).normal(0, 2, (scan.stimulus_ma.size, shape.samples_uv.size))
+    traces = [
+        replace(shape, label=f"s{place}", samples_uv=shape.samples_uv * size + noise[place], stimulus_strength=strength)
+        for place, (size, strength) in enumerate(zip(scan.amplitude_mv, scan.stimulus_ma.tolist(), strict=True))
+    ]
+    found = measure(recording(*traces), knowledge)
+    values = {each.quantity: each.value for each in found.measurements if each.origin.where == "series"}
+    assert values["cmap_scan_maximum_mv"] == pytest.approx(scan.truth.maximum_mv, rel=0.05)
+    assert values["cmap_scan_units"] == pytest.approx(scan.truth.units, rel=0.4)
+
+
+def test_activity_at_rest_is_found_and_named(knowledge: Knowledge) -> None:
+    made = draw_rest("fibrillation", seed=5, ranges=knowledge.methods["spontaneous_simulation"])
+    details = {each.study: each for each in measure(recording(made.trace, activity="rest"), knowledge).details}
+    assert set(details) == {"needle", "rest"}
+    result = details["rest"].result
+    assert isinstance(result, AtRest)
+    assert result.leading == "fibrillation"
 
 
 def test_heavy_work_is_left_out_where_no_rule_uses_it(knowledge: Knowledge) -> None:

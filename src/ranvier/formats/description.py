@@ -77,16 +77,19 @@ class Description:
         return None if value is None or isinstance(value, str) else float(value)
 
     def kind(self, stimulus_time_s: float | None) -> str:
-        """What somebody says it is; else evoked with a known stimulus, needle when the file names a needle electrode.
+        """What somebody says it is; else evoked with a known stimulus or a named study, needle with a needle electrode.
+
+        Rest and contraction are said of needle recordings alone.
 
         Nothing else is guessed: the kind is unknown.
         """
         said = self.text("kind")
         if said is not None:
             return said
-        if stimulus_time_s is not None:
+        if stimulus_time_s is not None or self.text("study") is not None:
             return "evoked"
-        return "needle" if any(map(_NEEDLE.search, self.notes)) else "unknown"
+        needle = self.text("activity") is not None or any(map(_NEEDLE.search, self.notes))
+        return "needle" if needle else "unknown"
 
     @property
     def simulated(self) -> bool:

@@ -66,8 +66,9 @@ def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], right: frozens
 
 
 def _rows(each: Measured) -> Iterator[Row]:
-    hidden = {str(trace.label) for trace in each.recording.traces[MOST_TRACES:]}
-    left_out = len(each.recording.traces) - MOST_TRACES
+    most = 2 if any(len(found.traces) > 1 for found in each.details) else MOST_TRACES
+    hidden = {str(trace.label) for trace in each.recording.traces[most:]}
+    left_out = len(hidden)
     last: tuple[str, str] = ("", "")
     for found in each.measurements:
         if found.origin.where in hidden:

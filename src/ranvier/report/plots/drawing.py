@@ -41,7 +41,9 @@ class Sheet:
             f"{escape(words)}</text>"
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, width: float = 1, dash: str = "") -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, width: float = 1, dash: str = ""
+    ) -> None:
         """A straight line."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.parts.append(
@@ -186,7 +188,9 @@ class Axes:
         """Lines, numbers and titles."""
         for value in ticks(*self.x_range, 8):
             sheet.line(self.x(value), self.top, self.x(value), self.top + self.height, GRID)
-            sheet.text(self.x(value), self.top + self.height + 16, number_text(value), anchor="middle", colour=SOFT, size=11)
+            sheet.text(
+                self.x(value), self.top + self.height + 16, number_text(value), anchor="middle", colour=SOFT, size=11
+            )
         for value in ticks(*self.y_range, 5):
             sheet.line(self.left, self.y(value), self.left + self.width, self.y(value), GRID)
             sheet.text(self.left - 6, self.y(value) + 4, number_text(value), anchor="end", colour=SOFT, size=11)

@@ -170,9 +170,7 @@ def _stimulus(sheet: Sheet, screen: Screen) -> None:
         sheet.text(x, screen.bottom + 17, "stimulus", anchor="start" if x < screen.left + 20 else "middle", size=10)
 
 
-def _marks(
-    sheet: Sheet, screen: Screen, trace: Trace, marks: Sequence[Mark], base: float, zero: float
-) -> None:
+def _marks(sheet: Sheet, screen: Screen, trace: Trace, marks: Sequence[Mark], base: float, zero: float) -> None:
     """Small numbered strokes; a person's marks in another colour."""
     numbered = [each for each in marks if each.name in MARK_NAMES]
     rest = _rest(*shown(trace)[:2])

@@ -13,7 +13,7 @@ from typing import cast
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Recording
-from ranvier.signals.studies.form import at_rest, at_work, cmap_scan, every, h_reflex
+from ranvier.signals.studies.form import at_rest, at_work, cmap_scan, every, h_reflex, said_to_be
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
 __all__ = ["STUDY_KINDS", "Found", "Job", "Sheet", "StudyKind", "run"]
@@ -45,6 +45,7 @@ STUDY_KINDS = (
     StudyKind("evoked", "evoked", every),
     StudyKind("h_reflex", "evoked", h_reflex, heavy=True),
     StudyKind("cmap_scan", "evoked", cmap_scan, heavy=True),
+    StudyKind("repetitive", "evoked", said_to_be("repetitive")),
     StudyKind("needle", "needle", every),
     StudyKind("rest", "needle", at_rest, heavy=True),
     StudyKind("contraction", "needle", at_work, heavy=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from ranvier.record import Details, Mark, Measurement, Result, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals.studies.evoked import alike
 from ranvier.signals.studies.sheet import Found, Job, Sheet
+
+R = TypeVar("R", bound=Result)
 
 Quantity = tuple[str, float | None, str]
 """Name, value and unit."""
@@ -45,7 +48,7 @@ class Series:
         return np.array(known) if len(known) == len(self.traces) else None
 
 
-def measure_series[R: Result](
+def measure_series(
     job: Job,
     study: str,
     version: str,

@@ -82,16 +82,28 @@ def make_units(numbers: Numbers, disease: Disease, chance: Generator) -> Units:
     radius = middle * np.sqrt(own / sizes.mean()) ** 0.5 * chance.uniform(0.85, 1.15, own.size)
     away = np.sqrt(chance.uniform(0, 1, own.size)) * muscle.muscle_diameter_mm / 2
     angle = chance.uniform(0, 2 * np.pi, own.size)
-    needle = chance.uniform(-0.25, 0.25, 2) * muscle.muscle_diameter_mm
-    return Units(
-        count.astype(np.intp),
-        thresholds,
-        count * thin**2,
-        radius,
-        away * np.cos(angle) - needle[0],
-        away * np.sin(angle) - needle[1],
-        np.full(own.size, 1 - 1 / growth),
-    )
+    x, y = _from_needle(numbers, away * np.cos(angle), away * np.sin(angle), count, radius, thresholds, chance)
+    adopted = np.full(own.size, 1 - 1 / growth)
+    return Units(count.astype(np.intp), thresholds, count * thin**2, radius, x, y, adopted)
+
+
+def _from_needle(
+    numbers: Numbers,
+    x: Samples,
+    y: Samples,
+    fibres: Samples,
+    radius: Samples,
+    threshold: Samples,
+    chance: Generator,
+) -> tuple[Samples, Samples]:
+    """Centres of the units as seen from the needle, which the examiner moved until early units were sharp."""
+    tried = chance.uniform(-0.25, 0.25, (round(numbers.electrode.places_tried), 2)) * numbers.muscle.muscle_diameter_mm
+    if not x.size:
+        return x, y
+    distance = np.hypot(x - tried[:, :1], y - tried[:, 1:])
+    early = fibres / radius**2 / threshold
+    best = tried[int(np.argmax((np.maximum(1 - distance / radius, 0) * early).sum(axis=1)))]
+    return x - best[0], y - best[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Single-fibre potentials under the needle and the motor unit potential that they make.
 
-An action potential V(u) = A u^3 exp(-u), u in mm behind its front, leaves the end-plate in both directions and ends
-at the tendons. Its membrane current is the second derivative of V along the fibre; with the pick-up G(z) of the
-electrode a fibre of radius a contributes
+An action potential V = A u^3 exp(-u) with a slow after-potential, u the scaled distance behind its front, leaves the
+end-plate in both directions and ends at the tendons. Its membrane current is the second derivative of V along the
+fibre; with the pick-up G(z) of the electrode a fibre of radius a contributes
 
     phi(t) = a^2 sigma_i / (4 sigma_r) * integral of V'(v t - s) dG/ds over the fibre,  s = way from the end-plate,
 
@@ -22,8 +22,8 @@ from ranvier.simulate.pool.fibres import Fibres
 from ranvier.simulate.pool.lengths import quick_length
 from ranvier.simulate.pool.settings import Numbers
 
-HALF_WINDOW_MS = 3.2  # the pick-up matters for this long before and after the wave passes the needle
-WAVE_MS = 3.8  # length of the action potential that is kept
+HALF_WINDOW_MS = 5.0  # the pick-up matters for this long before and after the wave passes the needle
+WAVE_MS = 6.0  # length of the action potential that is kept
 STEPS = 16  # a fibre's potential is kept at this many places between two samples
 
 
@@ -64,7 +64,7 @@ def fibre_potentials(fibres: Fibres, numbers: Numbers, rate_hz: float) -> Potent
         )
     kept = round(WAVE_MS * rate_hz / 1000)
     behind = np.arange(kept) * step[:, None]
-    wave = numbers.fibre.action_potential_mv * (3 - behind) * behind**2 * np.exp(-behind)
+    wave = _slope(numbers, behind)
     radius = fibres.diameter_um / 2000
     scale = 1000 * radius**2 * numbers.fibre.intracellular_conductivity_s_per_m
     scale = scale / (4 * numbers.fibre.radial_conductivity_s_per_m)
@@ -78,6 +78,16 @@ def fibre_potentials(fibres: Fibres, numbers: Numbers, rate_hz: float) -> Potent
 def _turn(length: int) -> npt.NDArray[np.complex128]:
     """The exponent by which a spectrum turns when its wave comes one sample later."""
     return np.asarray(-2j * np.pi / length * np.arange(length // 2 + 1), dtype=np.complex128)
+
+
+def _slope(numbers: Numbers, behind_mm: Samples) -> Samples:
+    """Slope of the action potential along the fibre, mV/mm: the spike, then the slow return of its after-potential."""
+    fibre = numbers.fibre
+    u = fibre.action_potential_per_mm * behind_mm
+    spike = fibre.action_potential_mv * fibre.action_potential_per_mm * (3 - u) * u**2 * np.exp(-u)
+    begun, slow = 1 - np.exp(-u), np.exp(-behind_mm / fibre.after_potential_mm)
+    rise = 3 * begun**2 * (1 - begun) * fibre.action_potential_per_mm - begun**3 / fibre.after_potential_mm
+    return spike + fibre.after_potential_mv * rise * slow
 
 
 def _change_of_pick_up(

@@ -44,6 +44,7 @@ class Electrode(Settings):
     cannula_length_mm: float
     seen_from_behind_percent: float
     nearest_fibre_mm: float
+    places_tried: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Fibre(Settings):
     """What all muscle fibres share: action potential, conduction, end-plate."""
 
     action_potential_mv: float
+    action_potential_per_mm: float
+    after_potential_mv: float
+    after_potential_mm: float
     intracellular_conductivity_s_per_m: float
     radial_conductivity_s_per_m: float
     anisotropy: float

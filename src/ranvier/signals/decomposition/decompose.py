@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import floats
 from ranvier.signals.decomposition.potentials import mean_potentials, moved, peak_offset
 from ranvier.signals.decomposition.prepare import evened, level
-from ranvier.signals.decomposition.search import State, search_units, shape_left
+from ranvier.signals.decomposition.search import State, quality, search_units, shape_left, shape_spread
 from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.trains import train_figures
 from ranvier.signals.decomposition.units import Decomposition, MotorUnit
@@ -115,34 +115,41 @@ def _units(
     """The trains as motor units, largest first, and the share of the power that they explain."""
     trains = [state.events.times(unit, state.rate_hz, state.peak) for unit in range(state.bank.count)]
     means = mean_potentials(steady_uv, sampling_rate_hz, trains)
-    left = shape_left(state)
+    left, spread = shape_left(state), shape_spread(state)
     found: list[MotorUnit] = []
     for unit, train in enumerate(trains):
         offset = peak_offset(means.potentials_uv[unit], means.peak, sampling_rate_hz)
         times = np.sort(train) + offset / sampling_rate_hz
         potential = moved(means.potentials_uv[unit], offset)
-        found.append(_unit(times, potential, means.peak, left[unit], rms_uv, settings))
+        found.append(_unit(times, potential, means.peak, _Fit(left[unit], spread[unit], rms_uv), settings))
     found.sort(key=lambda unit: -unit.peak_to_peak_uv)
     share = 1 - float(np.mean(means.left_uv**2)) / max(rms_uv**2, 1e-12)
     return tuple(replace(unit, id=f"unit_{place}") for place, unit in enumerate(found, 1)), max(share, 0.0)
 
 
-def _unit(
-    times_s: Samples, potential_uv: Samples, peak: int, left: float, rms_uv: float, settings: DecompositionSettings
-) -> MotorUnit:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well the potential fits at the discharges of a unit, and the height of the recording."""
+
+    left: float
+    spread: float
+    rms_uv: float
+
+
+def _unit(times_s: Samples, potential_uv: Samples, peak: int, fit: _Fit, settings: DecompositionSettings) -> MotorUnit:
     figures = train_figures(times_s, settings)
     height = float(np.ptp(potential_uv))
     said = {
         "few_discharges": times_s.size < settings.few_discharges,
         "irregular": figures.interval_cv is not None and figures.interval_cv > settings.irregular_cv,
         "short_intervals": figures.false_share is not None and figures.false_share >= settings.false_share_stated,
-        "doubtful_shape": left > settings.shape_left_multiple,
-        "low_signal": height < settings.low_signal_multiple * rms_uv,
+        "doubtful_shape": fit.left > settings.shape_left_multiple,
+        "low_signal": height < settings.low_signal_multiple * fit.rms_uv,
     }
     return MotorUnit(
         id="",
         firing_times_s=times_s,
-        quality=figures.quality,
+        quality=quality(figures, fit.spread, settings),
         potential_uv=potential_uv,
         potential_peak=peak,
         peak_to_peak_uv=height,

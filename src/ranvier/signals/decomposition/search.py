@@ -10,10 +10,11 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD
 from ranvier.signals.decomposition.bank import PEAK_SHARE, SHAPE_S, Bank, Events, Signal, left_over, pieces
 from ranvier.signals.decomposition.matching import match, reconsider
+from ranvier.signals.decomposition.regularity import rhythm
 from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
-from ranvier.signals.decomposition.trains import merged, once, train_figures
+from ranvier.signals.decomposition.trains import TrainFigures, merged, once, train_figures
 
 _SPIKE_GAP_S = 0.001
 _COMPARED_S = 0.00175  # on either side of the peak of a spike
@@ -55,10 +56,10 @@ def search_units(signal: Signal, rate_hz: float, settings: DecompositionSettings
             return state
         _matched(state, 6 if turn == 0 else 2)
         _tidied(state)
-    for turn in range(3):
-        _resolved(state)
-        if turn < 2:
-            _tidied(state)
+    for _ in range(2):
+        _resolved(state, settings.rhythm_weight)
+        _tidied(state)
+    _resolved(state, settings.rhythm_weight)
     _only_trusted(state)
     return state
 
@@ -114,7 +115,7 @@ def _tidied(state: State) -> None:
     state.noise = max(float(MAD_TO_SD * np.median(np.abs(state.rest))) ** 2, 1e-6)
 
 
-def _resolved(state: State) -> None:
+def _resolved(state: State, rhythm_weight: float) -> None:
     """Solve overlapping discharges anew where much is left."""
     settings = state.settings
     search = Search(
@@ -125,21 +126,53 @@ def _resolved(state: State) -> None:
     first = unexplained(state.rest, state.noise, state.bank, search, state.peak)
     least = settings.discharge_noise_multiple * state.noise
     penalty = np.full((first.size, state.bank.count, search.zone), least, dtype=np.float32)
+    if rhythm_weight > 0:
+        likelier = rhythm(state.events, _typical_intervals(state), first, search.zone)
+        penalty -= np.float32(2 * rhythm_weight * state.noise) * likelier
     state.events, _ = resolve(state.rest, state.bank, state.events, first, state.noise, penalty, search)
 
 
+def _typical_intervals(state: State) -> Signal:
+    """The usual interval of each unit in samples; NaN for a train without one."""
+    found = np.full(state.bank.count, np.nan, dtype=np.float32)
+    for unit in range(state.bank.count):
+        typical = train_figures(state.events.times(unit, state.rate_hz, 0), state.settings).mean_interval_s
+        if typical is not None:
+            found[unit] = typical * state.rate_hz
+    return found
+
+
+def shape_spread(state: State) -> Samples:
+    """How much the energy that single discharges explain varies about that of the potential, shape (units,).
+
+    Robust standard deviation as a share of the energy: small when each discharge brings the whole potential.
+    """
+    left = pieces(state.rest, state.events.place, state.bank.length)
+    more = 2 * np.einsum("ij,ij->i", state.bank.waves(state.events), left)
+    found = np.zeros(state.bank.count)
+    for unit in range(state.bank.count):
+        mine = more[state.events.unit == unit] / max(float(state.bank.energy[unit]), 1e-9)
+        found[unit] = MAD_TO_SD * float(np.median(np.abs(mine - np.median(mine)))) if mine.size else 1.0
+    return found
+
+
+def quality(figures: TrainFigures, spread: float, settings: DecompositionSettings) -> float:
+    """The rate of agreement with the truth that the intervals let one expect, less when the energy varies."""
+    return figures.agreement * float(np.clip(settings.spread_free - settings.spread_cost * spread, 0.0, 1.0))
+
+
 def _only_trusted(state: State) -> None:
-    """Keep trains whose intervals say that most of their discharges are right and found."""
-    kept = np.array([_trusted(state, unit) for unit in range(state.bank.count)], dtype=np.bool_)
+    """Keep trains whose intervals and energies say that most of their discharges are right and found."""
+    spread = shape_spread(state)
+    kept = np.array([_trusted(state, unit, spread[unit]) for unit in range(state.bank.count)], dtype=np.bool_)
     if not kept.all():
         state.bank, state.events = without(state.bank, state.events, kept)
         state.rest = left_over(state.signal, state.bank, state.events)
 
 
-def _trusted(state: State, unit: int) -> bool:
-    figures = train_figures(state.events.times(unit, state.rate_hz, 0), state.settings)
-    if figures.mean_interval_s is None:
+def _trusted(state: State, unit: int, spread: float) -> bool:
+    settings = state.settings
+    figures = train_figures(state.events.times(unit, state.rate_hz, 0), settings)
+    if figures.mean_interval_s is None or figures.mean_interval_s * settings.busiest_rate_hz < 1:
         return False
-    if figures.mean_interval_s * state.settings.busiest_rate_hz < 1:
-        return False
-    return figures.quality >= state.settings.kept_agreement
+    return quality(figures, spread, settings) >= settings.kept_quality

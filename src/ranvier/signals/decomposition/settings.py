@@ -30,12 +30,15 @@ class DecompositionSettings(Settings):
     unexplained_noise_multiple: float
     sets_followed: float
     discharges_overlapping: float
+    rhythm_weight: float
     refractory_start_ms: float
     refractory_end_ms: float
     same_shape_share: float
     like_shape_share: float
     comparable_shape_share: float
-    kept_agreement: float
+    spread_free: float
+    spread_cost: float
+    kept_quality: float
     busiest_rate_hz: float
     few_discharges: float
     irregular_cv: float

@@ -91,7 +91,7 @@ def once(events: Events, dead_samples: float) -> Events:
     return Events.none().joined(sorted_.where(first))
 
 
-_FEW = 2
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class TrainFigures:
     missed_share: float | None
 
     @property
-    def quality(self) -> float:
+    def agreement(self) -> float:
         """Right discharges over all that are listed or missed, as far as the intervals tell; less for a few."""
         if self.false_share is None or self.missed_share is None:
             return 0.0

@@ -15,11 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.errors import InputError
+from ranvier.record import Trace
 from ranvier.record.recordings import Samples
+from ranvier.simulate.series import response_shape, stimulus_label
+from ranvier.simulate.sweeps import Sweep
 
 Flags = npt.NDArray[np.bool_]
 
 _TAILS = 3.2  # the scan reaches this many spreads beyond the first and the last unit
+_SWEEP = Sweep(sampling_rate_hz=10_000.0, before_ms=2.0, after_ms=20.0)
 _PLATEAU = 20  # stimuli at either end
 
 
@@ -40,6 +44,19 @@ class SimulatedCmapScan:
     stimulus_ma: Samples
     amplitude_mv: Samples
     truth: CmapScanTruth
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """One short sweep for each stimulus, the response as high as the scan says; its strength in the label."""
+        shape = response_shape(0, _SWEEP, 3.5, 0.5)
+        traces: list[Trace] = []
+        for number, (stimulus, height) in enumerate(zip(self.stimulus_ma, self.amplitude_mv, strict=True), 1):
+            label = stimulus_label(number, float(stimulus))
+            samples = 1000 * float(height) * shape
+            samples.setflags(write=False)
+            rate, before = _SWEEP.sampling_rate_hz, _SWEEP.before_ms / 1000
+            traces.append(Trace(label, samples, rate, before, "evoked", ("simulated",)))
+        return tuple(traces)
 
 
 def simulate_cmap_scan(  # noqa: PLR0913

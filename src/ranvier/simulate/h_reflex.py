@@ -15,7 +15,7 @@ import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.record import Trace
-from ranvier.simulate.series import SimulatedSeries, as_trace, response_shape, shifted
+from ranvier.simulate.series import SimulatedSeries, as_trace, response_shape, shifted, stimulus_label
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
 
 _SWEEP = Sweep(before_ms=10.0, after_ms=70.0)
@@ -80,7 +80,17 @@ def simulate_recruitment(  # noqa: PLR0913
             later = chance.uniform(0, 6)
             samples = samples + 1000 * f_wave_mv * motor * chance.gamma(2, 0.5) * shifted(h_shape, later, sweep)
         heights.append((m, h))
-        traces.append(as_trace(number, samples, sweep, disturbance, chance, f"stimulus_mA: {strength:.3f}"))
+        traces.append(
+            as_trace(
+                number,
+                samples,
+                sweep,
+                disturbance,
+                chance,
+                f"stimulus_mA: {strength:.3f}",
+                label=stimulus_label(number, float(strength)),
+            )
+        )
     m_uv, h_uv = (tuple(float(each[kind]) for each in heights) for kind in (0, 1))
     truth = RecruitmentTruth(
         max(m_uv),

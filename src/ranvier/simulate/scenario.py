@@ -44,11 +44,16 @@ from ranvier.document import Document, as_list, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.recordings import write_recording
 from ranvier.record import Recording, Trace
+from ranvier.simulate.blink import simulate_blink
+from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
 from ranvier.simulate.f_waves import AWave, FPool, MWave, simulate_f_waves
+from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.needle import Source, SourceTruth, recruit, simulate_needle
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
+from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
+from ranvier.simulate.surface import simulate_surface_pattern, simulate_surface_response
 from ranvier.simulate.sweeps import Disturbance, Sweep
 
 TRUTH_FILE = "truth.json"
@@ -60,6 +65,12 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "contraction": simulate_contraction,
     "rest": simulate_rest,
     "f_waves": simulate_f_waves,
+    "h_reflex": simulate_recruitment,
+    "repetitive": simulate_train,
+    "blink": simulate_blink,
+    "cmap_scan": simulate_cmap_scan,
+    "surface_response": simulate_surface_response,
+    "surface_pattern": simulate_surface_pattern,
 }
 
 _GROUPS: Mapping[str, type[Any]] = {

@@ -28,6 +28,15 @@ class SimulatedSeries:
     stimulus: tuple[float, ...] = ()
 
 
+def stimulus_label(number: int, stimulus_ma: float) -> str:
+    """A label that keeps the strength of the stimulus in every format, 16 characters at most.
+
+    >>> stimulus_label(4, 12.5)
+    '4 12.500 mA'
+    """
+    return f"{number} {stimulus_ma:.3f} mA"
+
+
 def response_shape(seed: int, sweep: Sweep, onset_ms: float, dispersion_ms: float) -> Samples:
     """A noise-free muscle response of 1 microvolt height (negative peak), at the times of the sweep."""
     long = replace(sweep, after_ms=max(sweep.after_ms, onset_ms + _WHOLE_MS), inverted=False)
@@ -42,10 +51,22 @@ def shifted(samples: Samples, by_ms: float, sweep: Sweep) -> Samples:
 
 
 def as_trace(
-    number: int, samples: Samples, sweep: Sweep, disturbance: Disturbance, chance: Generator, *notes: str
+    number: int,
+    samples: Samples,
+    sweep: Sweep,
+    disturbance: Disturbance,
+    chance: Generator,
+    *notes: str,
+    label: str = "",
 ) -> Trace:
     """A sweep with its disturbance, leads exchanged when the sweep says so."""
     recorded = (-samples if sweep.inverted else samples) + disturbance.at(sweep.times_ms, chance)
     recorded.setflags(write=False)
-    label = f"sweep {number}"
-    return Trace(label, recorded, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated", *notes))
+    return Trace(
+        label or f"sweep {number}",
+        recorded,
+        sweep.sampling_rate_hz,
+        sweep.before_ms / 1000,
+        "evoked",
+        ("simulated", *notes),
+    )

@@ -8,13 +8,15 @@ that grow with the force. Loss of units, and reinnervation by the surviving ones
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import signature
+from typing import Any
 
 import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.record import Trace
 from ranvier.record.recordings import Samples
-from ranvier.simulate.series import as_trace
+from ranvier.simulate.series import SimulatedSeries, as_trace
 from ranvier.simulate.sweeps import QUIET, Disturbance, Generator, Sweep
 
 _SWEEP = Sweep(before_ms=10.0, after_ms=60.0)
@@ -40,11 +42,6 @@ class SimulatedSurface:
     response: Trace
     epochs: tuple[Trace, ...]
     truth: SurfaceTruth
-
-    @property
-    def traces(self) -> tuple[Trace, ...]:
-        """The response first, then the interference patterns."""
-        return (self.response, *self.epochs)
 
 
 def simulate_surface(  # noqa: PLR0913
@@ -128,3 +125,19 @@ def _pattern(
     samples = samples + disturbance.at(np.arange(count) * 1000 / rate, chance)
     samples.setflags(write=False)
     return Trace(f"epoch {number}", samples, rate, None, "unknown", ("simulated", f"force: {force:.2f}"))
+
+
+def simulate_surface_response(**muscle: Any) -> SimulatedSeries:
+    """The largest response of a muscle alone; the same `fibres` give the patterns that belong to it."""
+    made = simulate_surface(**muscle)
+    return SimulatedSeries((made.response,), made.truth)
+
+
+def simulate_surface_pattern(**muscle: Any) -> SimulatedSeries:
+    """The interference patterns of a muscle alone; the same `fibres` give the response that belongs to them."""
+    made = simulate_surface(**muscle)
+    return SimulatedSeries(made.epochs, made.truth)
+
+
+simulate_surface_response.__signature__ = signature(simulate_surface)  # type: ignore[attr-defined]
+simulate_surface_pattern.__signature__ = signature(simulate_surface)  # type: ignore[attr-defined]

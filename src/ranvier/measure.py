@@ -1,11 +1,12 @@
-"""Measure a recording, a folder of recordings or all recordings of a case, without a chart and without judgement."""
+"""Measure a recording, a folder of recordings or all recordings of a case; muscles in contraction are judged apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ranvier.diagnosis.muscle_verdicts import JudgedMuscle, judge_muscles
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.formats.case.folder import CHART_ENDINGS, CHART_NAMES
@@ -14,9 +15,10 @@ from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Measured
+from ranvier.reference import shipped_library
 from ranvier.signals import measure
 
-__all__ = ["Measured", "NotRead", "measure_folder", "measure_path"]
+__all__ = ["Measured", "NotRead", "measure_folder", "measure_path", "muscles_of"]
 
 Watch = Callable[[int, int, str], None]
 """Told before each recording: how many are done, how many there are, the name of the next."""
@@ -75,6 +77,12 @@ def measure_folder(
         watch(place, len(recordings), each.name)
         found.append(measure(each, knowledge))
     return tuple(found)
+
+
+def muscles_of(measured: Iterable[Measured | NotRead], age_years: float | None = None) -> tuple[JudgedMuscle, ...]:
+    """The verdict on each named muscle of which contractions were recorded, against the limits for its age."""
+    known = [each for each in measured if isinstance(each, Measured)]
+    return judge_muscles(known, age_years, shipped_library(), load_knowledge())
 
 
 def _unsorted(

@@ -7,11 +7,14 @@ import pytest
 
 from ranvier.diagnosis.measured_muscle import MuscleSample, sample_of
 from ranvier.diagnosis.muscle_verdict import MuscleVerdict, judge_muscle
+from ranvier.diagnosis.muscle_verdicts import judge_muscles
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.record import Status
+from ranvier.record import Details, Measured, Recording, Status
 from ranvier.reference import shipped_library
+from ranvier.report.muscle_verdicts import verdict_form
 from ranvier.signals.interference import InterferencePattern, Recruitment
 from ranvier.signals.motor_unit import MotorUnitPotential
+from ranvier.signals.studies.contraction import Contraction, TrainOfUnit
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +119,30 @@ def test_only_potentials_that_were_measured_count() -> None:
     good = MotorUnitPotential("unit_1", Status.MEASURED, 40, duration_ms=10.0, amplitude_uv=400.0, phases=6)
     other = MotorUnitPotential("unit_2", Status.MEASURED, 40, duration_ms=12.0, amplitude_uv=600.0, phases=3)
     bad = MotorUnitPotential("unit_3", Status.TECHNICALLY_INADEQUATE, 7)
-    found = sample_of([good, other, bad])
+    mixed = MotorUnitPotential("unit_4", Status.MEASURED, 40, duration_ms=20.0, flags=("doubtful_train",))
+    far = MotorUnitPotential("unit_5", Status.MEASURED, 40, duration_ms=9.0, amplitude_uv=60.0, flags=("distant",))
+    found = sample_of([good, other, bad, mixed, far])
+    assert found.left_out == 2
     assert (found.potentials, found.duration_mean_ms, found.amplitude_mean_uv) == (2, 11.0, 500.0)
     assert found.polyphasic_percent == 50
+
+
+def test_contractions_of_one_muscle_are_judged_together(knowledge: Knowledge) -> None:
+    def place(name: str, muscle: str, duration_ms: float) -> Measured:
+        unit = MotorUnitPotential("unit_1", Status.MEASURED, 40, duration_ms=duration_ms, amplitude_uv=400.0, phases=3)
+        trains = tuple(TrainOfUnit(f"unit_{n}", np.zeros(0), 0.9, unit, 400.0, None, None, None, None, ())
+                       for n in range(10))  # fmt: skip
+        seen = Contraction(Status.MEASURED, (), trains, 100.0, 5.0, 0.9, None, "")
+        recording = Recording(name, "npz", (), about={"muscle": muscle, "side": "left"})
+        return Measured(recording, (), (Details("contraction", (0,), "test", seen),))
+
+    places = [place("a", "biceps", 10.0), place("b", "biceps", 10.0), place("c", "deltoid", 20.0)]
+    biceps, deltoid = judge_muscles(places, 45, shipped_library(), knowledge)
+    assert (biceps.muscle, biceps.side, biceps.recordings, biceps.potentials) == ("biceps", "left", ("a", "b"), 20)
+    assert biceps.judged.verdict == "normal"
+    assert (deltoid.potentials, deltoid.judged.verdict, deltoid.judged.certainty) == (10, "neurogenic", "tentative")
+    unnamed = Measured(Recording("d", "npz", ()), (), places[0].details)
+    assert judge_muscles([unnamed], 45, shipped_library(), knowledge) == ()
+    form = verdict_form(biceps)
+    assert form["verdict"] == "normal"
+    assert form["recordings"] == ["a", "b"]

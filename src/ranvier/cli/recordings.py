@@ -14,6 +14,7 @@ from ranvier.cli.terminal import console_here, watched
 from ranvier.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import Measured, NotRead
 
 
@@ -40,9 +41,13 @@ def measure(
             show_default=False,
         ),
     ] = None,
+    age: Annotated[
+        float | None,
+        typer.Option("--age", help="Age in years, for the limits of motor unit potentials.", show_default=False),
+    ] = None,
 ) -> None:
-    """Measure a recording: marks, values, flags, and no judgement."""
-    from ranvier.measure import measure_folder
+    """Measure a recording: marks, values, flags, and for a named muscle in contraction a verdict with its reasons."""
+    from ranvier.measure import measure_folder, muscles_of
 
     can_write(file, json, html)
     if plots is not None:
@@ -51,20 +56,23 @@ def measure(
     with watched() as watch:
         measured = measure_folder(file, {**_fields(about or ()), **stated}, watch)
     from ranvier.report.measured import print_measured
+    from ranvier.report.muscle_verdicts import print_verdicts
 
+    muscles = muscles_of(measured, age)
     if json is not None:
-        _write_json(json, measured)
+        _write_json(json, measured, muscles)
     if html is not None:
         _write_page(html, measured)
     drawn = _write_plots(plots, measured) if plots is not None else []
     print_measured(measured, console_here())
+    print_verdicts(muscles, console_here())
     say_what_was_written(json, html, *drawn)
 
 
-def _write_json(path: Path, measured: Iterable[Measured | NotRead]) -> None:
+def _write_json(path: Path, measured: Iterable[Measured | NotRead], muscles: tuple[JudgedMuscle, ...]) -> None:
     from ranvier.report.measured_json import measured_json
 
-    write(path, measured_json(measured))
+    write(path, measured_json(measured, muscles))
 
 
 def _write_page(path: Path, measured: Iterable[Measured | NotRead]) -> None:

@@ -16,6 +16,7 @@ from ranvier.signals.motor_unit import MotorUnitPotential
 POLYPHASIC = 5
 """Phases from which a potential is polyphasic."""
 
+_LEFT_OUT = {"doubtful_train", "distant"}
 _SAMPLE = 20  # potentials of which the limits of means hold
 
 
@@ -42,7 +43,8 @@ _MEASURES = (
 class MuscleSample:
     """The motor unit potentials of one muscle, from one or more places of the needle.
 
-    potentials      how many different ones were measured
+    potentials      how many different ones were measured and counted
+    left_out        how many were measured but far from the needle, or from a train that may be mixed
     durations_ms    of each, empty when only the mean is known; so with the amplitudes
     """
 
@@ -52,6 +54,7 @@ class MuscleSample:
     polyphasic_percent: float | None = None
     durations_ms: tuple[float, ...] = ()
     amplitudes_uv: tuple[float, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,12 @@ class MeasuredMuscle:
 
 
 def sample_of(potentials: Sequence[MotorUnitPotential]) -> MuscleSample:
-    """The means and single values of the potentials that could be measured."""
-    good = [each for each in potentials if each.status is Status.MEASURED]
+    """The means and single values of the potentials that could be measured, near the needle and from sound trains.
+
+    Limits are made from potentials near the needle: distant ones, which rise slowly and are low, are left out.
+    """
+    measured = [each for each in potentials if each.status is Status.MEASURED]
+    good = [each for each in measured if not _LEFT_OUT & set(each.flags)]
     long = tuple(each.duration_ms for each in good if each.duration_ms is not None)
     high = tuple(each.amplitude_uv for each in good if each.amplitude_uv is not None)
     phases = [each.phases for each in good if each.phases is not None]
@@ -75,6 +82,7 @@ def sample_of(potentials: Sequence[MotorUnitPotential]) -> MuscleSample:
         polyphasic_percent=100 * sum(each >= POLYPHASIC for each in phases) / len(phases) if phases else None,
         durations_ms=long,
         amplitudes_uv=high,
+        left_out=len(measured) - len(good),
     )
 
 

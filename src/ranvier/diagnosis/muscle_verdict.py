@@ -181,6 +181,8 @@ def _notes(
             f"From {sample.potentials} potentials. Few potentials miss disease: in one muscle 10 found 26 %, "
             "20 found 44 % and 40 found 67 % of it."
         )
+    if sample.left_out:
+        notes.append(f"{sample.left_out} potentials far from the needle, or of doubtful trains, were left out.")
     unsure = sorted({each.row for each in measured.limits.values() if each.confidence != "seen"})
     if unsure:
         notes.append("Not verified: the limits " + ", ".join(unsure) + ".")

@@ -15,8 +15,10 @@ import numpy as np
 
 from ranvier.record import Details, Mark, Measured, Measurement, Recording
 from ranvier.record.recordings import Samples
+from ranvier.report.muscle_verdicts import verdict_form
 
 if TYPE_CHECKING:
+    from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import NotRead
 
 MOST_NUMBERS = 20_000
@@ -26,11 +28,16 @@ DIGITS = 6
 """Figures that are written of a number of an array."""
 
 
-def measured_json(measured: Iterable[Measured | NotRead]) -> bytes:
-    """Each recording with its traces, series and measurements as indented JSON."""
+def measured_json(measured: Iterable[Measured | NotRead], muscles: Iterable[JudgedMuscle] = ()) -> bytes:
+    """Each recording with its traces, series and measurements as indented JSON; the verdict on its muscle beside it."""
     import msgspec
 
     forms = [_recording(each) if isinstance(each, Measured) else _not_read(each) for each in measured]
+    known = tuple(muscles)
+    for form in forms:
+        for each in known:
+            if form["file"] in each.recordings:
+                form["muscle_verdict"] = verdict_form(each)
     return msgspec.json.format(msgspec.json.encode(forms), indent=1)
 
 

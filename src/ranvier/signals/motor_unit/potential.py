@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,7 +45,7 @@ class MotorUnitPotential:
     discharge_index    index of the discharge in it
     marks              onset, end, negative and positive peak, satellites; seconds from the start of `potential_uv`
     flags              few_discharges, superposed, noisy, duration_not_measurable, end_not_reached, clipped, distant,
-                       low_sampling_rate, not_numbers
+                       low_sampling_rate, not_numbers, doubtful_train (values of a mixed train may be those of none)
     reason             one sentence when nothing was measured
     """
 
@@ -114,8 +113,8 @@ def measure_motor_units(found: Decomposition, settings: MotorUnitSettings) -> tu
         own = rest.copy()
         add_potential(own, unit.firing_times_s, unit.potential_uv, unit.potential_peak, found.sampling_rate_hz)
         seen = measure_motor_unit(own, found.sampling_rate_hz, unit.firing_times_s, settings, unit.id)
-        if "clipped" in found.flags and seen.amplitude_uv is not None:
-            seen = replace(seen, flags=(*seen.flags, "clipped") if "clipped" not in seen.flags else seen.flags)
+        if unit.quality < settings.train_quality_lowest:
+            seen = replace(seen, flags=(*seen.flags, "doubtful_train"))
         measured.append(seen)
     return tuple(measured)
 
@@ -228,8 +227,3 @@ def _refused(name: str, discharges: int, flag: str, reason: str) -> MotorUnitPot
 
 def _without(found: MotorUnitPotential, flag: str, reason: str) -> MotorUnitPotential:
     return replace(found, status=Status.TECHNICALLY_INADEQUATE, flags=(*found.flags, flag), reason=reason)
-
-
-def measured_only(potentials: Sequence[MotorUnitPotential]) -> tuple[MotorUnitPotential, ...]:
-    """Those of the potentials that could be measured."""
-    return tuple(each for each in potentials if each.status is Status.MEASURED)

@@ -33,4 +33,5 @@ class MotorUnitSettings(Settings):
     distant_rise_time_ms: float
     interval_longest_ratio: float
     interval_shortest_ratio: float
+    train_quality_lowest: float
     lowest_sampling_rate_hz: float

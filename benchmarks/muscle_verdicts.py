@@ -1,0 +1,115 @@
+"""How often is the verdict on a muscle right, and how often is none given?
+
+Run `python benchmarks/muscle_verdicts.py [muscles per kind] [file muap_features.csv]`.
+
+Simulated: biceps muscles from `ranvier.simulate.pool`, healthy, neurogenic and myopathic, each at several places
+of the needle; decomposed, measured and judged as `ranvier measure` does. The simulation was not made to agree with
+the published limits and proves nothing about patients: it shows how many places a verdict needs. Seeds start at
+100,000; nothing was tuned on them.
+
+Published means: the feature table of the University of Cyprus (biceps, about 20 potentials a patient; only means,
+so that single potentials cannot be judged; ages are not in the file, 45 years are assumed).
+
+Simple alternative in the same run: the mean duration alone against its limits, whatever the number of potentials.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from ranvier.diagnosis.measured_muscle import MuscleSample, measured_muscle, sample_of
+from ranvier.diagnosis.muscle_verdict import judge_muscle
+from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.reference import shipped_library
+from ranvier.signals.decomposition import DecompositionSettings, decompose
+from ranvier.signals.motor_unit import MotorUnitPotential, MotorUnitSettings, measure_motor_units
+from ranvier.simulate.pool import HEALTHY, Contraction, Disease, simulate_contraction
+
+KINDS = {
+    "normal": HEALTHY,
+    "neurogenic": Disease(axonal_loss=0.6, reinnervation=0.8),
+    "myopathic": Disease(myopathy=0.8),
+}
+PLACES = (1, 3, 6)
+ASSUMED_AGE = 45.0
+TABLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "muap_features_ucy" / "muap_features.csv"
+CLASSES = {"1": "normal", "2": "neurogenic", "3": "myopathic"}
+
+
+def at_one_place(seed: int, kind: Disease, knowledge: Knowledge) -> tuple[MotorUnitPotential, ...]:
+    """The potentials of ten seconds of a weak contraction at one place of the needle."""
+    made = simulate_contraction(seed=seed, disease=kind, contraction=Contraction(active_units=8), knowledge=knowledge)
+    found = decompose(
+        made.trace.samples_uv,
+        made.trace.sampling_rate_hz,
+        DecompositionSettings.read(knowledge.methods["decomposition"]),
+    )
+    return measure_motor_units(found, MotorUnitSettings.read(knowledge.methods["motor_unit"]))
+
+
+def by_duration(sample: MuscleSample) -> str:
+    """The mean duration against its limits, and nothing else."""
+    row = measured_muscle(sample, "biceps", ASSUMED_AGE, shipped_library()).row
+    mean = row.get("duration_mean_ms")
+    if not isinstance(mean, float):
+        return "not_classifiable"
+    low, high = float(row["duration_lower_limit_ms"] or 0), float(row["duration_upper_limit_ms"] or 0)
+    return "neurogenic" if mean > high else "myopathic" if mean < low else "normal"
+
+
+def judged(sample: MuscleSample, knowledge: Knowledge) -> str:
+    seen = judge_muscle(sample, "biceps", ASSUMED_AGE, shipped_library(), knowledge)
+    return seen.verdict + (" (tentative)" if seen.certainty == "tentative" else "")
+
+
+def print_row(title: str, samples: Iterable[MuscleSample], knowledge: Knowledge) -> None:
+    known = list(samples)
+    ours = Counter(judged(each, knowledge) for each in known)
+    simple = Counter(by_duration(each) for each in known)
+    count = sum(each.potentials for each in known) / len(known)
+    means = [[value for each in known if (value := getattr(each, name)) is not None] for name in MEANS]
+    mean = [sum(values) / len(values) if values else float("nan") for values in means]
+    print(f"{title:26}{count:6.1f}{mean[0]:8.1f}{mean[1]:8.0f}   {said(ours):62}{said(simple)}")
+
+
+MEANS = ("duration_mean_ms", "amplitude_mean_uv")
+
+
+def said(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+
+
+def main() -> None:
+    muscles = int(sys.argv[1]) if len(sys.argv) > 1 else 6
+    table = Path(sys.argv[2]) if len(sys.argv) > 2 else TABLE
+    knowledge = load_knowledge()
+    print(f"{'':26}{'MUPs':>6}{'ms':>8}{'uV':>8}   {'verdict':62}by mean duration alone")
+    for number, (name, kind) in enumerate(KINDS.items()):
+        sites = [
+            [
+                at_one_place(100_000 + 1000 * number + 10 * muscle + place, kind, knowledge)
+                for place in range(max(PLACES))
+            ]
+            for muscle in range(muscles)
+        ]
+        for count in PLACES:
+            samples = [sample_of([each for site in muscle[:count] for each in site]) for muscle in sites]
+            print_row(f"simulated {name}, {count} places", samples, knowledge)
+    if not table.is_file():
+        print("the feature table is not here: its rows are left out")
+        return
+    with table.open() as lines:
+        rows = list(csv.DictReader(lines))
+    for code, name in CLASSES.items():
+        samples = [
+            MuscleSample(20, float(row["DurMn"]), 1000 * float(row["AmpMn"])) for row in rows if row["Cls"] == code
+        ]
+        print_row(f"published means, {name}", samples, knowledge)
+
+
+if __name__ == "__main__":
+    main()

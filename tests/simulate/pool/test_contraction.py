@@ -217,6 +217,23 @@ def test_a_scenario_writes_the_recording_beside_its_truth(tmp_path: Path, ending
     assert 0 <= truth["overlap_share"] <= 1
 
 
+def test_the_example_of_the_documentation_can_be_simulated() -> None:
+    example = Path(__file__).parents[3] / "docs" / "examples" / "contractions.yaml"
+    for each in read_scenario(example):
+        assert np.isfinite(each.recording.traces[0].samples_uv).all()
+        assert each.truth["motor_units"]
+
+
+def test_a_truth_file_gives_the_loud_part_of_each_template() -> None:
+    truth = make().truth
+    plain = truth.as_plain()
+    assert plain["background_units"] + len(plain["motor_units"]) == len(truth.units)
+    for unit, written in zip(truth.units, plain["motor_units"], strict=False):
+        peak = written["template_uv"][written["template_peak"]]
+        assert peak == pytest.approx(unit.template_uv[unit.template_peak], abs=0.06)
+        assert len(written["template_uv"]) < unit.template_uv.size
+
+
 def test_a_mistake_in_a_scenario_is_named(tmp_path: Path) -> None:
     path = tmp_path / "scenario.yaml"
     path.write_text(SCENARIO.format(ending="edf").replace("axonal_loss", "axon_loss"))

@@ -12,6 +12,8 @@ from ranvier.record.recordings import Samples
 
 VISIBLE_UV = 50.0
 OVERLAP_MS = 5.0
+WRITTEN_UV = 10.0  # lower potentials are counted in a truth file but not written
+QUIET_UV = 0.5  # the ends of a template that stay below this are not written
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,12 +63,14 @@ class ContractionTruth:
         return tuple(unit for unit in self.units if unit.peak_to_peak_uv >= times * self.rms_uv)
 
     def as_plain(self) -> dict[str, Any]:
-        """The truth as plain values for a file."""
+        """The truth as plain values for a file; of units below 10 uV only how many there are."""
+        written = [unit for unit in self.units if unit.peak_to_peak_uv >= WRITTEN_UV]
         return {
             "rms_uv": round(self.rms_uv, 3),
             "overlap_share": round(self.overlap_share, 4),
             "excitation": round(self.excitation, 4),
-            "motor_units": [_plain(unit) for unit in self.units],
+            "background_units": len(self.units) - len(written),
+            "motor_units": [_plain(unit) for unit in written],
         }
 
 
@@ -79,11 +83,13 @@ class SimulatedContraction:
 
 
 def _plain(unit: UnitTruth) -> dict[str, Any]:
+    loud = np.flatnonzero(np.abs(unit.template_uv) >= QUIET_UV)
+    first, last = int(loud[0]), int(loud[-1]) + 1
     return {
         "id": unit.id,
-        "firing_times_s": [round(float(time), 6) for time in unit.firing_times_s],
-        "template_uv": [round(float(value), 2) for value in unit.template_uv],
-        "template_peak": unit.template_peak,
+        "firing_times_s": [round(float(time), 5) for time in unit.firing_times_s],
+        "template_uv": [round(float(value), 1) for value in unit.template_uv[first:last]],
+        "template_peak": unit.template_peak - first,
         "peak_to_peak_uv": round(unit.peak_to_peak_uv, 2),
         "fibres": unit.fibres,
         "near_fibres": unit.near_fibres,

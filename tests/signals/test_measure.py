@@ -13,12 +13,15 @@ from ranvier.errors import KnowledgeError
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Mark, Recording, Side, Status, Trace
 from ranvier.signals import KindSettings, NeedleSettings, measure, recognise_kind, study_kind
+from ranvier.signals.f_waves import FWaves
 from ranvier.signals.studies import STUDY_KINDS, StudyKind
 from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
 from ranvier.signals.studies.rest import AtRest
 from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle, simulate_snap
+from ranvier.simulate.blink import simulate_blink
 from ranvier.simulate.cmap_scan import simulate_cmap_scan
+from ranvier.simulate.f_waves import simulate_f_waves
 from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.series import SimulatedSeries
@@ -190,6 +193,44 @@ def test_rising_stimuli_are_a_recruitment_series(knowledge: Knowledge) -> None:
     assert {each.kind for each in found.measurements if each.origin.where == "series"} == {"late"}
 
 
+def test_sweeps_with_one_m_response_are_searched_for_f_waves(knowledge: Knowledge) -> None:
+    made = simulate_f_waves(seed=2)
+    found = measure(recording(*made.traces, nerve="tibial", recording_site="ah"), knowledge)
+    (whole,) = (each for each in found.details if each.study == "f_wave")
+    result = whole.result
+    assert isinstance(result, FWaves)
+    assert "study_recognised_by_form" in whole.flags
+    assert len(result.sweeps) == len(made.traces)
+    shortest = min(each.latency_ms for each in made.truth.sweeps if each.latency_ms is not None)
+    values = {each.quantity: each for each in found.measurements if each.origin.where == "series"}
+    assert values["f_wave_min_latency_ms"].value == pytest.approx(shortest, abs=0.5)
+    assert len(values["f_wave_min_latency_ms"].marks) == sum(each.latency_ms is not None for each in result.sweeps)
+
+
+def test_a_blink_reflex_needs_to_know_the_sides(knowledge: Knowledge) -> None:
+    made = simulate_blink(seed=1)
+    own = [replace(each, label=f"ipsilateral {place}") for place, each in enumerate(made.ipsilateral)]
+    other = [replace(each, label=f"contralateral {place}") for place, each in enumerate(made.contralateral)]
+    found = measure(recording(*own, *other, study="blink"), knowledge)
+    values = {each.quantity: each.value for each in found.measurements if each.origin.where == "series"}
+    assert values["blink_r1_latency_ms"] == pytest.approx(10.8, abs=1)
+    assert values["blink_r2_contralateral_latency_ms"] == pytest.approx(33, abs=6)
+    (nameless,) = (each for each in measure(recording(*own, study="blink"), knowledge).details if each.study == "blink")
+    assert nameless.flags == ("sides_not_named",)
+
+
+def test_munix_takes_one_response_and_the_pattern(knowledge: Knowledge) -> None:
+    response = simulate_cmap(seed=1, amplitude_mv=8.0, disturbance=Disturbance(noise_uv=5)).trace
+    chance = np.random.default_rng(1)
+    epochs = [
+        Trace(f"epoch {n}", np.convolve(chance.normal(0, 50.0 * n, 10_000), np.ones(40) / 6, "same"), 20_000.0)
+        for n in range(1, 13)
+    ]
+    found = measure(recording(response, *epochs, study="munix"), knowledge)
+    assert {each.study for each in found.details} == {"evoked", "munix"}
+    assert {each.quantity for each in found.measurements} >= {"munix", "musix_uv"}
+
+
 def test_a_train_of_repetitive_stimulation_is_named(knowledge: Knowledge) -> None:
     made = simulate_train(seed=2)
     assert {each.study for each in measure(series(made), knowledge).details} == {"evoked"}
@@ -230,7 +271,7 @@ def test_heavy_work_is_left_out_where_no_rule_uses_it(knowledge: Knowledge) -> N
 @pytest.mark.parametrize("study", STUDY_KINDS, ids=lambda study: study.id)
 def test_every_kind_of_study_has_its_module(study: StudyKind) -> None:
     assert callable(import_module(f"ranvier.signals.studies.{study.id}").run)
-    assert study.family in {"evoked", "needle"}
+    assert study.family in {"evoked", "needle", "any"}
 
 
 def test_an_unnamed_study_is_measured_and_says_so(knowledge: Knowledge) -> None:

@@ -11,6 +11,7 @@ from ranvier.record import Details, Measured, Status
 
 if TYPE_CHECKING:
     from ranvier.signals.f_waves import FWaves
+    from ranvier.signals.studies.cmap_scan import SweepScan
     from ranvier.signals.studies.contraction import Contraction, TrainOfUnit
     from ranvier.signals.studies.rest import AtRest
 
@@ -108,6 +109,10 @@ def _figures(found: Any) -> Rows | None:
     return ("figure", "value"), [row for row in rows if row[1]]
 
 
+def _scan_figures(found: SweepScan) -> Rows | None:
+    return _figures(found.scan)
+
+
 def _plain_value(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, Status):
         return ""
@@ -127,7 +132,7 @@ _TABLES: Mapping[str, Callable[[Any], Rows | None]] = {
     "rest": _activities,
     "f_wave": _f_waves,
     "h_reflex": _figures,
-    "cmap_scan": _figures,
+    "cmap_scan": _scan_figures,
     "repetitive": _figures,
     "blink": _figures,
     "munix": _figures,

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Details, Measured, Trace
-from ranvier.report.plots import needle, sweeps
+from ranvier.report.plots import needle, series, sweeps
 from ranvier.report.wording import capital
+from ranvier.signals.f_waves import FWaves
+from ranvier.signals.h_reflex import Recruitment
 from ranvier.signals.interference import InterferencePattern
 from ranvier.signals.needle import NeedleActivity
+from ranvier.signals.repetitive import Train
+from ranvier.signals.studies.cmap_scan import SweepScan
 from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
 
@@ -38,7 +42,7 @@ def figures_of(measured: Measured) -> tuple[Figure, ...]:
     if len(evoked) <= MOST_SINGLE:
         for each in evoked:
             found += _evoked(measured, each)
-    if len(evoked) > 1:
+    if len(evoked) > 1 and not any(each.study == "f_wave" for each in measured.details):
         found += _stack(measured, evoked)
     for each in measured.details:
         draw = DRAWN.get(each.study)
@@ -112,9 +116,41 @@ def _interference(measured: Measured, each: Details) -> Iterator[Figure]:
         yield Figure(_named(trace, "turns_amplitude"), title, needle.cloud(result, title))
 
 
+def _traces(measured: Measured, details: Details) -> list[Trace]:
+    return [measured.recording.traces[place] for place in details.traces]
+
+
+def _f_waves(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, FWaves):
+        title = _title(measured, None, "F waves")
+        yield Figure("f_waves", title, series.f_waves(_traces(measured, each), each.result, title))
+
+
+def _recruitment(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, Recruitment) and each.result.m_uv:
+        title = _title(measured, None, "M wave and H reflex")
+        yield Figure("recruitment", title, series.recruitment(each.result, title))
+
+
+def _scan(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, SweepScan):
+        title, result = _title(measured, None, "CMAP scan"), each.result
+        yield Figure("cmap_scan", title, series.scan(result.stimulus_ma, result.amplitude_mv, result.scan, title))
+
+
+def _train(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, Train) and each.result.amplitudes_uv:
+        title = _title(measured, None, "repetitive stimulation")
+        yield Figure("repetitive", title, series.train(each.result, title))
+
+
 DRAWN: Mapping[str, Callable[[Measured, Details], Iterator[Figure]]] = {
     "needle": _needle,
     "contraction": _contraction,
     "interference": _interference,
+    "f_wave": _f_waves,
+    "h_reflex": _recruitment,
+    "cmap_scan": _scan,
+    "repetitive": _train,
 }
 """How the result of a study is drawn; one without an entry stands in the table and the JSON alone."""

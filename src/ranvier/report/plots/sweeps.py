@@ -57,6 +57,7 @@ def stacked(
     names: Sequence[str] | None = None,
     split_ms: float | None = None,
     last_ms: float | None = None,
+    lines_ms: Sequence[float] = (),
 ) -> str:
     """Sweeps one below the other.
 
@@ -64,6 +65,7 @@ def stacked(
     names         what stands on the right of each sweep; its number unless given
     split_ms      from here on the sensitivity is that of the late responses, before it that of the M response
     last_ms       the last time that is shown
+    lines_ms      times marked through all sweeps
     """
     kept = _thinned(len(traces))
     parts = [_part(traces[place], split_ms) for place in kept]
@@ -92,6 +94,8 @@ def stacked(
         if latency is not None:
             height = screen.y(float(np.interp(latency, times, values)), base)
             sheet.line(screen.x(latency), height - 9, screen.x(latency), height + 9, RED, 1.6)
+    for each in lines_ms:
+        sheet.line(screen.x(each), screen.top, screen.x(each), screen.bottom, BLUE, 1, "2 3")
     if split_ms is not None:
         sheet.line(screen.x(split_ms), screen.top, screen.x(split_ms), screen.bottom, SOFT, 1, "4 4")
     if len(kept) < len(traces):

@@ -13,7 +13,16 @@ from typing import cast
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Recording
-from ranvier.signals.studies.form import at_rest, at_work, cmap_scan, every, h_reflex, said_to_be
+from ranvier.signals.studies.form import (
+    at_rest,
+    at_work,
+    cmap_scan,
+    every,
+    f_waves,
+    h_reflex,
+    no_stimulation,
+    said_to_be,
+)
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
 __all__ = ["STUDY_KINDS", "Found", "Job", "Sheet", "StudyKind", "run"]
@@ -24,7 +33,7 @@ class StudyKind:
     """One kind of study.
 
     id      the name under which its results are handed out
-    family  evoked or needle: which traces it looks at
+    family  which traces it looks at: evoked, needle, or any
     asked   given the recording and the places of those traces: said (somebody names the study), form (the traces look
             like it), unsaid (nobody says whether the muscle contracts) or an empty word (not asked for)
     heavy   it may take a second: left out where only what rules use is wanted
@@ -41,12 +50,16 @@ class StudyKind:
         return cast("Callable[[Job], Found]", module.run)(job)
 
 
+ANY = "any"
 STUDY_KINDS = (
     StudyKind("evoked", "evoked", every),
     StudyKind("h_reflex", "evoked", h_reflex, heavy=True),
     StudyKind("cmap_scan", "evoked", cmap_scan, heavy=True),
+    StudyKind("f_wave", "evoked", f_waves, heavy=True),
     StudyKind("repetitive", "evoked", said_to_be("repetitive")),
-    StudyKind("needle", "needle", every),
+    StudyKind("blink", "evoked", said_to_be("blink"), heavy=True),
+    StudyKind("munix", "any", said_to_be("munix"), heavy=True),
+    StudyKind("needle", "needle", no_stimulation),
     StudyKind("rest", "needle", at_rest, heavy=True),
     StudyKind("contraction", "needle", at_work, heavy=True),
     StudyKind("interference", "needle", at_work),
@@ -63,7 +76,7 @@ def run(recording: Recording, kinds: Sequence[str], knowledge: Knowledge, *, hea
     for study in STUDY_KINDS:
         if study.heavy and not heavy:
             continue
-        places = tuple(place for place, kind in enumerate(kinds) if kind == study.family)
+        places = tuple(place for place, kind in enumerate(kinds) if study.family in {kind, ANY})
         how = study.asked(recording, places, knowledge) if places else ""
         if how:
             found.append(study.run(Job(recording, places, how, knowledge)))

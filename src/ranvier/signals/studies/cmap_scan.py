@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,16 +21,35 @@ _LARGEST_SHARE = 0.05  # the window of the response is found in the mean of so m
 _REST_S = 0.001
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepScan:
+    """A scan with the stimulus and the size of the response of each sweep, and what they show together."""
+
+    stimulus_ma: Samples
+    amplitude_mv: Samples
+    scan: CmapScan
+
+    @property
+    def status(self) -> Status:
+        """What became of it."""
+        return self.scan.status
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        return self.scan.flags
+
+
 def run(job: Job) -> Found:
     """Measure sweeps of one geometry as one scan."""
     motor = EvokedSettings.read(job.knowledge.methods["evoked_motor"])
     settings = CmapScanSettings.read(job.knowledge.methods["cmap_scan"])
 
-    def look(series: Series) -> CmapScan | None:
+    def look(series: Series) -> SweepScan | None:
         sizes = sizes_mv(series, motor)
         if series.strengths is None or sizes is None:
             return None
-        return measure_cmap_scan(series.strengths, sizes, settings)
+        return SweepScan(series.strengths, sizes, measure_cmap_scan(series.strengths, sizes, settings))
 
     return measure_series(job, "cmap_scan", cmap_scan.VERSION, look, quantities)
 
@@ -50,8 +70,9 @@ def sizes_mv(series: Series, motor: EvokedSettings) -> Samples | None:
     return np.maximum(rest - sweeps[:, first:last].min(axis=1), 0.0) / 1000
 
 
-def quantities(seen: CmapScan) -> Iterator[tuple[Quantity, Status]]:
+def quantities(found: SweepScan) -> Iterator[tuple[Quantity, Status]]:
     """The plateau, the number of units and the stimulus of half the response."""
+    seen = found.scan
     for quantity in (
         ("cmap_scan_maximum_mv", seen.maximum_mv, "mV"),
         ("cmap_scan_units", seen.units, ""),

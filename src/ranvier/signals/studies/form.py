@@ -42,6 +42,11 @@ def said_to_be(study: str) -> Asked:
     return asked
 
 
+def no_stimulation(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """Where nobody names a stimulated study to which the traces belong."""
+    return "" if "study" in recording.about else "said"
+
+
 def at_work(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
     """Where the muscle contracts, or nobody says what it does."""
     return _activity(recording, "contraction")
@@ -54,6 +59,8 @@ def at_rest(recording: Recording, places: Sequence[int], knowledge: Knowledge) -
 
 def _activity(recording: Recording, wanted: str) -> str:
     said = recording.about.get("activity")
+    if "study" in recording.about:
+        return ""
     return "said" if said == wanted else "unsaid" if said is None else ""
 
 

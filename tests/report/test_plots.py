@@ -1,0 +1,85 @@
+"""Plots of measured recordings: well formed, at usual sensitivities, with every mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from ranvier.knowledge import load_knowledge
+from ranvier.record import Mark, Measured, Recording, Trace
+from ranvier.report.plots import figures_of, plots_page
+from ranvier.report.plots.drawing import SENSITIVITIES_UV, fitting, per_division
+from ranvier.signals import measure
+from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle
+from ranvier.simulate.f_waves import simulate_f_waves
+
+QUIET = Disturbance(noise_uv=3)
+
+
+def measured(*traces: Trace, **about: str | float) -> Measured:
+    return measure(Recording("x.edf", "edf", traces, about=about), load_knowledge())
+
+
+def words(svg: str) -> str:
+    return " ".join(each.text or "" for each in ElementTree.fromstring(svg).iter() if each.tag.endswith("text"))
+
+
+def test_one_sweep_has_divisions_and_numbered_marks() -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=8.0, onset_ms=3.5, disturbance=QUIET).trace
+    (figure,) = figures_of(measured(trace, nerve="median", recording_site="apb", stimulation_site="wrist"))
+    said = words(figure.svg)
+    assert "2 mV/div, 2 ms/div" in said or "2 mV/div, 5 ms/div" in said
+    assert all(mark in said for mark in ("1 onset 3.5", "2 peak", "3 end", "4 positive peak"))
+    assert "stimulus" in said
+
+
+def test_an_edited_mark_says_who_set_it() -> None:
+    trace = simulate_cmap(seed=1, amplitude_mv=8.0, onset_ms=3.5, disturbance=QUIET).trace
+    edited = replace(trace, edited=(Mark("onset", (trace.stimulus_time_s or 0) + 0.0036, 0.0, "edited by A. Bee"),))
+    (figure,) = figures_of(measured(edited, nerve="median", recording_site="apb"))
+    assert "1 onset 3.60 ms (edited by A. Bee)" in words(figure.svg)
+
+
+def test_f_waves_are_stacked_with_their_names() -> None:
+    made = simulate_f_waves(seed=4)
+    (figure,) = figures_of(measured(*made.traces, nerve="tibial", recording_site="ah"))
+    assert figure.name == "f_waves"
+    said = words(figure.svg)
+    assert f"{len(made.traces)} F" in said or f"{len(made.traces)} none" in said
+    assert "before" in said
+
+
+def test_a_contraction_is_drawn_in_five_ways() -> None:
+    sources = (Source("motor_unit", 9, 900, 11), Source("motor_unit", 11, 500, 9))
+    trace = simulate_needle(seed=3, duration_s=6, sources=sources, disturbance=QUIET).trace
+    figures = figures_of(measured(trace, muscle="apb", activity="contraction"))
+    kinds = [figure.name.partition("_")[2] for figure in figures]
+    assert kinds == ["free_run", "motor_units", "discharges", "firing_rates", "turns_amplitude"]
+    assert all(len(figure.svg) < 600_000 for figure in figures)
+    for figure in figures:
+        ElementTree.fromstring(figure.svg)
+
+
+@pytest.mark.parametrize("label", ["<script>alert(1)</script>", '"&', "../../etc"])
+def test_names_never_break_a_figure(label: str) -> None:
+    trace = replace(simulate_cmap(seed=1, disturbance=QUIET).trace, label=label)
+    other = replace(trace, label="b")
+    found = measured(trace, other)
+    for figure in figures_of(found):
+        ElementTree.fromstring(figure.svg)
+        assert "/" not in figure.name
+    assert b"<script>alert" not in plots_page([found])
+
+
+def test_a_flat_or_empty_muscle_is_drawn() -> None:
+    flat = Trace("flat", np.zeros(40_000), 20_000.0, None, "needle")
+    for figure in figures_of(measured(flat)):
+        ElementTree.fromstring(figure.svg)
+
+
+def test_sensitivities() -> None:
+    assert fitting(7000, 5, SENSITIVITIES_UV) == 2000
+    assert per_division(20, 2) == "20 µV/div, 2 ms/div"

@@ -22,6 +22,7 @@ from ranvier.simulate import Disturbance, SimulatedSweep, Sweep, simulate_cmap, 
 
 ONSETS_MS = (2.6, 6.5)
 FAR_MS = 0.3
+FIRST_SEED = 100_000  # settings were chosen on seeds below 2000
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,11 @@ def peak_fraction(sweeps: np.ndarray, sweep: Sweep) -> tuple[np.ndarray, np.ndar
 
 
 def sweeps_of(row: Row, count: int) -> tuple[np.ndarray, np.ndarray, list[SimulatedSweep]]:
-    chance = np.random.default_rng(len(row.title))
+    chance = np.random.default_rng([FIRST_SEED, len(row.title)])
     onsets = chance.uniform(*ONSETS_MS, count)
     made = [
         row.simulate(seed=seed, onset_ms=onset, disturbance=row.disturbance, sweep=row.sweep, **row.response)
-        for seed, onset in enumerate(onsets, 1000)
+        for seed, onset in enumerate(onsets, FIRST_SEED)
     ]
     sweeps = np.array([each.trace.samples_uv for each in made])
     if row.background is not None:
@@ -131,8 +132,8 @@ def measured(row: Row, count: int, settings: EvokedSettings) -> dict[str, float]
     batch = measure_evoked_batch(sweeps, rate, row.sweep.before_ms / 1000, settings)
     simple_ms, simple_marked = peak_fraction(sweeps, row.sweep)
     figures = {
-        "marked": 100 * float((batch.present & ~batch.inverted).mean()),
-        "unclear": 100 * float((batch.inadequate | batch.inverted).mean()),
+        "marked": 100 * float((batch.present & ~batch.inverted & ~batch.may_be_voluntary).mean()),
+        "unclear": 100 * float((batch.inadequate | batch.inverted | batch.may_be_voluntary).mean()),
         "simple_marked": 100 * float(simple_marked.mean()),
     }
     if row.silent or not batch.present.any():

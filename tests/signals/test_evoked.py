@@ -315,3 +315,27 @@ def test_the_mean_error_of_the_onset_stays_within_its_bar(
     error = np.abs(batch.onset / 20 - 20 - onsets_ms)
     assert error.mean() <= most_ms
     assert (error > 0.3).mean() < 0.02
+
+
+def test_total_duration_holds_a_later_negative_phase(motor: EvokedSettings) -> None:
+    sweep = Sweep()
+    early = simulate_cmap(seed=1, amplitude_mv=5.0, onset_ms=3.0, disturbance=Disturbance(noise_uv=2.0))
+    late = simulate_cmap(seed=2, amplitude_mv=2.0, onset_ms=13.0)
+    both = early.trace.samples_uv + late.trace.samples_uv
+    batch = measure_evoked_batch(np.stack([early.trace.samples_uv, both]), sweep.sampling_rate_hz, 0.02, motor)
+    total = (batch.total_end - batch.onset) / 20
+    negative = (batch.end - batch.onset) / 20
+    assert total[0] == pytest.approx(negative[0])
+    assert negative[1] == pytest.approx(negative[0], abs=0.3)
+    assert late.truth.end_ms is not None
+    assert total[1] == pytest.approx(late.truth.end_ms - 3.0, abs=0.7)
+
+
+def test_what_may_be_a_voluntary_potential_says_so(motor: EvokedSettings) -> None:
+    sweep = Sweep()
+    x = np.linspace(-3, 3, 120)
+    quiet = simulate_cmap(seed=3, amplitude_mv=0.0, disturbance=Disturbance(noise_uv=3.0)).trace.samples_uv
+    active = quiet.copy()
+    active[600:720] -= 200 * (1 - x**2) * np.exp(-(x**2) / 2)
+    batch = measure_evoked_batch(np.stack([quiet, active]), sweep.sampling_rate_hz, 0.02, motor)
+    assert batch.may_be_voluntary.tolist() == [False, True]

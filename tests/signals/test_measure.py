@@ -40,13 +40,14 @@ def test_a_motor_response_in_the_words_of_the_chart(knowledge: Knowledge) -> Non
     seen = measure(recording(trace, **MEDIAN, temperature_c=33.0), knowledge).measurements
     found = {each.quantity: each for each in seen}
     assert set(found) == {
-        "onset_latency_ms", "peak_latency_ms", "amplitude_mv", "negative_peak_duration_ms", "area_mv_ms",
+        "onset_latency_ms", "peak_latency_ms", "amplitude_mv", "negative_peak_duration_ms",
+        "total_duration_ms", "area_mv_ms",
     }  # fmt: skip
     latency, height = found["onset_latency_ms"], found["amplitude_mv"]
     assert latency.value == pytest.approx(5.2, abs=0.1)
     assert height.value == pytest.approx(4.0, rel=0.02)
     assert (height.unit, height.kind, height.target, height.side) == ("mV", "motor", "median", Side.LEFT)
-    assert (height.distance_mm, height.temperature_c, height.method) == (80.0, 33.0, "evoked 1")
+    assert (height.distance_mm, height.temperature_c, height.method) == (80.0, 33.0, "evoked 2")
     assert str(height.origin) == "x.edf CMAP"
     assert [mark.name for mark in height.marks] == ["onset", "negative_peak", "negative_end", "positive_peak"]
 

@@ -14,17 +14,18 @@ from ranvier.errors import InputError
 from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
-from ranvier.signals.arrays import Flags, count_up, row_products
+from ranvier.signals.arrays import Flags, Indices, count_up, row_products
 from ranvier.signals.evoked_frame import Frame, frame
 from ranvier.signals.evoked_onset import vertex
 from ranvier.signals.evoked_search import Chunk, Found, prepare, search
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "evoked 1"
+VERSION = "evoked 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 _EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the negative peak
 _PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is plainly there
+_LATER_SHARE, _DEPARTS_NOISE = 0.05, 4.0  # a later negative phase counts from this share of the peak, and noise
 _CHUNK = 128  # sweeps measured together: what fits in the processor's cache
 
 
@@ -39,6 +40,7 @@ class EvokedResponse:
     amplitude_uv      baseline to negative peak
     peak_to_peak_uv   negative peak to the following positive peak
     duration_ms       onset to end of the negative phase
+    total_duration_ms onset to the end of the last negative phase; None when the sweep ends first
     area_uv_ms        area of the negative phase
     positivity_uv     height of an initial positive phase above the baseline, 0 without one
     noise_uv          standard deviation of the smoothed noise
@@ -46,7 +48,8 @@ class EvokedResponse:
     artefact_end_ms   what came before was not looked at because of the stimulus artefact
     marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
     flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
-                      noisy, clipped, mains_removed, background_activity, flat, low_sampling_rate,
+                      noisy, clipped, mains_removed, background_activity, may_be_voluntary (a single motor unit
+                      may look like this: repeat the stimulus), flat, low_sampling_rate,
                       no_stimulus_time, no_baseline, end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
@@ -61,6 +64,7 @@ class EvokedResponse:
     amplitude_uv: float | None = None
     peak_to_peak_uv: float | None = None
     duration_ms: float | None = None
+    total_duration_ms: float | None = None
     area_uv_ms: float | None = None
     positivity_uv: float | None = None
     artefact_end_ms: float | None = None
@@ -83,6 +87,7 @@ class EvokedBatch:
     onset: Samples
     peak: Samples
     end: Samples
+    total_end: Samples
     positive_peak: Samples
     amplitude_uv: Samples
     positive_uv: Samples
@@ -98,6 +103,7 @@ class EvokedBatch:
     clipped: Flags
     mains_removed: Flags
     background_activity: Flags
+    may_be_voluntary: Flags
     flat: Flags
 
 
@@ -179,10 +185,13 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
     after = np.where(np.isnan(end), geometry.size - 1, end)
     places = count_up(geometry.size)
     until = after + settings.positive_phase_search_ms * geometry.per_ms
-    positive_phase = (places >= after[:, None]) & (places <= until[:, None])
-    top = np.argmax(np.where(positive_phase, chunk.smooth, -np.inf), axis=1)
+    later = slice(int(after.min(initial=0)), min(int(until.max(initial=0)) + 2, geometry.size))
+    positive_phase = (places[later] >= after[:, None]) & (places[later] <= until[:, None])
+    top = np.argmax(np.where(positive_phase, chunk.smooth[:, later], -np.inf), axis=1) + later.start
     positive_peak, high = vertex(chunk.smooth, top, reach)
     high = np.where(np.isnan(end) | (high <= chunk.noise), np.nan, high)
+    lasts = (after - onset) / geometry.per_ms
+    voluntary = present & _like_voluntary(found, lasts, settings)
     area = _area(chunk.sweeps, onset, after) / geometry.per_ms
     cut = [bool(present[row]) and background.clipped(chunk.sweeps[row], int(found.peak[row])) for row in rows]
 
@@ -194,6 +203,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         onset=only(onset),
         peak=only(peak),
         end=only(end),
+        total_end=only(_total_end(chunk, found.depth, end, after, until)),
         positive_peak=only(np.where(np.isnan(high), np.nan, positive_peak)),
         amplitude_uv=only(-low),
         positive_uv=only(high),
@@ -206,27 +216,57 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,
+        may_be_voluntary=voluntary,
         **said,
     )
 
 
+def _like_voluntary(found: Found, lasts_ms: Samples, settings: EvokedSettings) -> Flags:
+    """Whether height, length and an initial positive phase fit a motor unit potential of a muscle not at rest."""
+    height = (found.depth >= settings.voluntary_smallest_uv) & (found.depth <= settings.voluntary_largest_uv)
+    led = found.lead >= settings.voluntary_positivity_percent / 100 * found.depth
+    return height & led & (lasts_ms >= settings.voluntary_shortest_ms)
+
+
 def _end(chunk: Chunk, found: Found) -> Samples:
     """Where the negative phase comes back to within the noise of the baseline; NaN when the sweep ends first."""
-    rows, places = count_up(len(chunk.sweeps)), count_up(chunk.frame.size)
-    back = (chunk.smooth >= -chunk.noise[:, None]) & (places >= found.peak[:, None])
+    return _back(chunk.smooth, found.peak, -chunk.noise)
+
+
+def _total_end(chunk: Chunk, depth: Samples, end: Samples, after: Samples, until: Samples) -> Samples:
+    """Where the last negative phase of the response is over; NaN when the sweep ends first."""
+    window = slice(int(after.min(initial=0)), min(int(until.max(initial=0)) + 2, chunk.frame.size))
+    least = np.maximum(_DEPARTS_NOISE * chunk.noise, _LATER_SHARE * depth)
+    places = count_up(chunk.frame.size)[window]
+    again = (chunk.smooth[:, window] < -least[:, None]) & (places > after[:, None]) & (places <= until[:, None])
+    any_more = again.any(axis=1)
+    if not any_more.any():
+        return end
+    latest = window.stop - 1 - np.argmax(again[:, ::-1], axis=1)
+    return np.where(any_more & ~np.isnan(end), _back(chunk.smooth, latest, -chunk.noise), end)
+
+
+def _back(smooth: Samples, start: Indices, level: Samples) -> Samples:
+    """First place from a start at which each row rises to its level, between samples; NaN when it does not."""
+    rows, first_start = count_up(len(smooth)), int(start.min(initial=0))
+    back = smooth[:, first_start:] >= level[:, None]
+    back &= count_up(back.shape[1]) >= (start - first_start)[:, None]
     first = np.argmax(back, axis=1)
     returns = back[rows, first]
+    first += first_start
     before = np.maximum(first - 1, 0)
-    low, high = chunk.smooth[rows, before], chunk.smooth[rows, first]
-    share = np.clip((-chunk.noise - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    low, high = smooth[rows, before], smooth[rows, first]
+    share = np.clip((level - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
     return np.where(returns, before + share, np.nan)
 
 
 def _area(sweeps: Samples, onset: Samples, end: Samples) -> Samples:
     """Area below the baseline from onset to end, in microvolt times samples."""
-    places = count_up(sweeps.shape[1])
-    weight = np.clip(places + 0.5 - onset[:, None], 0.0, 1.0) * np.clip(end[:, None] - places + 0.5, 0.0, 1.0)
-    return -row_products(np.minimum(sweeps, 0.0), weight)
+    window = slice(max(int(onset.min(initial=0)), 0), int(end.max(initial=0)) + 2)
+    places = count_up(sweeps.shape[1])[window]
+    weight = np.clip(places - (onset[:, None] - 0.5), 0.0, 1.0)
+    weight *= np.clip((end[:, None] + 0.5) - places, 0.0, 1.0)
+    return -row_products(np.minimum(sweeps[:, window], 0.0), weight)
 
 
 def response(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings) -> EvokedResponse:
@@ -257,6 +297,7 @@ def response(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSetting
         amplitude_uv=amplitude,
         peak_to_peak_uv=None if amplitude is None or positive is None else amplitude + positive,
         duration_ms=_number((batch.end[row] - batch.onset[row]) / per_ms),
+        total_duration_ms=_number((batch.total_end[row] - batch.onset[row]) / per_ms),
         area_uv_ms=_number(batch.area_uv_ms[row]),
         positivity_uv=_number(batch.positivity_uv[row]),
         artefact_end_ms=latency(batch.begin),
@@ -294,6 +335,7 @@ def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings)
         "clipped": bool(batch.clipped[row]),
         "mains_removed": bool(batch.mains_removed[row]),
         "background_activity": bool(batch.background_activity[row]),
+        "may_be_voluntary": bool(batch.may_be_voluntary[row]),
         "flat": bool(batch.flat[row]),
         "low_sampling_rate": trace.sampling_rate_hz < settings.lowest_sampling_rate_hz,
         "no_stimulus_time": trace.stimulus_time_s is None,

@@ -35,19 +35,16 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
     if not frame.mains:
         return removed
     rest = sweeps[:, : frame.before]
-    line = np.linalg.qr(frame.mains[0][: frame.before, :2])[0]
-    total = np.maximum((rest**2).sum(axis=1) - ((rest @ line) ** 2).sum(axis=1), 1e-300)
-    fits = [rest @ np.linalg.pinv(columns[: frame.before]).T for columns in frame.mains]
-    left = [
-        ((rest - fit @ columns[: frame.before].T) ** 2).sum(axis=1)
-        for fit, columns in zip(fits, frame.mains, strict=True)
-    ]
+    rest = rest - rest[:, :1]
+    power = row_products(rest, rest)
+    total = np.maximum(power - ((rest @ frame.mains[0].line) ** 2).sum(axis=1), 1e-300)
+    left = [power - ((rest @ fit.basis) ** 2).sum(axis=1) for fit in frame.mains]
     best = np.argmin(left, axis=0)
-    removed = (1 - np.min(left, axis=0) / total > _MAINS_SHARE) & (np.ptp(rest, axis=1) > 0)
-    for which, (fit, columns) in enumerate(zip(fits, frame.mains, strict=True)):
+    removed = (1 - np.min(left, axis=0) / total > _MAINS_SHARE) & (power > 0)
+    for which, fit in enumerate(frame.mains):
         rows = np.flatnonzero(removed & (best == which))
         if rows.size:
-            sweeps[rows] -= fit[rows, 2:] @ columns[:, 2:].T
+            sweeps[rows] -= (rest[rows] @ fit.solve) @ fit.waves
     return removed
 
 
@@ -114,20 +111,27 @@ def take_off_tail(
     whole = np.where(used, sweeps[:, window], 0.0)
     rest = whole.copy()
     since = np.maximum(places - frame.stimulus, 0.0)
-    tail = np.zeros_like(sweeps)
+    origin = min(max(int(np.ceil(frame.stimulus)), 0), window.start)
+    onward = slice(origin, frame.size)
+    tail = np.zeros((len(sweeps), frame.size - origin))
+    within = slice(window.start - origin, window.stop - origin)
     for _ in range(_TAIL_PARTS):
         height, decay = _one_tail(rest, used, since[window], frame.decays)
-        part = height[:, None] * np.exp(-since / decay[:, None])
+        part = np.exp(since[onward] * (-1 / decay)[:, None])
+        part *= height[:, None]
         tail += part
-        rest -= np.where(used, part[:, window], 0.0)
+        rest -= np.where(used, part[:, within], 0.0)
     count = used.sum(axis=1)
     chance = 2 * count * (noise_uv / frame.gain) ** 2
     fits = (count >= _SHORTEST_TAIL) & ((rest**2).sum(axis=1) < _TAIL_UNEXPLAINED * (whole**2).sum(axis=1) + chance)
-    tail = np.where(places < begin[:, None], tail[rows, np.minimum(begin, frame.size - 1)][:, None], tail)
-    tail = np.where(fits[:, None] & (places >= frame.stimulus), tail, 0.0)
-    sweeps -= tail
+    held = int(begin.max()) - origin  # up to the first usable sample the artefact was held still
+    if held > 0:
+        edge = tail[rows, np.minimum(begin, frame.size - 1) - origin]
+        tail[:, :held] = np.where(places[origin : origin + held] < begin[:, None], edge[:, None], tail[:, :held])
+    tail *= fits[:, None]
+    sweeps[:, onward] -= tail
     left = np.where(fits, np.abs(smoothed(rest, frame)).max(axis=1), np.inf)
-    return np.abs(tail[rows, np.clip(take_off, 0, frame.size - 1)]), left
+    return np.abs(tail[rows, np.clip(take_off, origin, frame.size - 1) - origin]), left
 
 
 def largest_between(smooth: Samples, first: Indices, last: Indices) -> Samples:
@@ -188,6 +192,14 @@ def smoothed(sweeps: Samples, frame: Frame) -> Samples:
     if frame.weights.size == 1:
         return sweeps.copy()
     return weighted(sweeps, frame.weights)
+
+
+def smooth_again(smooth: Samples, sweeps: Samples, frame: Frame) -> None:
+    """Smooth anew, in place, what a tail that was taken off has changed: the part from the stimulus on."""
+    half = frame.weights.size // 2
+    first = max(int(frame.stimulus) - half, 0)
+    from_here = max(first - half, 0)
+    smooth[:, first:] = smoothed(sweeps[:, from_here:], frame)[:, first - from_here :]
 
 
 def clipped(sweep: Samples, place: int) -> bool:

@@ -16,6 +16,22 @@ _NULL_DECAYS_MS = np.geomspace(0.15, 10.0, 14)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mains:
+    """How a mains sine is fitted before the stimulus.
+
+    waves    cosine and sine over the whole sweep, shape (2, samples)
+    solve    from the samples before the stimulus to the heights of the two, shape (before, 2)
+    basis    orthonormal columns of all that is fitted there (see mains_columns)
+    line     orthonormal columns of constant and line alone
+    """
+
+    waves: Samples
+    solve: Samples
+    basis: Samples
+    line: Samples
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """Where things are in every sweep of a set, as sample indices, and what is fitted to it.
 
@@ -29,7 +45,7 @@ class Frame:
     null         orthonormal columns over the search window: drift and mains, all that may stand there without
                  a response
     null_tail    the same with artefact tails
-    mains        one matrix for each mains frequency (see mains_columns); empty when it is too short
+    mains        one fit for each mains frequency; empty when the stretch before the stimulus is too short
     decays       times (samples) in which a tail of the artefact may fall to 1/e
     """
 
@@ -45,7 +61,7 @@ class Frame:
     gain: float
     null: Samples
     null_tail: Samples
-    mains: tuple[Samples, ...]
+    mains: tuple[Mains, ...]
     decays: Samples
 
     @property
@@ -82,7 +98,7 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
         gain=gain,
         null=_null_columns(times_ms[start:stop], np.zeros(0)),
         null_tail=_null_columns(times_ms[start:stop], _NULL_DECAYS_MS),
-        mains=tuple(mains_columns(times_ms / 1000, hz) for hz in MAINS_HZ) if long_enough else (),
+        mains=tuple(_mains_fit(times_ms / 1000, hz, before) for hz in MAINS_HZ) if long_enough else (),
         decays=_TAIL_DECAYS_MS * per_ms,
     )
 
@@ -108,6 +124,17 @@ def mains_columns(times_s: Samples, hz: float) -> Samples:
     """Constant, line, cosine and sine of the mains frequency; shape (samples, 4)."""
     angle = 2 * np.pi * hz * times_s
     return np.column_stack([np.ones_like(angle), times_s, np.cos(angle), np.sin(angle)])
+
+
+def _mains_fit(times_s: Samples, hz: float, before: int) -> Mains:
+    columns = mains_columns(times_s, hz)
+    rest = columns[:before]
+    return Mains(
+        waves=np.ascontiguousarray(columns[:, 2:].T),
+        solve=floats(np.linalg.pinv(rest)[2:].T),
+        basis=floats(np.linalg.qr(rest)[0]),
+        line=floats(np.linalg.qr(rest[:, :2])[0]),
+    )
 
 
 def _null_columns(times_ms: Samples, decays_ms: Samples) -> Samples:

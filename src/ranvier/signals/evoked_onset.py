@@ -24,9 +24,11 @@ _SPAN = 8.0  # length of the fitted part in units of the time between the two le
 _POWERS = (2.0, 1.0, 1.5, 2.5, 3.0)  # the first one is used unless another fits plainly better
 _PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
-_WHOLE_ONSETS = np.linspace(0.10, 0.90, 121)
-_WHOLE_SPAN = 3.0  # length of the fitted part in units of the time from the first clear departure to the peak
-_WHOLE_POWER = 0.85  # of the raised cosine; chosen on simulated responses
+_BEFORE, _BEYOND = 2.4, 0.15  # what is fitted before and after the peak, in units of the time from the first clear
+# departure to the peak
+_RISE_ONSETS = np.linspace(-2.1, -0.7, 71)
+_RISE_PEAKS = np.linspace(-0.2, 0.2, 5)
+_RISE_POWERS = (2.0, 2.5, 3.0)  # chosen on simulated responses
 LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
 
 
@@ -49,10 +51,15 @@ def _first_parts() -> Samples:
 
 
 @cache
-def _whole_rises() -> Samples:
-    """Flat, then rounded up to a peak at the end; shape (bins, onsets)."""
-    share = np.clip((_fine_grid()[:, None] - _WHOLE_ONSETS) / (1 - _WHOLE_ONSETS), 0.0, 1.0)
-    return _binned((0.5 - 0.5 * np.cos(np.pi * share)) ** _WHOLE_POWER)
+def _whole_rises() -> tuple[Samples, Samples]:
+    """Rises from the baseline to a rounded peak and a little beyond, (t exp(1 - t))^n with t from onset to peak.
+
+    Returns the shapes, (bins, rises), and the onset of each from the peak in units of the fitted length.
+    """
+    place = _fine_grid() * (_BEFORE + _BEYOND) - _BEFORE
+    onset, peak, power = (each.ravel() for each in np.meshgrid(_RISE_ONSETS, _RISE_PEAKS, _RISE_POWERS))
+    since = np.maximum((place[:, None] - onset) / (peak - onset), 0.0)
+    return _binned((since * np.exp(1.0 - since)) ** power), onset
 
 
 def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indices) -> Samples:
@@ -96,14 +103,21 @@ def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
     return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span
 
 
-def fit_whole_rise(running_sum: Samples, peak: Indices, departure: Indices) -> Samples:
-    """Onset of each row as a sample index with fraction, from the whole rise up to its peak.
+def fit_whole_rise(running_sum: Samples, peak: Indices, departure: Indices, noise: Samples) -> Samples:
+    """Onset of each row as a sample index with fraction: the mean over all rises, weighted by how likely they are.
 
     departure  the last sample before the peak that is not clearly negative; shape (rows,)
+    noise      standard deviation of the white noise of each row
     """
-    span = np.maximum(_WHOLE_SPAN * np.maximum(peak - departure, 3), 0.25 * _BINS)
-    fit = -(_bins(running_sum, floats(peak), span) @ _whole_rises())
-    return peak - (1.0 - _between_columns(fit, np.argmax(fit, axis=1), _WHOLE_ONSETS)) * span
+    length = np.maximum(floats(peak - departure), 0.1 * _BINS)
+    span = (_BEFORE + _BEYOND) * length
+    bins = _bins(running_sum, peak + _BEYOND * length, span)
+    shapes, onsets = _whole_rises()
+    fit = np.minimum(bins @ shapes, 0.0)
+    chance = noise**2 / np.maximum(span / _BINS, 1.0)
+    likely = fit**2 / (2 * np.maximum(chance, 1e-12 * (bins**2).sum(axis=1) + 1e-300))[:, None]
+    weight = np.exp(likely - likely.max(axis=1, keepdims=True))
+    return peak + length * (weight @ onsets) / weight.sum(axis=1)
 
 
 def _bins(running_sum: Samples, last: Samples, span: Samples) -> Samples:

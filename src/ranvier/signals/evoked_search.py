@@ -115,7 +115,7 @@ def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:
 
 def search(chunk: Chunk) -> Found:
     """The response of each sweep, after the artefact's tail was taken off where it matters. Changes the chunk."""
-    found = find(chunk)
+    found = _look(chunk)
     tailed = np.flatnonzero(
         (found.score > _TAIL_NOISE * chunk.noise)
         & (chunk.tail > _TAIL_NOISE * chunk.noise)
@@ -131,12 +131,13 @@ def search(chunk: Chunk) -> Found:
         part.left = np.where(np.isinf(left), earlier, left)
         brief = foot - margin - part.begin < _TRUSTED_TAIL_MS * chunk.frame.per_ms
         part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
-        part.smooth = background.smoothed(part.sweeps, part.frame)
+        background.smooth_again(part.smooth, part.sweeps, part.frame)
         chunk.put_back(tailed, part)
-        found.put_back(tailed, find(part))
+        found.put_back(tailed, _look(part))
     if not chunk.frame.before:
         _rest_before_response(chunk, found)
-        found = find(chunk)
+        found = _look(chunk)
+    _set_onset(chunk, found)
     return found
 
 
@@ -154,26 +155,44 @@ def _rest_before_response(chunk: Chunk, found: Found) -> None:
     chunk.base += shift
 
 
-def find(chunk: Chunk) -> Found:
-    """One look at each sweep."""
+def _window(chunk: Chunk) -> Samples:
+    """The smoothed search window, held at its first usable value before that."""
     geometry = chunk.frame
     window = chunk.smooth[:, geometry.start : geometry.stop]
-    rows, places = count_up(len(window)), count_up(window.shape[1])
-    usable = places >= (chunk.begin - geometry.start)[:, None]
-    if not usable.all():
-        edge = chunk.smooth[rows, np.minimum(chunk.begin, geometry.size - 1)]
-        window = np.where(usable, window, edge[:, None])
-    scores = np.minimum(np.maximum.accumulate(window, axis=1), 0.0) - window
+    latest = int(chunk.begin.max(initial=0)) - geometry.start
+    if latest <= 0:
+        return window
+    window = window.copy()
+    edge = chunk.smooth[count_up(len(window)), np.minimum(chunk.begin, geometry.size - 1)]
+    usable = count_up(latest) >= (chunk.begin - geometry.start)[:, None]
+    window[:, :latest] = np.where(usable, window[:, :latest], edge[:, None])
+    return window
+
+
+def _look(chunk: Chunk) -> Found:
+    """The candidate of each sweep, its onset still open."""
+    geometry = chunk.frame
+    window = _window(chunk)
+    rows = count_up(len(window))
+    scores = np.maximum.accumulate(window, axis=1)
+    np.minimum(scores, 0.0, out=scores)
+    scores -= window
     peak = np.argmax(scores, axis=1)
     depth = np.maximum(-window[rows, peak], 1e-12)
-    before = places <= peak[:, None]
+    early = window[:, : int(peak.max(initial=0)) + 1]
+    places = count_up(early.shape[1])
+    after = places > peak[:, None]
     quiet = np.maximum(_DEPARTURE_NOISE * chunk.noise, _DEPARTURE_SHARE * depth)
-    crossing = np.max(np.where(before & (window >= -quiet[:, None]), places, 0), axis=1)
-    highest = np.argmax(np.where(before, window, -np.inf), axis=1)
-    lead = _lead(window, chunk, depth, crossing, highest)
-    onset = _take_off(window, chunk, peak, depth, crossing) + geometry.start
-    top, _ = vertex(window, highest, max(int(_TOP_MS * geometry.per_ms), 1))
-    onset = np.where(lead > 0, top + geometry.start, onset)
+    still = early >= -quiet[:, None]
+    still[after] = False
+    crossing = early.shape[1] - 1 - np.argmax(still[:, ::-1], axis=1)
+    crossing = np.where(still.any(axis=1), crossing, 0)
+    highest = np.argmax(np.where(after, -np.inf, early), axis=1)
+    lead = _lead(early, chunk, depth, crossing, highest)
+    foot = np.maximum(crossing, highest)
+    hills = np.flatnonzero(lead > 0)
+    if hills.size:
+        foot[hills] = _foot(early[hills], highest[hills])
     offset = geometry.start
     return Found(
         peak=peak + offset,
@@ -181,10 +200,22 @@ def find(chunk: Chunk) -> Found:
         score=scores[rows, peak],
         crossing=crossing + offset,
         highest=highest + offset,
-        foot=np.where(lead > 0, _foot(window, highest), np.maximum(crossing, highest)) + offset,
+        foot=foot + offset,
         lead=lead,
-        onset=np.clip(onset, chunk.begin, peak + offset),
+        onset=np.zeros(len(window)),
     )
+
+
+def _set_onset(chunk: Chunk, found: Found) -> None:
+    """The negative take-off of each candidate: the top of an initial positive phase where there is one."""
+    start = chunk.frame.start
+    window = _window(chunk)
+    onset = _take_off(window, chunk, found.peak - start, found.depth, found.crossing - start) + start
+    hills = np.flatnonzero(found.lead > 0)
+    if hills.size:
+        reach = max(int(_TOP_MS * chunk.frame.per_ms), 1)
+        onset[hills] = vertex(window[hills], found.highest[hills] - start, reach)[0] + start
+    found.onset = np.clip(onset, chunk.begin, found.peak)
 
 
 def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, crossing: Indices) -> Samples:
@@ -200,7 +231,8 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
     if faint.size:
         first = geometry.start
-        onset[faint] = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first)
+        white = chunk.noise[faint] / geometry.gain
+        onset[faint] = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first, white)
     return onset - geometry.start
 
 

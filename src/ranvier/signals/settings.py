@@ -48,6 +48,10 @@ class EvokedSettings(Settings):
     initial_positivity_longest_ms: float
     inverted_ratio: float
     positive_phase_search_ms: float
+    voluntary_smallest_uv: float
+    voluntary_largest_uv: float
+    voluntary_positivity_percent: float
+    voluntary_shortest_ms: float
     noisy_signal_to_noise: float
     lowest_sampling_rate_hz: float
 

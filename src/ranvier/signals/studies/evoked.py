@@ -194,5 +194,6 @@ def _quantities(seen: EvokedResponse, kind: str) -> tuple[tuple[str, float | Non
         ("amplitude_mv", in_mv[0], "mV", height) if motor else ("amplitude_uv", amplitude, "uV", height),
         *(() if motor else (("amplitude_peak_to_peak_uv", seen.peak_to_peak_uv, "uV", height),)),
         ("negative_peak_duration_ms", seen.duration_ms, "ms", shape),
+        *((("total_duration_ms", seen.total_duration_ms, "ms", shape),) if motor else ()),
         *((("area_mv_ms", in_mv[1], "mV.ms", shape),) if motor else ()),
     )

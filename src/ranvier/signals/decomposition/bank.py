@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Indices, count_up
 
 Signal = npt.NDArray[np.float32]
 
@@ -67,7 +67,7 @@ class Bank:
     def __init__(self, shapes: npt.NDArray[np.floating]) -> None:
         self.shapes: Signal = shapes.astype(np.float32)
         self.count, self.length = self.shapes.shape
-        self.steps = (np.arange(SHIFTS) + 0.5) / SHIFTS - 0.5
+        self.steps = (count_up(SHIFTS) + 0.5) / SHIFTS - 0.5
         self.shifted = shifted(self.shapes, self.steps)
         self.energy: Signal = np.einsum("ij,ij->i", self.shapes, self.shapes)
         self._products: Signal | None = None
@@ -95,7 +95,7 @@ def shifted(shapes: npt.NDArray[np.floating], steps: npt.NDArray[np.floating]) -
     """Each shape moved later by each of the steps (samples), shape (shapes, steps, samples)."""
     size = shapes.shape[1] + 2 * _PADDING
     spectrum = np.fft.rfft(np.pad(shapes, ((0, 0), (_PADDING, _PADDING))), axis=1)
-    turn = np.exp(-2j * np.pi * np.arange(spectrum.shape[1]) / size * steps[:, None])
+    turn = np.exp(-2j * np.pi * count_up(spectrum.shape[1]) / size * steps[:, None])
     moved = np.fft.irfft(spectrum[:, None] * turn, size, axis=2)
     return moved[:, :, _PADDING:-_PADDING].astype(np.float32)
 
@@ -103,7 +103,7 @@ def shifted(shapes: npt.NDArray[np.floating], steps: npt.NDArray[np.floating]) -
 def add(signal: Signal, bank: Bank, events: Events, factor: float) -> None:
     """Add the discharges, times a factor, to a signal in place."""
     if events.place.size:
-        places = events.place[:, None] + np.arange(bank.length)
+        places = events.place[:, None] + count_up(bank.length)
         waves = bank.waves(events)
         signal += factor * np.bincount(places.ravel(), waves.ravel(), minlength=signal.size).astype(np.float32)
 

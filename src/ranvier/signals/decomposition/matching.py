@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Indices, count_up
 from ranvier.signals.decomposition.bank import Bank, Events, Signal, add
 
 _NEVER_SAME = 2  # the same unit cannot discharge twice within so many samples of one pass
@@ -37,7 +37,8 @@ def parabola(before: Signal, here: Signal, after: Signal) -> tuple[Signal, Signa
     """Where between samples the peak of three values lies (-0.5 to 0.5), and how much higher it is."""
     bend = np.minimum(before - 2 * here + after, -1e-6)
     shift = np.clip(0.5 * (before - after) / bend, -0.5, 0.5)
-    return shift, -0.5 * (before - after) * shift + 0.5 * bend * shift * shift
+    higher = -0.5 * (before - after) * shift + 0.5 * bend * shift * shift
+    return np.asarray(shift, dtype=np.float32), np.asarray(higher, dtype=np.float32)
 
 
 def match(rest: Signal, bank: Bank, least: npt.NDArray[np.floating], passes: int) -> Events:
@@ -86,12 +87,12 @@ def reconsider(rest: Signal, bank: Bank, events: Events, least: float, reach: in
     for one in range(int(colour.max()) + 1):
         chosen = np.flatnonzero(colour == one)
         now = Events(place[chosen], unit[chosen], shift[chosen])
-        padded[now.place[:, None] + margin + np.arange(length)] += bank.waves(now)
-        windows = padded[now.place[:, None] + margin - reach + np.arange(length + 2 * reach)]
+        padded[now.place[:, None] + margin + count_up(length)] += bank.waves(now)
+        windows = padded[now.place[:, None] + margin - reach + count_up(length + 2 * reach)]
         product = (windows @ columns).reshape(chosen.size, bank.count, span)
         gain = (2 * product - bank.energy[:, None] - np.float32(least)).reshape(chosen.size, -1)
         best = gain.argmax(axis=1)
-        rows = np.arange(chosen.size)
+        rows = count_up(chosen.size)
         to_unit, step = np.divmod(best, span)
         inner = np.clip(step, 1, span - 2)
         finer = parabola(*(product[rows, to_unit, inner + d] for d in (-1, 0, 1)))[0]
@@ -101,7 +102,7 @@ def reconsider(rest: Signal, bank: Bank, events: Events, least: float, reach: in
         good = gain[rows, best] > 0
         kept[chosen] = good
         after = Events(to_place[good], to_unit[good], finer[good])
-        padded[after.place[:, None] + margin + np.arange(length)] -= bank.waves(after)
+        padded[after.place[:, None] + margin + count_up(length)] -= bank.waves(after)
     rest[:] = padded[margin:-margin]
     return Events.none().joined(Events(place[kept], unit[kept], shift[kept]))
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Indices, count_up
 
 BEFORE_S, AFTER_S = 0.010, 0.015
 _ROUNDS = 3
@@ -35,10 +35,10 @@ def mean_potentials(steady_uv: Samples, sampling_rate_hz: float, trains_s: list[
     length = before + after
     places = [np.round(train * sampling_rate_hz).astype(np.intp) - before for train in trains_s]
     places = [place[(place >= 0) & (place + length <= steady_uv.size)] for place in places]
-    windows = [place[:, None] + np.arange(length) for place in places]
+    windows = [place[:, None] + count_up(length) for place in places]
     every = np.concatenate([window.ravel() for window in windows])
     potentials = np.zeros((len(places), length))
-    fade = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.002 * sampling_rate_hz))
+    fade = np.minimum(1, np.minimum(count_up(length), count_up(length)[::-1]) / (0.002 * sampling_rate_hz))
     left = steady_uv
     for turn in range(_ROUNDS):
         for train, window in enumerate(windows):
@@ -66,7 +66,7 @@ def peak_offset(potential_uv: Samples, peak: int, sampling_rate_hz: float) -> in
 def moved(potential_uv: Samples, by: int) -> Samples:
     """The potential moved earlier by some samples, zero where nothing is known."""
     result = np.zeros_like(potential_uv)
-    index: Indices = np.arange(potential_uv.size, dtype=np.intp) + by
+    index: Indices = count_up(potential_uv.size) + by
     known = (index >= 0) & (index < potential_uv.size)
     result[known] = potential_uv[index[known]]
     return result

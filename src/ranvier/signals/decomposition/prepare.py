@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import MAD_TO_SD
+from ranvier.signals.arrays import MAD_TO_SD, count_up
 from ranvier.signals.decomposition.bank import Signal
 
 SEARCH_RATE_HZ = 8000.0
@@ -36,7 +36,7 @@ def evened(steady_uv: Samples, sampling_rate_hz: float, power: float, high_hz: f
     step = sampling_rate_hz / size
     count = min(int(min(high_hz + 4 * _SOFT_EDGE_HZ, 0.5 * sampling_rate_hz) / step), spectrum.size)
     spectrum = spectrum[:count]
-    hz = np.arange(count) * step
+    hz = count_up(count) * step
     weight = _weight(steady_uv, sampling_rate_hz, hz, power)
     weight /= 1 + (_LOW_HZ / np.maximum(hz, step)) ** 4
     weight *= np.where(hz < high_hz, 1.0, np.exp(-(((hz - high_hz) / _SOFT_EDGE_HZ) ** 2)))
@@ -61,7 +61,7 @@ def _weight(
     every, rest = spectra.mean(axis=0), spectra[quiet].mean(axis=0)
     step = sampling_rate_hz / size
     edges = np.geomspace(step, 0.5 * sampling_rate_hz, _BANDS)
-    first = np.unique(np.clip(np.searchsorted(np.arange(every.size) * step, edges), 1, every.size - 1))
+    first = np.unique(np.clip(np.searchsorted(count_up(every.size) * step, edges), 1, every.size - 1))
     wide = np.maximum(np.diff(first), 1)
     in_band = [np.maximum(np.add.reduceat(each, first)[:-1] / wide, 1e-30) for each in (every, rest)]
     weight = in_band[0] ** -power * np.clip(1 - in_band[1] / in_band[0], _LEAST_WEIGHT, 1)
@@ -80,7 +80,7 @@ def level(samples_uv: Samples, sampling_rate_hz: float) -> Samples:
     medians = np.median(samples_uv[: count * size].reshape(count, size)[:, ::thin], axis=1)
     padded = np.pad(medians, 1, mode="edge")
     smooth = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
-    middle = (np.arange(count) + 0.5) * size
+    middle = (count_up(count) + 0.5) * size
     curve = interpolate.PchipInterpolator(middle, smooth)
-    places = np.clip(np.arange(samples_uv.size), middle[0], middle[-1])
+    places = np.clip(count_up(samples_uv.size), middle[0], middle[-1])
     return np.asarray(curve(places), dtype=np.float64)

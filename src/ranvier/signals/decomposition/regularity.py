@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Indices, count_up
 from ranvier.signals.decomposition.bank import Events, Signal
 
 _GRID = np.linspace(0.0, 4.0, 401)
@@ -41,7 +41,7 @@ def rhythm(events: Events, typical: Signal, first: Indices, zone: int) -> Signal
     Natural logarithms, 0 where nothing speaks either way, shape (zones, units, samples of the zone).
     """
     ratio = np.zeros((first.size, typical.size, zone), dtype=np.float32)
-    inside = np.arange(zone)
+    inside = count_up(zone)
     for unit, usual in enumerate(typical.tolist()):
         if not usual > 0:
             continue
@@ -55,5 +55,6 @@ def rhythm(events: Events, typical: Signal, first: Indices, zone: int) -> Signal
         ratio[:, unit] = np.clip(with_one - _log(since + until), _WORST, _BEST)
         ratio[:, unit][(since > 4) | (until > 4)] = 0
         alone = (since > 4) ^ (until > 4)
-        ratio[:, unit][alone] = np.clip(_log(np.where(since > 4, until, since)) - _log(np.ones(1)), _WORST, 0)[alone]
+        only = _log(np.minimum(since, until)) - float(_LOG_DENSITY[100])
+        ratio[:, unit][alone] = np.clip(only, _WORST, 0)[alone]
     return ratio

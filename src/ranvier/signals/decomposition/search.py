@@ -14,7 +14,7 @@ from ranvier.signals.decomposition.regularity import rhythm
 from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
-from ranvier.signals.decomposition.trains import TrainFigures, merged, once, train_figures
+from ranvier.signals.decomposition.trains import TrainFigures, locked, merged, once, train_figures
 
 _SPIKE_GAP_S = 0.001
 _COMPARED_S = 0.00175  # on either side of the peak of a spike
@@ -107,6 +107,7 @@ def _tidied(state: State) -> None:
     settings = state.settings
     alive, state.events = merged(state.bank, state.events, state.rate_hz, state.duration_s, settings)
     number = np.bincount(state.events.unit, minlength=state.bank.count)
+    alive &= ~locked(state.bank, state.events, state.rate_hz, settings)
     alive &= number >= max(settings.rarest_discharges_per_s * state.duration_s, settings.fewest_discharges)
     state.bank, state.events = without(state.bank, state.events, alive)
     state.events = once(state.events, settings.refractory_start_ms / 1000 * state.rate_hz)
@@ -165,6 +166,7 @@ def _only_trusted(state: State) -> None:
     """Keep trains whose intervals and energies say that most of their discharges are right and found."""
     spread = shape_spread(state)
     kept = np.array([_trusted(state, unit, spread[unit]) for unit in range(state.bank.count)], dtype=np.bool_)
+    kept &= ~locked(state.bank, state.events, state.rate_hz, state.settings)
     if not kept.all():
         state.bank, state.events = without(state.bank, state.events, kept)
         state.rest = left_over(state.signal, state.bank, state.events)

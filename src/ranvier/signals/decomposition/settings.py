@@ -33,6 +33,8 @@ class DecompositionSettings(Settings):
     rhythm_weight: float
     refractory_start_ms: float
     refractory_end_ms: float
+    locked_within_ms: float
+    locked_share: float
     same_shape_share: float
     like_shape_share: float
     comparable_shape_share: float

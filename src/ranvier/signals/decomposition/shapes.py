@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.signals.arrays import Flags, Indices
+from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.decomposition.bank import Bank, Events, Signal, left_over, pieces
 
 _MARGIN = 2
@@ -84,7 +84,7 @@ def _aligned(signal: Signal, spikes: Indices, half: int) -> Signal:
     shift = np.clip(0.5 * (before - after) / np.where(np.abs(bend) > 1e-6, bend, 1e-6), -0.5, 0.5)
     wide = pieces(signal, spikes - half - _MARGIN, 2 * (half + _MARGIN) + 1)
     spectrum = np.fft.rfft(wide, axis=1)
-    turn = np.exp(2j * np.pi * np.arange(spectrum.shape[1]) / wide.shape[1] * shift[:, None])
+    turn = np.exp(2j * np.pi * count_up(spectrum.shape[1]) / wide.shape[1] * shift[:, None])
     moved = np.fft.irfft(spectrum * turn, wide.shape[1], axis=1)
     return moved[:, _MARGIN:-_MARGIN].astype(np.float32)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.signals.arrays import Flags, Indices
+from ranvier.signals.arrays import Flags, Indices, count_up, floats
 from ranvier.signals.decomposition.bank import Bank, Events, Signal, add
 from ranvier.signals.decomposition.matching import parabola
 
@@ -86,7 +86,7 @@ def resolve(
     old, old_zone = events.where(inside), which[inside]
     open_rest = rest.copy()
     add(open_rest, bank, old, 1.0)
-    reach = first[:, None] + np.arange(zone + length)
+    reach = first[:, None] + count_up(zone + length)
     best = _best_sets(open_rest[reach], bank, penalty, noise, search)
     new_zone, slot = np.nonzero(best.unit >= 0)
     offset = best.place[new_zone, slot]
@@ -114,9 +114,9 @@ def _best_sets(windows: Signal, bank: Bank, penalty: Signal, noise: float, searc
         place=np.zeros((zones, 1, search.depth), dtype=np.intp),
         shift=np.zeros((zones, 1, search.depth), dtype=np.float32),
     )
-    rows = np.arange(zones)
+    rows = count_up(zones)
     best_gain = np.zeros(zones, dtype=np.float32)
-    unit, place, shift = (each[:, 0].copy() for each in (sets.unit, sets.place, sets.shift))
+    unit, place, shift = sets.unit[:, 0].copy(), sets.place[:, 0].copy(), sets.shift[:, 0].copy()
     open_zones = rows
     for step in range(search.depth):
         longer = _extended(sets, bank, penalty[open_zones], step, search)
@@ -125,14 +125,13 @@ def _best_sets(windows: Signal, bank: Bank, penalty: Signal, noise: float, searc
         _correct_times(longer, bank, step)
         _drop_doubles(longer, noise)
         top = longer.gain.argmax(axis=1)
-        here = np.arange(open_zones.size)
+        here = count_up(open_zones.size)
         gain = longer.gain[here, top]
         better = gain > best_gain[open_zones]
         to, start = open_zones[better], here[better]
         best_gain[to] = gain[better]
-        unit[to], place[to], shift[to] = (
-            each[start, top[better]] for each in (longer.unit, longer.place, longer.shift)
-        )
+        chosen = start, top[better]
+        unit[to], place[to], shift[to] = longer.unit[chosen], longer.place[chosen], longer.shift[chosen]
         alive = gain > _IMPOSSIBLE / 2
         open_zones = open_zones[alive]
         sets = _Sets(*(getattr(longer, name)[alive] for name in _Sets.__slots__))
@@ -163,7 +162,7 @@ def _extended(sets: _Sets, bank: Bank, penalty: Signal, step: int, search: Searc
     if not (value > _IMPOSSIBLE / 2).any():
         return None
     parent, unit = np.divmod(chosen, units)
-    row = np.arange(zones)[:, None]
+    row = count_up(zones)[:, None]
     place = at.reshape(zones, -1)[row, chosen]
     inner = np.clip(place, 1, zone - 2)
     shift, higher = parabola(*(sets.product[row, parent, unit, inner + d] for d in (-1, 0, 1)))
@@ -177,7 +176,7 @@ def _extended(sets: _Sets, bank: Bank, penalty: Signal, step: int, search: Searc
         place=sets.place[row, parent],
         shift=sets.shift[row, parent],
     )
-    longer.used[row, np.arange(width), unit] = True
+    longer.used[row, count_up(width), unit] = True
     longer.unit[:, :, step], longer.place[:, :, step], longer.shift[:, :, step] = unit, place, shift
     return longer
 
@@ -191,7 +190,7 @@ def _shadow(bank: Bank, unit: Indices, shift: Signal, place: Indices, zone: int)
 def _correct_times(sets: _Sets, bank: Bank, step: int) -> None:
     """Move each earlier discharge of a set to the peak of its product with what the others leave."""
     zones, width, _, zone = sets.product.shape
-    row, column = np.arange(zones)[:, None], np.arange(width)
+    row, column = count_up(zones)[:, None], count_up(width)
     near = np.arange(-2, 3)
     for slot in range(step):
         unit, place, shift = sets.unit[:, :, slot], sets.place[:, :, slot], sets.shift[:, :, slot]
@@ -217,14 +216,15 @@ def _between(values: Signal, at: npt.NDArray[np.floating]) -> Signal:
     near = np.clip(np.round(at), -1, 1).astype(np.intp)
     left, here, right = (np.take_along_axis(values, (near + 2 + d)[..., None], -1)[..., 0] for d in (-1, 0, 1))
     off = (at - near).astype(np.float32)
-    return here + 0.5 * (right - left) * off + 0.5 * (left - 2 * here + right) * off * off
+    value = here + 0.5 * (right - left) * off + 0.5 * (left - 2 * here + right) * off * off
+    return np.asarray(value, dtype=np.float32)
 
 
 def _drop_doubles(sets: _Sets, noise: float) -> None:
     """Of several sets of the same units with the same gain, follow one only."""
     order = np.argsort(-sets.gain, axis=1)
     gain = np.take_along_axis(sets.gain, order, 1)
-    bits = np.take_along_axis(sets.used @ (2.0 ** (np.arange(sets.used.shape[2]) % 50)), order, 1)
+    bits = np.take_along_axis(sets.used @ floats(2.0 ** (count_up(sets.used.shape[2]) % 50)), order, 1)
     for index in range(1, gain.shape[1]):
         same = (bits[:, :index] == bits[:, index, None]) & (gain[:, :index] - gain[:, index, None] < _SAME_SET * noise)
         gain[same.any(axis=1), index] = _IMPOSSIBLE

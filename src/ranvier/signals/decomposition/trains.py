@@ -8,8 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import floats
 from ranvier.signals.decomposition.bank import Bank, Events
 from ranvier.signals.decomposition.settings import DecompositionSettings
+
+_FEW = 3  # a train of so many discharges has half the quality
+_DELAY_BIN_S = 0.0007
+_INTERVALS_S: Samples = floats(np.geomspace(0.03, 0.3, 120))
 
 
 def close_pairs(left_s: Samples, right_s: Samples, low_s: float, high_s: float) -> int:
@@ -48,6 +53,31 @@ def merged(
         trains[big] = np.sort(np.concatenate([trains[big], trains[small] - step / rate_hz]))
     inside = (place >= 0) & (place <= int(events.place.max(initial=0)))
     return alive, Events.none().joined(Events(place[inside], unit[inside], events.shift[inside]))
+
+
+def locked(bank: Bank, events: Events, rate_hz: float, settings: DecompositionSettings) -> npt.NDArray[np.bool_]:
+    """Units that always discharge at one delay from a larger unit: parts of its potential, not units of their own."""
+    trains = [events.times(unit, rate_hz, 0) for unit in range(bank.count)]
+    part = np.zeros(bank.count, dtype=np.bool_)
+    order: list[int] = np.argsort(-bank.energy, kind="stable").tolist()
+    for rank, large in enumerate(order):
+        for small in order[rank + 1 :]:
+            if not (part[large] or part[small]):
+                part[small] = _at_one_delay(trains[small], trains[large], settings)
+    return part
+
+
+def _at_one_delay(small_s: Samples, large_s: Samples, settings: DecompositionSettings) -> bool:
+    """Whether most discharges of one train lie at the same delay from those of another."""
+    if not (small_s.size and large_s.size):
+        return False
+    reach, wide = settings.locked_within_ms / 1000, _DELAY_BIN_S
+    first, last = np.searchsorted(large_s, small_s - reach), np.searchsorted(large_s, small_s + reach)
+    many = last - first
+    which = np.repeat(first - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
+    delays = large_s[which] - np.repeat(small_s, many)
+    counts = np.bincount(((delays + reach) / wide).astype(np.intp), minlength=2)
+    return int((counts[:-1] + counts[1:]).max()) >= settings.locked_share * min(small_s.size, large_s.size)
 
 
 def _same_unit(unlike: float, seen: int, expected: float, settings: DecompositionSettings) -> bool:
@@ -89,9 +119,6 @@ def once(events: Events, dead_samples: float) -> Events:
     first = np.ones(order.size, dtype=np.bool_)
     first[1:] = (np.diff(sorted_.unit) != 0) | (np.diff(sorted_.place) > dead_samples)
     return Events.none().joined(sorted_.where(first))
-
-
-_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +174,8 @@ def _typical(intervals_s: Samples) -> float:
     usable = np.log(intervals_s[(intervals_s > 0.025) & (intervals_s < 0.4)])
     if usable.size < 3:
         return float(np.median(intervals_s))
-    grid = np.linspace(np.log(0.03), np.log(0.3), 120)
-    density = np.exp(-0.5 * ((grid[:, None] - usable) / 0.12) ** 2).sum(axis=1) * np.exp(-0.5 * grid)
-    peak = float(np.exp(grid[np.argmax(density)]))
+    apart = floats(np.log(_INTERVALS_S))[:, None] - usable
+    density = np.exp(-0.5 * (apart / 0.12) ** 2).sum(axis=1) / np.sqrt(_INTERVALS_S)
+    peak = float(_INTERVALS_S[np.argmax(density)])
     near = intervals_s[(intervals_s > 0.6 * peak) & (intervals_s < 1.5 * peak)]
     return float(near.mean()) if near.size else peak

@@ -188,7 +188,8 @@ class _Finder:
 
     def activities(self) -> Iterator[Activity]:
         events = find_events(self.prepared, self.rate, self.settings)
-        yield from self._slow(events.slow)
+        slow = list(self._slow(events.slow))
+        yield from slow
         noise = end_plate_noise(self.prepared, events, self.rate, self.settings)
         if noise is not None:
             yield Activity("end_plate_activity", noise.sureness, (), None, None, noise.level_uv, reasons=noise.reasons)
@@ -197,12 +198,14 @@ class _Finder:
         groups = group_by_shape(self.prepared, events.places, self.rate, self.settings)
         groups, inserted = self._insertional(groups)
         yield from inserted
-        groups = lock_parts(rejoin(groups, self.rate, self.settings), self.rate, self.settings)
+        groups = rejoin(groups, self.rate, self.settings)
+        groups = [part for each in groups for part in split_rhythms(each, self.rate, self.settings)]
+        groups = lock_parts(groups, self.rate, self.settings)
         trains = [each for each in groups if each.size >= self.settings.fewest_discharges]
         strays = [each for each in groups if each.size < self.settings.fewest_discharges]
-        trains = [part for each in trains for part in split_rhythms(each, self.rate, self.settings)]
         named = [self._named(each) for each in trains]
-        yield from self._pooled(named, trains, strays, noise is not None)
+        aside = [time for each in (*slow, *inserted) for time in each.times_s]
+        yield from self._pooled(named, trains, strays, aside, 0.0 if noise is None else noise.level_uv)
 
     def _slow(self, stretches: Indices) -> Iterator[Activity]:
         """Beats of the heart when slow deflections recur regularly, else a moving needle."""
@@ -235,6 +238,9 @@ class _Finder:
                 height = float(np.ptp(self.prepared.samples_uv[first : last + 1]))
                 times = tuple(each / self.rate for each in members)
                 found.append(Activity("insertional", 0.8, times, None, None, height))
+        long = sum(each.times_s[-1] - each.times_s[0] for each in found)
+        if long > self.settings.insertion_most * self.whole_s:  # what goes on and on is no insertional activity
+            return groups, []
         return [kept for group in groups if (kept := without(group, inside)) is not None], found
 
     def _named(self, group: Group) -> Activity:
@@ -245,12 +251,12 @@ class _Finder:
         return self._activity(places, rhythm, form, group.components)
 
     def _activity(self, places: Indices, rhythm: Rhythm, form: Form | None, components: int) -> Activity:
-        features = _features(rhythm, form)
+        features = _features(rhythm, form, components, self.settings.hidden_ends)
         naming = name_train(features, places.size, self.patterns, self.settings)
         return _as_activity(naming, places / self.rate, rhythm, form, components)
 
     def _pooled(
-        self, named: list[Activity], trains: list[Group], strays: list[Group], end_plate: bool
+        self, named: list[Activity], trains: list[Group], strays: list[Group], aside: list[float], end_plate_uv: float
     ) -> Iterator[Activity]:
         """Trains by themselves; what is irregular or stray and alike in form is one activity of several sources."""
         loose = [
@@ -267,18 +273,26 @@ class _Finder:
             few = sum(each.size for each in lone) <= self.settings.stray_share * counted
             lone = tall if few and not loose else lone
         members = [*(group for _, group in loose), *lone]
-        if not members or (end_plate and not loose and sum(each.size for each in members) < 5):
+        if not members:
             return
-        yield self._of_several(members)
+        pooled = self._of_several(members)
+        if loose or not self._explained(pooled, aside, end_plate_uv):
+            yield pooled
 
     def _stands_out(self, group: Group) -> bool:
         return float(np.median(group.heights)) > self.settings.lone_noise_multiple * self.prepared.noise_uv
+
+    def _explained(self, pooled: Activity, aside: list[float], end_plate_uv: float) -> bool:
+        """Whether strays belong to the noise of an end plate, or are too few beside a needle or heart that moves."""
+        height = pooled.amplitude_uv
+        few = len(pooled.times_s) <= 3 and any(abs(t - each) < 1.0 for t in pooled.times_s for each in aside)
+        return few or 0 < height < self.settings.end_plate_highest * end_plate_uv
 
     def _beside(self, group: Group, named: list[Activity]) -> bool:
         """Whether a stray is a lesser part of the potentials of a train."""
         times, height = np.array(group.places) / self.rate, float(np.median(group.heights))
         for activity in named:
-            if activity.form is None or height > activity.form.amplitude_uv:
+            if activity.form is None or height > 1.5 * activity.form.amplitude_uv:
                 continue
             train = np.array(activity.times_s)
             after = np.clip(np.searchsorted(train, times) - 1, 0, train.size - 1)
@@ -306,11 +320,15 @@ class _Finder:
         return self._activity(places, pooled, _middle(forms), 1)
 
 
-def _features(rhythm: Rhythm, form: Form | None) -> dict[str, float | None]:
+def _features(rhythm: Rhythm, form: Form | None, components: int, hidden: float) -> dict[str, float | None]:
     shape = {
         name: None if form is None else float(getattr(form, name))
         for name in ("first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns")
     }
+    if form is not None and form.noise_share > hidden and form.duration_ms < 8.0:
+        shape["duration_ms"] = None
+    if components > 1:  # parts that lie farther apart than the average shows
+        shape["turns"] = max(shape["turns"] or 0.0, 2.0 * components)
     return {
         "rate_hz": rhythm.rate_hz,
         "irregularity": None if rhythm.irregularity is None else max(rhythm.irregularity, 0.001),
@@ -350,4 +368,5 @@ def _middle(forms: list[tuple[Form, int]]) -> Form | None:
     return Form(
         middle("amplitude_uv"), middle("duration_ms"), middle("spike_width_ms"), middle("first_phase"),
         middle("positive_share"), round(middle("phases")), round(middle("turns")),
+        middle("noise_share"),
     )  # fmt: skip

@@ -29,7 +29,7 @@ def end_plate_noise(
     """End-plate noise when the background leans to the negative all the time; None otherwise."""
     band = prepared.band_uv
     usual = MAD_TO_SD * float(np.median(np.abs(band)))
-    before, after = round(0.006 * sampling_rate_hz), round(0.02 * sampling_rate_hz)
+    before, after = round(0.006 * sampling_rate_hz), round(0.01 * sampling_rate_hz)
     large = events.places[np.abs(band[events.places]) > max(9 * prepared.noise_uv, 7 * usual)]
     keep = np.ones(band.size, dtype=np.bool_)
     for place in large:
@@ -48,7 +48,7 @@ def end_plate_noise(
     met = (
         skew <= settings.end_plate_skew
         and max(thirds) <= 0.5 * settings.end_plate_skew
-        and level >= settings.end_plate_smallest_uv
+        and settings.end_plate_smallest_uv <= level <= settings.end_plate_largest_uv
         and density >= settings.end_plate_density
     )
     if not met:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Flags, Indices
 from ranvier.signals.spontaneous.prepare import Prepared, running_mean
 from ranvier.signals.spontaneous.settings import RestSettings
 from ranvier.signals.spontaneous.shapes import local_irregularity
@@ -59,7 +59,8 @@ class Form:
     """What the potential looks like, from the average of its discharges.
 
     amplitude_uv    peak to peak
-    duration_ms     from the first departure to the return to the baseline
+    duration_ms     from the first departure to the return to the baseline; too short where noise hides the ends
+    noise_share     height in which the noise hides the ends, over the whole
     spike_width_ms  width of the largest phase at half its height
     first_phase     height of the first phase over the whole; positive when it is positive
     positive_share  highest value over the peak-to-peak height
@@ -73,6 +74,7 @@ class Form:
     positive_share: float
     phases: int
     turns: int
+    noise_share: float
 
 
 def rhythm_of(
@@ -93,7 +95,7 @@ def rhythm_of(
     if gaps.size < 2:
         return Rhythm(places.size / whole_s, None, None, None, None, None, 1, float(places.size), None, None, 0.0)
     whole = several or gaps.size < 5
-    limit = float(gaps.max()) if whole else _longest_within(gaps, settings.run_gap)
+    limit = float(gaps.max()) if whole else _longest_within(gaps, settings)
     edges = np.flatnonzero(gaps > limit)
     bounds = np.concatenate([[0], edges + 1, [times.size]])
     runs = [slice(int(a), int(b)) for a, b in pairwise(bounds)]
@@ -117,19 +119,26 @@ def rhythm_of(
     )
 
 
-def _longest_within(gaps: Samples, run_gap: float) -> float:
+def _longest_within(gaps: Samples, settings: RestSettings) -> float:
     """The longest interval within a run: the widest step between short and long intervals, when there is one."""
-    ordered = np.sort(gaps)
-    logs = np.log(np.maximum(ordered, 1e-5))
-    steps = np.diff(logs)
-    most = min(max(gaps.size - 1, 1), max(int(0.98 * gaps.size), 1))
-    candidates = steps[max(int(0.35 * gaps.size) - 1, 0) : most]
-    if candidates.size:
-        at = int(np.argmax(candidates)) + max(int(0.35 * gaps.size) - 1, 0)
-        short = logs[: at + 1]
-        if steps[at] > np.log(1.4) and logs[at + 1 :].mean() - short.mean() > np.log(2.4) and short.std() < 0.25:
-            return float(np.exp((logs[at] + logs[at + 1]) / 2))
-    return run_gap * float(np.median(gaps))
+    least = settings.run_pause_ms / 1000
+    usual = max(settings.run_gap * float(np.median(gaps)), least)
+    logs = np.log(np.sort(gaps))
+    first = max(int(0.35 * gaps.size) - 1, 0)
+    steps = np.diff(logs)[first : max(int(0.98 * gaps.size), 1)]
+    if not steps.size:
+        return usual
+    at = first + int(np.argmax(steps))
+    short, long = logs[: at + 1], logs[at + 1 :]
+    apart = steps.max() > np.log(1.4) and long.mean() - short.mean() > np.log(2.4) and short.std() < 0.25
+    limit = max(float(np.exp((logs[at] + logs[at + 1]) / 2)), least)
+    return limit if apart and float(np.median(_run_lengths(gaps > limit))) >= 2 else usual
+
+
+def _run_lengths(pauses: Flags) -> Indices:
+    """Discharges in each run, given which intervals are pauses."""
+    edges = np.concatenate([[-1], np.flatnonzero(pauses), [pauses.size]])
+    return np.diff(edges)
 
 
 def _irregularity(times: Samples, runs: list[slice], within: Samples) -> float | None:
@@ -215,6 +224,7 @@ def _form(average: Samples, peak: int, noise_uv: float, rate: float) -> Form:
         positive_share=float(average.max()) / whole if whole else 0.0,
         phases=int(changes.size) + 1,
         turns=int(find_turns(average, max(0.15 * whole, 5.0 * noise_uv)).size),
+        noise_share=3.0 * noise_uv / whole if whole else 1.0,
     )
 
 

@@ -40,12 +40,17 @@ class RestSettings(Settings):
     insertion_longest_s: float
     insertion_fewest: float
     insertion_unlike: float
+    insertion_most: float
     lone_noise_multiple: float
     shadow_ms: float
     shadow_ratio: float
     end_plate_skew: float
     end_plate_smallest_uv: float
     end_plate_density: float
+    end_plate_largest_uv: float
+    end_plate_highest: float
+    run_pause_ms: float
+    hidden_ends: float
     finer_hz: float
     possible_from: float
     least_sureness: float

@@ -95,7 +95,7 @@ def _closest(
     own = np.einsum("ij,ij->i", shapes, shapes)
     left = 1 - np.maximum(products, 0) ** 2 / np.maximum(own[:, None] * power[None, :], 1e-12)
     noise = cut.width * cut.noise_uv**2 / np.maximum(power, 1e-12)
-    allowed = np.minimum(settings.shape_difference + 1.2 * noise, 0.6)
+    allowed = np.minimum(settings.shape_difference + 2.0 * noise, 0.5)
     last = np.array([group.heights[-1] for group in groups])
     heights = np.ptp(shifted[cut.shifts])
     step = np.abs(np.log(max(float(heights), 1e-9) / np.maximum(last, 1e-9)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,10 +17,12 @@ from ranvier.signals.spontaneous.background import end_plate_noise, longest_at_r
 from ranvier.signals.spontaneous.events import find_events, joined
 from ranvier.signals.spontaneous.features import FEATURES, Form, Rhythm, form_of, rhythm_of
 from ranvier.signals.spontaneous.naming import NAMED, NOT_CLASSIFIABLE, SPONTANEOUS, Naming, Reason, name_train
-from ranvier.signals.spontaneous.prepare import Prepared, finer, prepare
+from ranvier.signals.spontaneous.prepare import Prepared, finer, prepare, restless
 from ranvier.signals.spontaneous.rhythms import split_rhythms
 from ranvier.signals.spontaneous.settings import RestPatterns, RestSettings, read_patterns
 from ranvier.signals.spontaneous.shapes import Group, group_by_shape, lock_parts, rejoin, without
+
+_LEAST_NOISE_UV, _LEAST_HEIGHT_UV, _LARGEST_HEIGHT_UV = 0.05, 50.0, 1e6  # beyond, the unit is not microvolt
 
 VERSION = "activity at rest 1"
 """Name and version of this detector, written on everything it finds."""
@@ -33,7 +36,8 @@ class Activity:
     sureness        0 to 1; 0 when it is not classifiable
     times_s         its discharges
     rhythm, form    when and how; None where there is no train of potentials (end-plate noise, a moving needle)
-    amplitude_uv    peak-to-peak height of its potentials; standard deviation of end-plate noise
+    amplitude_uv    peak-to-peak height of its potentials, None where the amplifier cut them off; standard deviation
+                    of end-plate noise
     reasons         each feature with its usual range for the name and what it costs
     alternatives    what else it could be, with shares
     unclear         why it has no name
@@ -44,7 +48,7 @@ class Activity:
     times_s: tuple[float, ...]
     rhythm: Rhythm | None
     form: Form | None
-    amplitude_uv: float
+    amplitude_uv: float | None
     components: int = 1
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
@@ -66,7 +70,7 @@ class RestActivity:
     activities  surest and most active first
     noise_uv    standard deviation of the recording at its quietest
     flags       flat, saturated, clipped, too_short, not_numbers, low_sampling_rate, mains_removed, drift_removed,
-                contraction, unit_doubtful
+                contraction, wrong_unit
     """
 
     status: Status
@@ -103,6 +107,8 @@ def measure_rest(samples_uv: Samples, sampling_rate_hz: float, method: Figures) 
     patterns = read_patterns(method, NAMED, FEATURES)
     samples, rate = finer(samples_uv, sampling_rate_hz, settings.finer_hz)
     prepared = prepare(samples, rate, settings)
+    if prepared.raw_noise_uv < _LEAST_NOISE_UV and float(np.ptp(samples_uv)) < _LEAST_HEIGHT_UV:
+        return _inadequate("wrong_unit", "The values are too small to be microvolt.")
     finder = _Finder(prepared, rate, settings, patterns)
     activities = tuple(sorted(finder.activities(), key=_order))
     activities, contraction = _doubted(activities)
@@ -112,35 +118,33 @@ def measure_rest(samples_uv: Samples, sampling_rate_hz: float, method: Figures) 
         "mains_removed": prepared.mains_hz is not None,
         "drift_removed": prepared.drift_uv > 10 * prepared.noise_uv,
         "contraction": contraction,
-        "unit_doubtful": prepared.noise_uv < 0.02 or prepared.noise_uv > 200,
     }
     silent = not any(each.spontaneous or each.name in {NOT_CLASSIFIABLE, "voluntary"} for each in activities)
     named = tuple(name for name, holds in flags.items() if holds)
-    return RestActivity(
-        Status.MEASURED, silent, _marked(activities, samples_uv, sampling_rate_hz), prepared.raw_noise_uv,
-        prepared.mains_hz, named,
-    )  # fmt: skip
+    marked = _marked(activities, samples_uv, sampling_rate_hz, flags["clipped"])
+    return RestActivity(Status.MEASURED, silent, marked, prepared.raw_noise_uv, prepared.mains_hz, named)
 
 
 def _refused(samples_uv: Samples, rate: float, settings: RestSettings) -> RestActivity | None:
     """A reason when nothing can be said about the recording."""
-    inadequate = Status.TECHNICALLY_INADEQUATE
     if samples_uv.size < settings.shortest_s * rate or samples_uv.size < 64:
-        needed = f"at least {settings.shortest_s:g} s are needed"
-        return RestActivity(inadequate, None, flags=("too_short",), reason=f"The recording is too short; {needed}.")
+        return _inadequate("too_short", f"The recording is too short; at least {settings.shortest_s:g} s are needed.")
     if not np.isfinite(samples_uv).all():
-        return RestActivity(
-            inadequate, None, flags=("not_numbers",), reason="The recording holds values that are not numbers."
-        )
+        return _inadequate("not_numbers", "The recording holds values that are not numbers.")
     if rate < settings.lowest_sampling_rate_hz / 4:
-        return RestActivity(
-            inadequate, None, flags=("low_sampling_rate",), reason=f"{rate:g} Hz is too slow to tell potentials apart."
-        )
-    if float(np.ptp(samples_uv)) == 0.0:
-        return RestActivity(inadequate, None, flags=("flat",), reason="The recording is flat.")
+        return _inadequate("low_sampling_rate", f"{rate:g} Hz is too slow to tell potentials apart.")
+    height = float(np.ptp(samples_uv))
+    if height == 0.0:
+        return _inadequate("flat", "The recording is flat.")
+    if height > _LARGEST_HEIGHT_UV:
+        return _inadequate("wrong_unit", "The values are too large to be microvolt.")
     if longest_at_rail(samples_uv) > max(settings.saturated_longest_ms / 1000 * rate, 3):
-        return RestActivity(inadequate, None, flags=("saturated",), reason="The amplifier was saturated.")
+        return _inadequate("saturated", "The amplifier was saturated.")
     return None
+
+
+def _inadequate(flag: str, reason: str) -> RestActivity:
+    return RestActivity(Status.TECHNICALLY_INADEQUATE, None, flags=(flag,), reason=reason)
 
 
 def _is_clipped(samples_uv: Samples) -> bool:
@@ -161,16 +165,31 @@ def _doubted(activities: tuple[Activity, ...]) -> tuple[tuple[Activity, ...], bo
     contraction = whole > 0 and voluntary + unnamed > 0.5 * whole and (voluntary > 0.2 * whole or unnamed > 50)
     if not contraction:
         return activities, False
-    lowered = (replace(each, sureness=0.5 * each.sureness) if each.spontaneous else each for each in activities)
+    lowered = [_in_contraction(each) for each in activities]
     return tuple(sorted(lowered, key=lambda each: (each.name != "voluntary", _order(each)))), True
 
 
-def _marked(activities: tuple[Activity, ...], samples_uv: Samples, rate: float) -> tuple[Activity, ...]:
-    def marks(activity: Activity) -> tuple[Mark, ...]:
-        places = np.clip(np.round(np.array(activity.times_s) * rate).astype(np.intp), 0, samples_uv.size - 1)
-        return tuple(Mark(activity.name, float(p / rate), float(samples_uv[p])) for p in places)
+def _in_contraction(activity: Activity) -> Activity:
+    """Motor units that discharge in a contraction are no activity at rest; single fibres are half as sure."""
+    if activity.name in {"fasciculation", "myokymia"}:
+        why = f"{activity.name} cannot be told from voluntary discharges in a contraction"
+        others = ((activity.name, activity.sureness), *activity.alternatives)
+        return replace(activity, name=NOT_CLASSIFIABLE, sureness=0.0, alternatives=others, unclear=why)
+    return replace(activity, sureness=0.5 * activity.sureness) if activity.spontaneous else activity
 
-    return tuple(replace(each, marks=marks(each)) for each in activities)
+
+def _marked(activities: tuple[Activity, ...], samples_uv: Samples, rate: float, cut_off: bool) -> tuple[Activity, ...]:
+    """Marks on the recording as it was; no height where the amplifier cut the potentials off."""
+    rail = 0.98 * min(float(samples_uv.max()), -float(samples_uv.min())) if cut_off else np.inf
+
+    def marked(activity: Activity) -> Activity:
+        places = np.clip(np.round(np.array(activity.times_s) * rate).astype(np.intp), 0, samples_uv.size - 1)
+        heights = samples_uv[places]
+        marks = tuple(Mark(activity.name, float(p / rate), float(h)) for p, h in zip(places, heights, strict=True))
+        cut = bool(heights.size) and float(np.mean(np.abs(heights) >= rail)) > 0.1
+        return replace(activity, marks=marks, amplitude_uv=None if cut else activity.amplitude_uv)
+
+    return tuple(marked(each) for each in activities)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +207,14 @@ class _Finder:
 
     def activities(self) -> Iterator[Activity]:
         events = find_events(self.prepared, self.rate, self.settings)
+        if events.places.size < self.settings.fewest_discharges:
+            again = restless(self.prepared, self.rate, self.settings)
+            if again is not self.prepared:
+                events = find_events(again, self.rate, self.settings)
+            elif self.prepared.raw_noise_uv > self.settings.resting_noise_highest_uv:
+                yield Activity(
+                    NOT_CLASSIFIABLE, 0.0, (), None, None, self.prepared.raw_noise_uv, unclear="it never rests"
+                )
         slow = list(self._slow(events.slow))
         yield from slow
         noise = end_plate_noise(self.prepared, events, self.rate, self.settings)
@@ -230,10 +257,11 @@ class _Finder:
         inside: set[int] = set()
         for first, last in joined(holds, round(0.025 * self.rate)):
             members = [int(each) for each in places[(places >= first) & (places <= last)]]
-            unlike = len({owner[each] for each in members})
+            here = Counter(owner[each] for each in members)
+            only_here = sum(count for index, count in here.items() if count >= 0.5 * groups[index].size)
             brief = (last - first) / self.rate <= self.settings.insertion_longest_s
-            dense = len(members) >= self.settings.insertion_fewest
-            if brief and dense and unlike > self.settings.insertion_unlike * len(members):
+            dense = only_here >= self.settings.insertion_fewest
+            if brief and dense and len(here) > self.settings.insertion_unlike * len(members):
                 inside |= set(members)
                 height = float(np.ptp(self.prepared.samples_uv[first : last + 1]))
                 times = tuple(each / self.rate for each in members)
@@ -284,7 +312,7 @@ class _Finder:
 
     def _explained(self, pooled: Activity, aside: list[float], end_plate_uv: float) -> bool:
         """Whether strays belong to the noise of an end plate, or are too few beside a needle or heart that moves."""
-        height = pooled.amplitude_uv
+        height = pooled.amplitude_uv or 0.0
         few = len(pooled.times_s) <= 3 and any(abs(t - each) < 1.0 for t in pooled.times_s for each in aside)
         return few or 0 < height < self.settings.end_plate_highest * end_plate_uv
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
@@ -61,6 +61,21 @@ def prepare(samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings
     return Prepared(samples, band, surroundings, noise, raw_noise, mains_hz, float(np.ptp(drift)), steadiness)
 
 
+def restless(prepared: Prepared, sampling_rate_hz: float, settings: RestSettings) -> Prepared:
+    """The same with a smaller noise when one shape follows itself without any rest, so that there is no quiet piece.
+
+    That is so when the recording resembles itself a few to some hundred milliseconds later.
+    """
+    thin = max(round(sampling_rate_hz / 8000), 1)
+    band = prepared.band_uv[::thin] - float(prepared.band_uv.mean())
+    size = 1 << (2 * band.size - 1).bit_length()
+    alike = np.fft.irfft(np.abs(np.fft.rfft(band, size)) ** 2, size)
+    first, last = (round(each * sampling_rate_hz / thin) for each in (0.003, 0.25))
+    if alike[0] <= 0 or float(alike[first:last].max()) < settings.restless_likeness * float(alike[0]):
+        return prepared
+    return replace(prepared, noise_uv=settings.restless_noise * prepared.noise_uv)
+
+
 def finer(samples_uv: Samples, sampling_rate_hz: float, least_hz: float) -> tuple[Samples, float]:
     """The recording with samples between its own, so that potentials of one shape lie alike on the samples."""
     times = int(np.ceil(least_hz / sampling_rate_hz))
@@ -79,7 +94,12 @@ def drift_of(samples_uv: Samples, sampling_rate_hz: float, window_s: float) -> S
     thin = max(size // 400, 1)
     windows = np.lib.stride_tricks.sliding_window_view(samples_uv, size)[starts, ::thin]
     centres = starts + (size - 1) / 2
-    return floats(np.interp(np.arange(samples_uv.size), centres, np.median(windows, axis=1)))
+    medians = np.median(windows, axis=1)
+    if medians.size > 1:  # the ends go on as the drift does there
+        before, after = (1.5 * medians[0] - 0.5 * medians[1], 1.5 * medians[-1] - 0.5 * medians[-2])
+        centres = np.concatenate([[centres[0] - step / 2], centres, [centres[-1] + step / 2]])
+        medians = np.concatenate([[before], medians, [after]])
+    return floats(np.interp(np.arange(samples_uv.size), centres, medians))
 
 
 def running_mean(samples_uv: Samples, width: int) -> Samples:

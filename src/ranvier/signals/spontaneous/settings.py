@@ -40,6 +40,9 @@ class RestSettings(Settings):
     insertion_longest_s: float
     insertion_fewest: float
     insertion_unlike: float
+    restless_likeness: float
+    restless_noise: float
+    resting_noise_highest_uv: float
     insertion_most: float
     lone_noise_multiple: float
     shadow_ms: float

@@ -12,7 +12,7 @@ from ranvier.signals.spontaneous.prepare import Prepared
 from ranvier.signals.spontaneous.settings import RestSettings
 
 _WORKING_RATE_HZ = 16_000.0
-_LARGEST_SHIFT_MS = 1.2
+_LARGEST_SHIFT_MS = 2.0
 _MOST_GROUPS = 80
 
 

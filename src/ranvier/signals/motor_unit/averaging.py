@@ -51,7 +51,7 @@ def average(
     if rows.shape[0] < 2:
         return None
     rows = _aligned(rows, before + reach, reach, round(3 * per_ms))
-    rows = rows - np.median(rows, axis=1)[:, None]
+    rows = rows - np.median(rows[:, :: max(round(per_ms / 3), 1)], axis=1)[:, None]
     core = slice(max(before - round(8 * per_ms), 0), before + round(12 * per_ms))
     fit, misfit = _likeness(rows[:, core])
     kept = _cleanest(misfit, settings)
@@ -78,7 +78,7 @@ def trimmed(rows: Samples, share: float) -> tuple[Samples, Samples]:
 def _aligned(rows: Samples, discharge: int, reach: int, half: int) -> Samples:
     """Each discharge moved, by whole samples, to where it lies best on the median of all."""
     first, last = max(discharge - half, reach), min(discharge + half, rows.shape[1] - reach)
-    template = np.median(rows[:, first:last], axis=0)
+    template = _middle(rows[:, first:last])
     template = template - template.mean()
     shifts = range(-reach, reach + 1)
     scores = np.stack([rows[:, first + shift : last + shift] @ template for shift in shifts], axis=1)
@@ -88,9 +88,14 @@ def _aligned(rows: Samples, discharge: int, reach: int, half: int) -> Samples:
     return rows[np.arange(rows.shape[0])[:, None], best[:, None] + np.arange(width)]
 
 
+def _middle(rows: Samples) -> Samples:
+    """The median of each column, quicker on columns that lie in one piece."""
+    return floats(np.median(np.ascontiguousarray(rows.T), axis=1))
+
+
 def _likeness(rows: Samples) -> tuple[Samples, Samples]:
     """Correlation of each row with the median of all, and its mean squared distance from it."""
-    middle = np.median(rows, axis=0)
+    middle = _middle(rows)
     centred, shape = rows - rows.mean(axis=1)[:, None], middle - middle.mean()
     size = np.sqrt((centred**2).sum(axis=1) * float(shape @ shape))
     fit = np.where(size > 0, (centred @ shape) / np.maximum(size, 1e-12), 0.0)

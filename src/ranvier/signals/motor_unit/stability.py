@@ -19,7 +19,8 @@ def jiggle_percent(seen: Averaged, extent: Extent) -> float | None:
     follows = np.flatnonzero(np.diff(seen.kept) == 1)
     if follows.size < 10:
         return None
-    change = np.median(np.abs(seen.discharges_uv[follows + 1] - seen.discharges_uv[follows]), axis=0)
+    steps = np.abs(seen.discharges_uv[follows + 1] - seen.discharges_uv[follows])
+    change = np.median(np.ascontiguousarray(steps.T), axis=1)
     outside = np.ones(change.size, dtype=np.bool_)
     for first, last in ((extent.first, extent.last), *extent.satellites):
         outside[first : last + 1] = False

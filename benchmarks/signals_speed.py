@@ -11,7 +11,7 @@ import numpy as np
 
 from ranvier.knowledge import load_knowledge
 from ranvier.signals import EvokedSettings, NeedleSettings, measure_evoked, measure_evoked_batch, measure_needle
-from ranvier.simulate import Disturbance, Sweep, recruit, simulate_cmap, simulate_needle
+from ranvier.simulate import Amplifier, Contraction, Disturbance, Sweep, simulate_cmap, simulate_contraction
 
 ROUNDS = 5
 
@@ -44,9 +44,12 @@ def main() -> None:
     for _ in range(50):
         measure_evoked(trace, settings)
     print(f"evoked, one trace with its marks{'':7}{1000 * (perf_counter() - start) / 50:8.2f} ms")
-    units = recruit(seed=1, count=8, rate_hz=12, amplitude_uv=500, duration_ms=11)
-    hum = Disturbance(noise_uv=4, mains_uv=100)
-    needle = simulate_needle(seed=1, sources=units, duration_s=10, disturbance=hum).trace
+    needle = simulate_contraction(
+        seed=1,
+        contraction=Contraction(active_units=8),
+        amplifier=Amplifier(noise_uv=4, mains_uv=100),
+        sampling_rate_hz=48_000,
+    ).trace
     start = perf_counter()
     measure_needle(needle, NeedleSettings.read(knowledge.methods["needle"]))
     print(f"needle, 10 s at 48 kHz with hum{'':8}{needle.duration_s / (perf_counter() - start):8.0f} times real time")

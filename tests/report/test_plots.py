@@ -13,8 +13,10 @@ from ranvier.record import Mark, Measured, Recording, Trace
 from ranvier.report.plots import figures_of, plots_page
 from ranvier.report.plots.drawing import SENSITIVITIES_UV, fitting, per_division
 from ranvier.signals import measure
-from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle
+from ranvier.simulate import Disturbance, simulate_cmap
 from ranvier.simulate.f_waves import simulate_f_waves
+
+from ..simple_needle import Source, simulate_needle
 
 QUIET = Disturbance(noise_uv=3)
 

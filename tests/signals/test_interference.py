@@ -9,7 +9,9 @@ from ranvier.knowledge import Knowledge
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.interference import InterferenceSettings, measure_interference, measure_recruitment
-from ranvier.simulate import Disturbance, recruit, simulate_needle
+from ranvier.simulate import Disturbance
+
+from ..simple_needle import recruit, simulate_needle
 
 RATE = 24_000.0
 

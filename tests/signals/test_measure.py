@@ -18,7 +18,7 @@ from ranvier.signals.studies import STUDY_KINDS, StudyKind
 from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
 from ranvier.signals.studies.rest import AtRest
-from ranvier.simulate import Disturbance, Source, simulate_cmap, simulate_needle, simulate_snap
+from ranvier.simulate import Disturbance, simulate_cmap, simulate_snap
 from ranvier.simulate.blink import simulate_blink
 from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.f_waves import simulate_f_waves
@@ -26,6 +26,8 @@ from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.series import SimulatedSeries
 from ranvier.simulate.spontaneous.draws import draw_rest
+
+from ..simple_needle import Source, simulate_needle
 
 MEDIAN = {"nerve": "median", "side": "left", "stimulation_site": "wrist", "recording_site": "apb", "distance_mm": 80.0}
 SURAL = {"nerve": "sural", "side": "right", "stimulation_site": "calf", "recording_site": "ankle"}

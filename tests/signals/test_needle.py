@@ -16,7 +16,9 @@ from ranvier.record import Status, Trace
 from ranvier.signals import NeedleSettings, measure_needle
 from ranvier.signals.mains import find_mains
 from ranvier.signals.turns import find_turns
-from ranvier.simulate import Disturbance, Source, recruit, simulate_needle
+from ranvier.simulate import Disturbance
+
+from ..simple_needle import Source, recruit, simulate_needle
 
 few = hypothesis(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FIBRILLATION = Source("fibrillation", 7.0, 120.0, 3.0)

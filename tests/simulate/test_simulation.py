@@ -12,11 +12,9 @@ from ranvier.errors import InputError
 from ranvier.formats.recordings import read_recording
 from ranvier.simulate import (
     Disturbance,
-    Source,
     Sweep,
     read_scenario,
     simulate_cmap,
-    simulate_needle,
     simulate_snap,
     truth_marks,
     write_scenario,
@@ -47,11 +45,10 @@ recordings:
     sweep: {sampling_rate_hz: 25000, before_ms: 2, after_ms: 18}
     disturbance: {noise_uv: 0.4}
   apb_rest.edf:
-    simulate: needle
+    simulate: rest
     about: {muscle: apb, side: left, activity: rest}
     duration_s: 1
-    sources: [{form: fibrillation, rate_hz: 7, amplitude_uv: 90, duration_ms: 3}]
-    motor_units: {count: 2, rate_hz: 9, amplitude_uv: 900, duration_ms: 14, components: 4}
+    sources: [{kind: fibrillation, rate_hz: 7, amplitude_uv: 90, duration_ms: 3}]
 """
 
 
@@ -109,31 +106,6 @@ def test_disturbances_add_what_they_say() -> None:
     assert Disturbance(offset_uv=3, drift_uv_per_ms=2).at(times, chance)[500] == pytest.approx(13)
 
 
-def test_discharges_come_when_the_truth_says() -> None:
-    made = simulate_needle(seed=1, sources=(Source("fibrillation", 9, 200, 3), Source("fasciculation", 2, 900, 10)))
-    for truth in made.truth:
-        for time in truth.times_s:
-            assert abs(made.trace.samples_uv[round(time * 48_000)]) > 0.25 * truth.amplitude_uv
-    regular = np.diff(made.truth[0].times_s)
-    assert regular.mean() == pytest.approx(1 / 9, rel=0.1)
-    assert regular.std() / regular.mean() < 0.25
-
-
-def test_fibrillations_and_sharp_waves_start_positive() -> None:
-    for form, length in (("fibrillation", 3.0), ("positive_sharp_wave", 20.0)):
-        samples = simulate_needle(seed=1, sources=(Source(form, 5, 100, length),), duration_s=1).trace.samples_uv
-        first = np.flatnonzero(np.abs(samples) > 10)[0]
-        assert samples[first] > 0
-        assert np.ptp(samples) == pytest.approx(100, rel=0.01)
-
-
-def test_what_cannot_be_simulated_is_refused() -> None:
-    with pytest.raises(InputError, match="nothing discharges as a 'cramp'"):
-        simulate_needle(seed=1, sources=(Source("cramp", 5, 100, 3),))
-    with pytest.raises(InputError, match="cannot be simulated"):
-        simulate_needle(seed=1, duration_s=1e9)
-
-
 @pytest.fixture
 def scenario(tmp_path: Path) -> Path:
     path = tmp_path / "scenario.yaml"
@@ -154,7 +126,7 @@ def test_a_scenario_is_written_with_its_truth(scenario: Path, tmp_path: Path) ->
     wrist = truth["recordings"]["median_wrist.edf"]
     assert (wrist["onset_ms"], wrist["amplitude_uv"]) == (3.6, pytest.approx(6000))
     assert truth["recordings"]["sural.txt"]["present"] is False
-    assert len(truth["recordings"]["apb_rest.edf"]["sources"]) == 3
+    assert len(truth["recordings"]["apb_rest.edf"]["sources"]) == 1
 
 
 def test_the_same_scenario_gives_the_same_recordings(scenario: Path) -> None:
@@ -182,9 +154,8 @@ def test_nothing_is_overwritten(scenario: Path, tmp_path: Path) -> None:
         ("onset_ms: 3.6", "onset_ms: soon", "'soon' is not a number"),
         ("onset_ms: 3.6", "onset_ms: -1", "below 0"),
         ("noise_uv: 0.4", "noise: 0.4", "Did you mean 'noise_uv'"),
-        ("form: fibrillation", "form: tremor", "nothing discharges"),
-        ("form: fibrillation, ", "", "a field is missing"),
-        ("count: 2, ", "", "'count' is missing"),
+        ("kind: fibrillation", "kind: tremor", "nothing discharges"),
+        ("kind: fibrillation, ", "", "a field is missing"),
         ("sural.txt:", "../sural.txt:", "no plain file name"),
         ("seed: 7", "seed: -7", "no seed"),
     ],

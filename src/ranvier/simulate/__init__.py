@@ -2,7 +2,6 @@
 
 from ranvier.simulate.evoked import EvokedTruth, SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
 from ranvier.simulate.f_waves import AWave, FPool, MWave, SimulatedFWaves, simulate_f_waves
-from ranvier.simulate.needle import SimulatedNeedle, Source, SourceTruth, recruit, simulate_needle
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, SimulatedContraction, simulate_contraction
 from ranvier.simulate.scenario import SimulatedRecording, read_scenario, write_scenario
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
@@ -19,18 +18,13 @@ __all__ = [
     "MWave",
     "SimulatedContraction",
     "SimulatedFWaves",
-    "SimulatedNeedle",
     "SimulatedRecording",
     "SimulatedSweep",
-    "Source",
-    "SourceTruth",
     "Sweep",
     "read_scenario",
-    "recruit",
     "simulate_cmap",
     "simulate_contraction",
     "simulate_f_waves",
-    "simulate_needle",
     "simulate_snap",
     "truth_marks",
     "write_scenario",

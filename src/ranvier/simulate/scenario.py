@@ -9,11 +9,6 @@ recordings:
     amplitude_mv: 4.1
     onset_ms: 5.6
     disturbance: {noise_uv: 5, artefact_uv: 800}
-  apb_rest.edf:
-    simulate: needle
-    about: {muscle: apb, side: left, activity: rest}
-    duration_s: 4
-    sources: [{form: fibrillation, rate_hz: 7, amplitude_uv: 90, duration_ms: 3}]
   apb_contraction.edf:
     simulate: contraction
     about: {muscle: first_dorsal_interosseous, side: left, activity: contraction}
@@ -38,7 +33,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from inspect import signature
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
@@ -49,7 +44,6 @@ from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
 from ranvier.simulate.f_waves import AWave, FPool, MWave, simulate_f_waves
 from ranvier.simulate.h_reflex import simulate_recruitment
-from ranvier.simulate.needle import Source, SourceTruth, recruit, simulate_needle
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
 from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
@@ -61,7 +55,6 @@ TRUTH_FILE = "truth.json"
 _KINDS: Mapping[str, Callable[..., Any]] = {
     "cmap": simulate_cmap,
     "snap": simulate_snap,
-    "needle": simulate_needle,
     "contraction": simulate_contraction,
     "rest": simulate_rest,
     "f_waves": simulate_f_waves,
@@ -146,7 +139,7 @@ def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
             allowed=listed(_KINDS),
         )
     own_seed = zlib.crc32(f"{seed} {wanted.pop('fibres', name)}".encode())
-    arguments = _arguments(document, where, kind, wanted, own_seed)
+    arguments = _arguments(document, where, kind, wanted)
     try:
         made = _KINDS[kind](seed=own_seed, **arguments)
     except InputError as error:
@@ -159,16 +152,12 @@ def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
 
 def _plain(truth: Any) -> dict[str, Any]:
     """A truth as plain values for a file."""
-    if isinstance(truth, tuple):
-        return {"sources": [asdict(source) for source in cast("tuple[SourceTruth, ...]", truth)]}
     return truth.as_plain() if hasattr(truth, "as_plain") else asdict(truth)
 
 
-def _arguments(
-    document: Document, where: tuple[str, str], kind: str, wanted: dict[str, Any], seed: int
-) -> dict[str, Any]:
+def _arguments(document: Document, where: tuple[str, str], kind: str, wanted: dict[str, Any]) -> dict[str, Any]:
     """The fields of a recording as arguments of its generator."""
-    allowed = [*signature(_KINDS[kind]).parameters, "motor_units" if kind == "needle" else "fibres"]
+    allowed = [*signature(_KINDS[kind]).parameters, "fibres"]
     allowed = [name for name in allowed if name not in _NOT_IN_A_FILE]
     _only(document, where, wanted, allowed)
     arguments: dict[str, Any] = {}
@@ -181,31 +170,16 @@ def _arguments(
         elif key == "sources":
             entries = as_list(value)
             entries = [value] if entries is None else entries
-            form = RestSource if kind == "rest" else Source
-            made = tuple(_made(document, (*place, index), form, each) for index, each in enumerate(entries))
-            arguments["sources"] = (*arguments.get("sources", ()), *made)
+            arguments[key] = tuple(
+                _made(document, (*place, index), RestSource, each) for index, each in enumerate(entries)
+            )
         elif key == "a_waves":
             arguments[key] = tuple(
                 _made(document, (*place, index), AWave, each) for index, each in enumerate(as_list(value) or [value])
             )
-        elif key == "motor_units":
-            arguments["sources"] = (*arguments.get("sources", ()), *_recruited(document, place, value, seed))
         else:
             arguments[key] = _number(document, place, value)
     return arguments
-
-
-def _recruited(document: Document, place: tuple[str, ...], value: object, seed: int) -> tuple[Source, ...]:
-    wanted = _mapping(document, value, *place)
-    parameters = [name for name in signature(recruit).parameters if name != "seed"]
-    _only(document, place, wanted, parameters)
-    missing = [name for name in parameters if name not in wanted and name != "components"]
-    if missing:
-        raise InputError(f"the field '{missing[0]}' is missing", where=document.where(*place))
-    numbers: dict[str, Any] = {key: _number(document, (*place, key), each) for key, each in wanted.items()}
-    for key in {"count", "components"} & set(numbers):
-        numbers[key] = int(numbers[key])
-    return recruit(seed=seed, **numbers)
 
 
 def _made(document: Document, place: tuple[str | int, ...], form: type[Any], value: object) -> Any:

@@ -1,9 +1,8 @@
-"""Simulated needle EMG whose discharges are known.
+"""A simple needle recording for tests: heights, lengths and rates of its potentials are set, not physiology.
 
 A motor unit potential is a sum of equal triphasic spikes spread over its duration; fibrillation potentials start
 positive and are short; positive sharp waves have a sharp positive and a long low negative phase. Intervals
-between discharges vary about their mean (regular units) or are exponential (fasciculations). Negative values
-are negative potentials. This is good enough to show and test measuring; it says nothing about patients.
+between discharges vary about their mean (regular units) or are exponential (fasciculations).
 """
 
 from __future__ import annotations

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.signals.decomposition.agreement import paired
+from tests.simple_needle import Source, simulate_needle
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Status
 from ranvier.signals.decomposition import Decomposition, DecompositionSettings, decompose
-from ranvier.simulate import Disturbance, Source, simulate_needle
+from ranvier.simulate import Disturbance
 
 RATE = 24_000.0
 LARGE = Source("motor_unit", 9.0, 900.0, 10.0, 1)

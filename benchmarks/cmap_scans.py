@@ -3,8 +3,10 @@
 Run `python benchmarks/cmap_scans.py [scans per row] [folder of real scans]`. Simulated: known units, seeds from
 100000 that no setting was chosen on; the simple alternative on the same scans is the step index (STEPIX). Real: the
 folder holds .MEM files with index.csv (subject, visit, muscle) and reference_stepix_authors.csv; the coefficient
-of variation between two visits, and agreement with the authors' step index and with the units that QTRAC's own
-fit (MScanFit) left in the files. Without the folder only the simulated table is printed.
+of variation between two visits, and agreement with the authors' step index and with the units that QTRAC's own fit
+(MScanFit) left in the files. How much the likelihoods are softened before they are averaged was chosen after these
+real scans were seen, so their repeatability is no independent proof. Without the folder only the simulated table is
+printed.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def repetitive(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
     """Is the decrement right, and is an artefact called one?"""
     settings = RepetitiveSettings.read(knowledge.methods["repetitive"])
     print(
-        f"\n{'repetitive stimulation':28} measured  error of the decrement   false fall >= 10 %     peak-to-peak: error, false"
+        f"\n{'repetitive stimulation':28} measured  error of decrement   false >= 10 %     peak-to-peak: error, false"
     )
     for title, given in TRAINS.items():
         measured, false, plain_false, errors, plain = 0, 0, 0, [], []

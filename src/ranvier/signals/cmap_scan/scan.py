@@ -111,7 +111,6 @@ def _measured(
     share = np.clip(response / largest, 0.0, 1.0)
     at_each = np.sqrt(quiet**2 + max(loud**2 - quiet**2, 0.0) * share**2)
     model = fit_units(stimulus, response - min(rest, 0.0), at_each, largest, settings)
-    counted = float(np.mean(model.sizes_mv >= settings.smallest_unit_percent / 100 * largest))
     curve = np.maximum.accumulate(_running_median(response))
     at = [float(np.interp(largest * percent / 100, curve, stimulus)) for percent in _RESPONSES]
     return CmapScan(
@@ -123,10 +122,10 @@ def _measured(
         stimulus_50_ma=at[1],
         stimulus_95_ma=at[2],
         steps=find_steps(between, settings),
-        units=counted * model.units,
-        units_low=counted * model.low,
-        units_high=counted * model.high,
-        mean_unit_uv=1000 * largest / (counted * model.units),
+        units=model.units,
+        units_low=model.low,
+        units_high=model.high,
+        mean_unit_uv=1000 * largest / model.units,
         model=model,
         flags=flags,
     )

@@ -4,9 +4,9 @@ A stimulus s evokes the unit with threshold T with the probability Phi((s / T - 
 mean response at s is then the sum of size * probability and its variance the sum of size^2 * p * (1 - p) plus
 the noise: a given slope of the curve made of few large units varies more from stimulus to stimulus than one
 made of many small ones. For each of several numbers of units the thresholds and sizes that make the scan most
-likely are found by gradient ascent from a few starts; a parabola through the likelihoods around the best number
-gives the estimate and its range. This follows the published idea of fitting units to a scan; how it is fitted
-here is Ranvier's own.
+likely are found by gradient ascent from a few starts. The estimate is the mean over the numbers around the best one,
+each weighted by its likelihood, which is softened because real thresholds also wander slowly. This follows the
+published idea of fitting units to a scan; how it is fitted here is Ranvier's own.
 """
 
 from __future__ import annotations
@@ -28,19 +28,25 @@ _STARTS = 3
 _ITERATIONS = 60
 _SMOOTHED_POINTS = 9
 _LARGEST_LOGARITHM = 20.0
-_CONFIDENT = 1.92  # fall of the log-likelihood at the ends of a 95 % range
+_CONFIDENT = 1.96
+_SIDE = 2  # numbers averaged on each side of the best one
+_TEMPERATURE = 10.0  # log-likelihoods are divided by this before numbers of units are averaged
+_NARROWER = 0.6  # the softened spread overstates the error of simulated scans
+_LEAST_SPREAD = 0.1  # of the logarithm; two scans of one person do not agree better
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitModel:
     """Motor units that explain a scan.
 
-    units             most likely number, between whole numbers
-    low, high         range of numbers that explain the scan nearly as well (95 %), by the curvature of the likelihood
-    thresholds_ma     threshold of each unit of the model with the nearest whole number tried, rising
+    all_units         number of units that explains the scan, averaged over the numbers that explain it well
+    units             how many of them are not smaller than the stated share of the maximum, averaged in the same way
+    low, high         range of that number (95 %)
+    thresholds_ma     threshold of each unit of the best single model, rising
     sizes_mv          size of each of these units
     """
 
+    all_units: float
     units: float
     low: float
     high: float
@@ -93,11 +99,26 @@ def fit_units(
         return tried[count].log_likelihood
 
     best = _climb(at, _first_guess(scan), int(settings.most_units))
-    units, sd = _top(tried, best)
+    counts = _around(best, int(settings.most_units))
+    likelihood = np.array([at(count) for count in counts])
+    weight = np.exp((likelihood - likelihood.max()) / _TEMPERATURE)
+    weight /= weight.sum()
+    place = np.log(np.array(counts, dtype=np.float64))
+    middle = float(weight @ place)
+    spread = float(np.sqrt(weight @ (place - middle) ** 2))
+    limit = settings.smallest_unit_percent / 100 * largest_mv
+    large = float(weight @ np.array([(tried[count].sizes >= limit).sum() for count in counts], dtype=np.float64))
+    reach = _CONFIDENT * max(_NARROWER * spread, _LEAST_SPREAD)
     fit = tried[best]
     order = np.argsort(fit.thresholds)
-    low, high = units * np.exp(-sd), units * np.exp(sd)
-    return UnitModel(units, float(low), float(high), fit.thresholds[order], fit.sizes[order])
+    return UnitModel(
+        float(np.exp(middle)),
+        large,
+        large * float(np.exp(-reach)),
+        large * float(np.exp(reach)),
+        fit.thresholds[order],
+        fit.sizes[order],
+    )
 
 
 def _rising(response: Samples) -> Samples:
@@ -134,19 +155,10 @@ def _climb(at: Callable[[int], float], first: int, most: int) -> int:
         best = top
 
 
-def _top(tried: dict[int, _Fit], best: int) -> tuple[float, float]:
-    """Vertex of the parabola through the likelihoods near the best one, and its 95 % half width in the logarithm."""
-    near = sorted(count for count in tried if best / _STEP**2.5 <= count <= best * _STEP**2.5)
-    if len(near) < 3:
-        return float(best), np.log(_STEP)
-    x = np.log(np.array(near, dtype=np.float64))
-    y = np.array([tried[count].log_likelihood for count in near])
-    parabola: Samples = np.asarray(np.polyfit(x - np.log(best), y, 2), dtype=np.float64)
-    bend, slope = float(parabola[0]), float(parabola[1])
-    if bend >= 0:
-        return float(best), np.log(_STEP)
-    shift = float(np.clip(-slope / (2 * bend), -np.log(_STEP), np.log(_STEP)))
-    return float(best * np.exp(shift)), float(np.sqrt(_CONFIDENT / -bend))
+def _around(best: int, most: int) -> list[int]:
+    """Numbers a fixed ratio apart on both sides of the best one."""
+    wanted = {min(max(round(best * _STEP**step), 1), most) for step in range(-_SIDE, _SIDE + 1)}
+    return sorted(wanted)
 
 
 def _fit(scan: _Scan, count: int, size_spread: float, start: int) -> _Fit:

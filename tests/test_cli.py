@@ -19,6 +19,7 @@ import ranvier
 from ranvier import cli
 from ranvier.report.as_json import schema_file
 from ranvier.simulate import simulate_cmap
+from ranvier.simulate.pool import Contraction, simulate_contraction
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
@@ -250,6 +251,25 @@ def test_an_evoked_trace_in_json(tmp_path: Path, command: Command) -> None:
     assert found["onset_latency_ms"] == pytest.approx(5.2, abs=0.1)
     assert {"peak_latency_ms", "amplitude_mv", "amplitude_uv", "duration_ms", "area", "status", "flags"} <= set(found)
     assert all("disagreement_ms" in mark for mark in found["marks"])
+
+
+def test_measure_judges_a_named_muscle_from_its_contractions(tmp_path: Path, command: Command) -> None:
+    folder = tmp_path / "biceps"
+    folder.mkdir()
+    for place in range(2):
+        made = simulate_contraction(seed=100_000 + place, duration_s=8.0, contraction=Contraction(active_units=6))
+        signal = made.trace.samples_uv.astype(np.float32)
+        np.savez(folder / f"place_{place}.npz", signal=signal, fs=made.trace.sampling_rate_hz)
+    said = ("--about", "muscle=biceps", "--about", "activity=contraction", "--about", "side=left")
+    shown = command("measure", folder, *said, "--age", "45", "--json", tmp_path / "measured.json")
+    assert "left biceps: not classifiable" in shown
+    written = json.loads((tmp_path / "measured.json").read_text())
+    verdict = written[0]["muscle_verdict"]
+    assert verdict == written[1]["muscle_verdict"]
+    assert verdict["verdict"] == "not_classifiable"
+    assert "20 are needed" in verdict["reasons"][0]
+    assert verdict["recordings"] == ["place_0.npz", "place_1.npz"]
+    assert written[0]["traces"][0]["motor_units"][0]["parameters"]["duration_ms"] > 0
 
 
 def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> None:

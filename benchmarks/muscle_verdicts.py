@@ -34,7 +34,7 @@ KINDS = {
     "neurogenic": Disease(axonal_loss=0.6, reinnervation=0.8),
     "myopathic": Disease(myopathy=0.8),
 }
-PLACES = (1, 3, 6)
+PLACES = (4, 20)
 ASSUMED_AGE = 45.0
 TABLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "muap_features_ucy" / "muap_features.csv"
 CLASSES = {"1": "normal", "2": "neurogenic", "3": "myopathic"}
@@ -84,14 +84,14 @@ def said(counts: Counter[str]) -> str:
 
 
 def main() -> None:
-    muscles = int(sys.argv[1]) if len(sys.argv) > 1 else 6
+    muscles = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     table = Path(sys.argv[2]) if len(sys.argv) > 2 else TABLE
     knowledge = load_knowledge()
     print(f"{'':26}{'MUPs':>6}{'ms':>8}{'uV':>8}   {'verdict':62}by mean duration alone")
     for number, (name, kind) in enumerate(KINDS.items()):
         sites = [
             [
-                at_one_place(100_000 + 1000 * number + 10 * muscle + place, kind, knowledge)
+                at_one_place(100_000 + 1000 * number + 100 * muscle + place, kind, knowledge)
                 for place in range(max(PLACES))
             ]
             for muscle in range(muscles)

@@ -81,6 +81,7 @@ def test_pauses_are_left_out(settings: InterferenceSettings) -> None:
         (np.full(100_000, np.nan), "not_numbers"),
         (np.clip(zigzag(203.0, 500.0) - 250, -150, 150), "clipped"),
         (np.random.default_rng(1).normal(0, 5, 100_000), "no_contraction"),
+        (zigzag(203.0, 500.0) * 1000, "wrong_unit"),
         (zigzag(203.0, 500.0) / 1000, "no_contraction"),  # millivolt taken for microvolt
     ],
 )
@@ -94,6 +95,12 @@ def test_a_useless_recording_gives_a_reason(samples: Samples, flag: str, setting
 
 def test_a_slow_recording_is_said(settings: InterferenceSettings) -> None:
     assert "low_sampling_rate" in measure_interference(zigzag(203.0, 500.0)[::6], RATE / 6, settings).flags
+
+
+def test_a_recording_too_slow_for_turns_is_refused(settings: InterferenceSettings) -> None:
+    seen = measure_interference(zigzag(203.0, 500.0)[::12], RATE / 12, settings)
+    assert (seen.status, seen.turns_mean_per_s) == (Status.TECHNICALLY_INADEQUATE, None)
+    assert "samples a second" in seen.reason
 
 
 def steady(rate_hz: float, first_s: float, last_s: float = 10.0) -> Samples:

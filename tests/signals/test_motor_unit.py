@@ -102,6 +102,10 @@ def test_turned_around_it_has_the_same_size_and_duration(settings: MotorUnitSett
     seen, turned = measured(triphasic(), settings), measured(-triphasic(), settings)
     assert turned.amplitude_uv == pytest.approx(seen.amplitude_uv, rel=0.02)
     assert turned.duration_ms == pytest.approx(seen.duration_ms, abs=0.3)
+    x = np.linspace(-4, 4, 200)
+    upright = -600 * (1 - x**2) * np.exp(-(x**2) / 2)
+    assert "main_peak_positive" not in measured(upright, settings).flags
+    assert "main_peak_positive" in measured(-upright, settings).flags
 
 
 @hypothesis(max_examples=10, deadline=None)
@@ -213,6 +217,29 @@ def test_each_unit_of_a_decomposition_is_measured_without_the_others(settings: M
     assert first.duration_ms == pytest.approx(8.0, abs=0.4)
     assert first.amplitude_uv == pytest.approx(900, rel=0.03)
     assert second.phases == 6
+
+
+@pytest.mark.parametrize(("flags", "cut"), [((), False), (("clipped",), True)])
+def test_a_large_unit_of_a_clipped_recording_has_no_amplitude(
+    flags: tuple[str, ...], cut: bool, settings: MotorUnitSettings
+) -> None:
+    form = triphasic(8.0, 900.0)
+    samples, times = train(form)
+    unit = MotorUnit("unit_1", times, 0.9, form, int(np.argmax(np.abs(form))), 900.0, 10.0, 0.1, 0.0, 0.0)
+    (seen,) = measure_motor_units(
+        Decomposition(Status.MEASURED, (unit,), RATE, samples, 90.0, 3.0, 0.9, flags), settings
+    )
+    assert ("clipped" in seen.flags) is cut
+    assert (seen.amplitude_uv is None) is cut
+    assert (seen.size_index is None) is cut
+
+
+def test_a_doubtful_train_is_said(settings: MotorUnitSettings) -> None:
+    form = triphasic()
+    samples, times = train(form)
+    unit = MotorUnit("unit_1", times, 0.4, form, int(np.argmax(np.abs(form))), 600.0, 10.0, 0.1, 0.0, 0.0)
+    (seen,) = measure_motor_units(Decomposition(Status.MEASURED, (unit,), RATE, samples, 90.0, 3.0, 0.9), settings)
+    assert "doubtful_train" in seen.flags
 
 
 def test_the_trimmed_mean_ignores_a_tenth_of_outliers() -> None:

@@ -183,6 +183,8 @@ def _notes(
         )
     if sample.left_out:
         notes.append(f"{sample.left_out} potentials far from the needle, or of doubtful trains, were left out.")
+    if sample.inverted:
+        notes.append("Most potentials have a positive main peak: the leads may be turned around.")
     unsure = sorted({each.row for each in measured.limits.values() if each.confidence != "seen"})
     if unsure:
         notes.append("Not verified: the limits " + ", ".join(unsure) + ".")

@@ -33,7 +33,7 @@ class InterferencePattern:
     envelope_uv             height that nearly all segments stay below
     epochs_silent           epochs left out because they hold no contraction
     flags                   mains_removed, few_epochs, clipped, low_sampling_rate, no_contraction, too_short, flat,
-                            not_numbers
+                            wrong_unit, not_numbers
     reason                  one sentence when nothing was measured
     """
 
@@ -63,16 +63,9 @@ def measure_interference(
     samples_uv  shape (n,), microvolt
     settings    see `knowledge/methods/interference.yaml`
     """
-    size = round(settings.epoch_s * sampling_rate_hz)
-    if samples_uv.size < size:
-        return _nothing("too_short", f"The recording is shorter than one epoch of {settings.epoch_s:g} s.")
-    if not np.isfinite(samples_uv).all():
-        return _nothing("not_numbers", "The recording holds values that are not numbers.")
-    height = float(np.ptp(samples_uv))
-    if height == 0:
-        return _nothing("flat", "The recording is flat.")
-    if 100 * _at_rail(samples_uv, height) > settings.clipped_percent:
-        return _nothing("clipped", "The amplifier cut off the largest deflections.")
+    refused = _refused(samples_uv, sampling_rate_hz, settings)
+    if refused is not None:
+        return refused
     steady = samples_uv - float(samples_uv.mean())
     hum = find_mains(steady, sampling_rate_hz)
     hummed = 100 * hum.share >= settings.mains_removed_percent
@@ -80,6 +73,26 @@ def measure_interference(
         ("mains_removed", hummed), ("low_sampling_rate", sampling_rate_hz < settings.lowest_sampling_rate_hz),
     ) if holds]  # fmt: skip
     return _measured(steady - hum.waveform if hummed else steady, sampling_rate_hz, settings, tuple(flags))
+
+
+def _refused(
+    samples_uv: Samples, sampling_rate_hz: float, settings: InterferenceSettings
+) -> InterferencePattern | None:
+    """Why a recording cannot be measured at all."""
+    if samples_uv.size < round(settings.epoch_s * sampling_rate_hz):
+        return _nothing("too_short", f"The recording is shorter than one epoch of {settings.epoch_s:g} s.")
+    if not np.isfinite(samples_uv).all():
+        return _nothing("not_numbers", "The recording holds values that are not numbers.")
+    if sampling_rate_hz < settings.refused_sampling_rate_hz:
+        return _nothing("low_sampling_rate", f"At {sampling_rate_hz:g} samples a second most turns are missed.")
+    height = float(np.ptp(samples_uv))
+    if height == 0:
+        return _nothing("flat", "The recording is flat.")
+    if height > settings.highest_span_uv:
+        return _nothing("wrong_unit", f"A span of {height:.3g} uV is no needle EMG: a wrong unit.")
+    if 100 * _at_rail(samples_uv, height) > settings.clipped_percent:
+        return _nothing("clipped", "The amplifier cut off the largest deflections.")
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,8 @@ class InterferenceSettings(Settings):
     mains_removed_percent: float
     clipped_percent: float
     lowest_sampling_rate_hz: float
+    refused_sampling_rate_hz: float
+    highest_span_uv: float
     regular_longest_interval_ms: float
     regular_fewest_discharges: float
     onset_intervals: float

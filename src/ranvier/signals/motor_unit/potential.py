@@ -45,7 +45,8 @@ class MotorUnitPotential:
     discharge_index    index of the discharge in it
     marks              onset, end, negative and positive peak, satellites; seconds from the start of `potential_uv`
     flags              few_discharges, superposed, noisy, duration_not_measurable, end_not_reached, clipped, distant,
-                       low_sampling_rate, not_numbers, doubtful_train (values of a mixed train may be those of none)
+                       main_peak_positive (leads turned around, or the needle beside the unit), low_sampling_rate,
+                       not_numbers, doubtful_train (values of a mixed train may be those of none)
     reason             one sentence when nothing was measured
     """
 
@@ -113,10 +114,18 @@ def measure_motor_units(found: Decomposition, settings: MotorUnitSettings) -> tu
         own = rest.copy()
         add_potential(own, unit.firing_times_s, unit.potential_uv, unit.potential_peak, found.sampling_rate_hz)
         seen = measure_motor_unit(own, found.sampling_rate_hz, unit.firing_times_s, settings, unit.id)
+        if "clipped" in found.flags and _may_be_cut(unit.potential_uv, found.steady_uv):
+            seen = replace(seen, amplitude_uv=None, area_uv_ms=None, thickness_ms=None, size_index=None,
+                           flags=tuple(dict.fromkeys((*seen.flags, "clipped"))))  # fmt: skip
         if unit.quality < settings.train_quality_lowest:
             seen = replace(seen, flags=(*seen.flags, "doubtful_train"))
         measured.append(seen)
     return tuple(measured)
+
+
+def _may_be_cut(potential_uv: Samples, steady_uv: Samples) -> bool:
+    """Whether a potential of a clipped recording is high enough to be one of those that were cut."""
+    return bool(np.abs(potential_uv).max() > 0.5 * np.abs(steady_uv).max())
 
 
 def add_potential(
@@ -195,6 +204,8 @@ def _flags(
         "duration_not_measurable": extent.noise_uv > settings.duration_noise_highest_uv,
         "clipped": _clipped(seen, samples_uv),
         "distant": shape.rise_time_ms is not None and shape.rise_time_ms > settings.distant_rise_time_ms,
+        "main_peak_positive": float(extent.potential_uv[shape.positive_peak])
+        > settings.positive_ratio * max(-float(extent.potential_uv[shape.negative_peak]), 0.0),
         "low_sampling_rate": sampling_rate_hz < settings.lowest_sampling_rate_hz,
     }
     return tuple(name for name, holds in said.items() if holds)

@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := src/ranvier/cases/painful_diabetic_polyneuropathy_with_kidney_disease
 
-.PHONY: demo test check lint types layers pytest deletions bench invariants lock reference validation clean
+.PHONY: demo test check lint types layers pytest deletions bench invariants lock reference validation validation-signals clean
 
 demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
@@ -57,6 +57,11 @@ reference: $(VENV)/ready
 validation: $(VENV)/ready-dev
 	$(BIN)/python tools/validation_page.py > docs/validation.md.new
 	mv docs/validation.md.new docs/validation.md
+
+# Every accuracy benchmark of measuring: some minutes.
+validation-signals: $(VENV)/ready-dev
+	$(BIN)/python tools/validation_signals_page.py > docs/validation_signals.md.new
+	mv docs/validation_signals.md.new docs/validation_signals.md
 
 invariants: $(VENV)/ready-dev
 	$(BIN)/python tools/plan_invariants.py 100000

@@ -19,6 +19,7 @@ import ranvier
 from ranvier import cli
 from ranvier.report.as_json import schema_file
 from ranvier.simulate import simulate_cmap
+from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.pool import Contraction, simulate_contraction
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
@@ -270,6 +271,27 @@ def test_measure_judges_a_named_muscle_from_its_contractions(tmp_path: Path, com
     assert "20 are needed" in verdict["reasons"][0]
     assert verdict["recordings"] == ["place_0.npz", "place_1.npz"]
     assert written[0]["traces"][0]["motor_units"][0]["parameters"]["duration_ms"] > 0
+
+
+def test_plots_and_a_page_of_measured_recordings(case: Path, tmp_path: Path, command: Command) -> None:
+    file, page = case / "recordings" / "radial_right.edf", tmp_path / "a.html"
+    shown = command("measure", file, "--plots", tmp_path / "p", "--html", page)
+    (drawn,) = (tmp_path / "p").glob("*.svg")
+    assert f"wrote {drawn}" in shown.replace("\n", "")
+    assert "<svg" in (tmp_path / "a.html").read_text()
+    assert "a file, not a folder" in command("measure", case, "--plots", tmp_path / "a.html", code=2)
+
+
+def test_a_stored_cmap_scan_is_measured(tmp_path: Path, command: Command) -> None:
+    scan = simulate_cmap_scan(seed=2, units=30)
+    points = zip(scan.stimulus_ma, scan.amplitude_mv, strict=True)
+    rows = [f"MS.{number}\t{stimulus}\t{size}" for number, (stimulus, size) in enumerate(points, 1)]
+    (tmp_path / "a.MEM").write_text("\r\n".join(["File: a.QZD", "Sex: F", "", *rows, ""]))
+    command("measure", tmp_path / "a.MEM", "--json", tmp_path / "m.json", "--plots", tmp_path / "p")
+    (found,) = json.loads((tmp_path / "m.json").read_bytes())
+    assert found["series"][0]["study"] == "cmap_scan"
+    assert found["series"][0]["scan"]["maximum_mv"] == pytest.approx(scan.truth.maximum_mv, rel=0.05)
+    assert list((tmp_path / "p").glob("*cmap_scan.svg"))
 
 
 def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> None:

@@ -16,9 +16,11 @@ from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Measured
 from ranvier.reference import shipped_library
+from ranvier.scans import ENDING as SCAN_ENDING
+from ranvier.scans import measure_stored_scan
 from ranvier.signals import measure
 
-__all__ = ["Measured", "NotRead", "measure_folder", "measure_path", "muscles_of"]
+__all__ = ["Measured", "NotRead", "age_in_chart", "measure_folder", "measure_path", "muscles_of"]
 
 Watch = Callable[[int, int, str], None]
 """Told before each recording: how many are done, how many there are, the name of the next."""
@@ -69,6 +71,8 @@ def measure_folder(
         raise InputError("this is a chart, not a recording", where=str(path), hint="Name the folder of the case")
     if is_folder and not has_chart:
         return _unsorted(path, about or {}, watch, knowledge)
+    if path.suffix.casefold() == SCAN_ENDING and path.is_file():
+        return (measure_stored_scan(path, knowledge),)
     recordings = read_case(path, knowledge).recordings if has_chart else (read_recording(path, about or None),)
     if not recordings:
         raise InputError("the case has no recordings", where=str(path), hint="Put them into its folder 'recordings'")
@@ -77,6 +81,15 @@ def measure_folder(
         watch(place, len(recordings), each.name)
         found.append(measure(each, knowledge))
     return tuple(found)
+
+
+def age_in_chart(path: Path) -> float | None:
+    """The age that the chart of a case folder states; None where there is none."""
+    if not any((path / name).is_file() for name in CHART_NAMES):
+        return None
+    stated = read_case(path, load_knowledge()).facts.get("age_years")
+    value = None if stated is None else stated.value
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def muscles_of(measured: Iterable[Measured | NotRead], age_years: float | None = None) -> tuple[JudgedMuscle, ...]:
@@ -93,7 +106,9 @@ def _unsorted(
     for place, entry in enumerate(entries):
         watch(place, len(entries), entry.name)
         try:
-            found.append(measure(entry.read(), knowledge))
+            stored = Path(entry.name).suffix.casefold() == SCAN_ENDING
+            seen = measure_stored_scan(folder / entry.name, knowledge) if stored else measure(entry.read(), knowledge)
+            found.append(seen)
         except InputError as error:
             found.append(NotRead(entry.name, str(error)))
     if not any(isinstance(each, Measured) for each in found):

@@ -43,11 +43,15 @@ def measure(
     ] = None,
     age: Annotated[
         float | None,
-        typer.Option("--age", help="Age in years, for the limits of motor unit potentials.", show_default=False),
+        typer.Option(
+            "--age",
+            help="Age in years, for limits of motor unit potentials; the chart's unless given.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Measure a recording: marks, values, flags, and for a named muscle in contraction a verdict with its reasons."""
-    from ranvier.measure import measure_folder, muscles_of
+    from ranvier.measure import age_in_chart, measure_folder, muscles_of
 
     can_write(file, json, html)
     if plots is not None:
@@ -58,7 +62,7 @@ def measure(
     from ranvier.report.measured import print_measured
     from ranvier.report.muscle_verdicts import print_verdicts
 
-    muscles = muscles_of(measured, age)
+    muscles = muscles_of(measured, age_in_chart(file) if age is None else age)
     if json is not None:
         _write_json(json, measured, muscles)
     if html is not None:

@@ -25,6 +25,7 @@ def details_title(measured: Measured, details: Details) -> str:
     """Which study, on which traces, and what to mind."""
     traces = measured.recording.traces
     where = traces[details.traces[0]].label if len(details.traces) == 1 else f"{len(details.traces)} sweeps"
+    where = where if details.traces else "stored points"
     flags = ", ".join(plain(flag) for flag in details.flags)
     reason = getattr(details.result, "reason", "")
     status = "" if details.status is Status.MEASURED else f": {plain(details.status.value)}"

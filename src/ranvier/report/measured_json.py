@@ -51,7 +51,7 @@ def _recording(each: Measured) -> dict[str, object]:
         "about": dict(recording.about),
         "notes": list(recording.notes),
         "traces": [_trace(recording, place, each.details) for place in range(len(recording.traces))],
-        "series": [_series(recording, found) for found in each.details if len(found.traces) > 1],
+        "series": [_series(recording, found) for found in each.details if len(found.traces) != 1],
         "measurements": [_measurement(found) for found in each.measurements],
     }
 

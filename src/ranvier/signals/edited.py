@@ -44,6 +44,7 @@ def with_edited_marks(seen: EvokedResponse, trace: Trace, settings: EvokedSettin
 
 _VALUES = (
     "onset_ms", "peak_ms", "end_ms", "positive_peak_ms", "amplitude_uv", "peak_to_peak_uv", "duration_ms",
+    "total_duration_ms",
     "area_uv_ms", "positivity_uv",
 )  # fmt: skip
 _LASTING = ("clipped", "flat", "low_sampling_rate", "no_stimulus_time", "no_baseline", "mains_removed", "noisy")
@@ -86,6 +87,7 @@ def _values(seen: EvokedResponse, trace: Trace, marks: Mapping[str, Mark]) -> Ev
         amplitude_uv=low,
         peak_to_peak_uv=both if moved else (seen.peak_to_peak_uv if positive is not None else None),
         duration_ms=apart,
+        total_duration_ms=None if touched else seen.total_duration_ms,
         area_uv_ms=area if onset is not None and end is not None else None,
         positivity_uv=lead,
     )

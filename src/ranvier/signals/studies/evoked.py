@@ -34,6 +34,7 @@ class EvokedTrace:
     amplitude_uv, amplitude_mv    baseline to negative peak; of a nerve, from an initial positive peak when there is one
     amplitude_peak_to_peak_uv     negative peak to the following positive peak
     duration_ms, area             of the negative phase; the area in `area_unit`
+    total_duration_ms             to the end of the last negative phase
     """
 
     status: Status
@@ -46,6 +47,7 @@ class EvokedTrace:
     amplitude_mv: float | None
     amplitude_peak_to_peak_uv: float | None
     duration_ms: float | None
+    total_duration_ms: float | None
     area: float | None
     initial_positivity_uv: float | None
     noise_uv: float
@@ -145,6 +147,7 @@ def _handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -
         amplitude_mv=None if in_uv is None else in_uv / 1000,
         amplitude_peak_to_peak_uv=seen.peak_to_peak_uv if measured else None,
         duration_ms=values["negative_peak_duration_ms"],
+        total_duration_ms=seen.total_duration_ms if whole else None,
         area=seen.area_uv_ms / 1000 if whole and seen.area_uv_ms is not None else None,
         initial_positivity_uv=seen.positivity_uv if measured else None,
         noise_uv=seen.noise_uv,
@@ -155,7 +158,7 @@ def _handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -
 
 def _too_short() -> EvokedTrace:
     return EvokedTrace(
-        Status.TECHNICALLY_INADEQUATE, ("too_short",), *(None,) * 10, noise_uv=0.0, baseline_uv=0.0, marks=()
+        Status.TECHNICALLY_INADEQUATE, ("too_short",), *(None,) * 11, noise_uv=0.0, baseline_uv=0.0, marks=()
     )
 
 

@@ -26,6 +26,7 @@ _PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
 _BEFORE, _BEYOND = 2.4, 0.15  # what is fitted before and after the peak, in units of the time from the first clear
 # departure to the peak
+_KNOWN_WITHIN, _UNKNOWN_WITHIN = 0.1, 1e3  # standard deviation of the baseline in multiples of the noise
 _RISE_ONSETS = np.linspace(-2.1, -0.7, 71)
 _RISE_PEAKS = np.linspace(-0.2, 0.2, 5)
 _RISE_POWERS = (2.0, 2.5, 3.0)  # chosen on simulated responses
@@ -59,7 +60,8 @@ def _whole_rises() -> tuple[Samples, Samples]:
     place = _fine_grid() * (_BEFORE + _BEYOND) - _BEFORE
     onset, peak, power = (each.ravel() for each in np.meshgrid(_RISE_ONSETS, _RISE_PEAKS, _RISE_POWERS))
     since = np.maximum((place[:, None] - onset) / (peak - onset), 0.0)
-    return _binned((since * np.exp(1.0 - since)) ** power), onset
+    curves = (since * np.exp(1.0 - since)) ** power
+    return curves.reshape(_BINS, _FINER, -1).mean(axis=1), onset
 
 
 def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indices) -> Samples:
@@ -98,34 +100,42 @@ def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
     """
     span = np.maximum(_SPAN * np.maximum(upper - lower, 1.0), 0.25 * _BINS)
     bins = _bins(running_sum, upper, span)
+    bins -= bins.mean(axis=1, keepdims=True)
     fit = -(bins @ _first_parts())
     best = _best(fit, (bins**2).sum(axis=1))
     return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span
 
 
-def fit_whole_rise(running_sum: Samples, peak: Indices, departure: Indices, noise: Samples) -> Samples:
+def fit_whole_rise(
+    running_sum: Samples, peak: Indices, departure: Indices, noise: Samples, baseline_known: bool
+) -> Samples:
     """Onset of each row as a sample index with fraction: the mean over all rises, weighted by how likely they are.
 
-    departure  the last sample before the peak that is not clearly negative; shape (rows,)
-    noise      standard deviation of the white noise of each row
+    departure       the last sample before the peak that is not clearly negative; shape (rows,)
+    noise           standard deviation of the white noise of each row
+    baseline_known  a stretch before the stimulus says where the baseline is
     """
     length = np.maximum(floats(peak - departure), 0.1 * _BINS)
     span = (_BEFORE + _BEYOND) * length
     bins = _bins(running_sum, peak + _BEYOND * length, span)
     shapes, onsets = _whole_rises()
-    fit = np.minimum(bins @ shapes, 0.0)
-    chance = noise**2 / np.maximum(span / _BINS, 1.0)
-    likely = fit**2 / (2 * np.maximum(chance, 1e-12 * (bins**2).sum(axis=1) + 1e-300))[:, None]
+    means = bins.mean(axis=1)
+    least = 1e-12 * (bins**2).mean(axis=1) + 1e-300
+    chance = np.maximum(noise**2 / np.maximum(span / _BINS, 1.0), least)
+    offset = (_KNOWN_WITHIN if baseline_known else _UNKNOWN_WITHIN) ** 2 * noise**2
+    unsure = _BINS * (_BINS * offset / (_BINS * offset + chance))[:, None]  # how much of a mean is left out
+    size = (shapes**2).sum(axis=0) - unsure * shapes.mean(axis=0) ** 2
+    fit = np.minimum(bins @ shapes - unsure * means[:, None] * shapes.mean(axis=0), 0.0)
+    likely = fit**2 / size / (2 * chance)[:, None]
     weight = np.exp(likely - likely.max(axis=1, keepdims=True))
     return peak + length * (weight @ onsets) / weight.sum(axis=1)
 
 
 def _bins(running_sum: Samples, last: Samples, span: Samples) -> Samples:
-    """Means over equal bins that end at a place of each row, without their overall mean; shape (rows, bins)."""
+    """Means over equal bins that end at a place of each row; shape (rows, bins)."""
     step = span / _BINS
     edges = (last + 0.5)[:, None] + (count_up(_BINS + 1) - _BINS) * step[:, None]
-    bins = np.diff(_between(running_sum, edges), axis=1) / step[:, None]
-    return bins - bins.mean(axis=1, keepdims=True)
+    return np.diff(_between(running_sum, edges), axis=1) / step[:, None]
 
 
 def _between_columns(fit: Samples, best: Indices, onsets: Samples) -> Samples:

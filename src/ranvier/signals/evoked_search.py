@@ -232,7 +232,9 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     if faint.size:
         first = geometry.start
         white = chunk.noise[faint] / geometry.gain
-        onset[faint] = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first, white)
+        onset[faint] = fit_whole_rise(
+            running[faint], peak[faint] + first, crossing[faint] + first, white, geometry.before > 0
+        )
     return onset - geometry.start
 
 

@@ -34,9 +34,10 @@ _MOST_PARTS = 6
 _REFINED = 3
 _LEAD_MS = 1.0
 _MORE_MS = 3.0  # by how much the tail of an A wave may be longer than it was first taken to be
-_AROUND_MS = 1.5  # before and after an A wave some of it may be left
+_AROUND_MS = 2.5  # before and after an A wave some of it may be left
 _PART_GAP_MS = 2.5  # parts of one A wave are not further apart
 _FREE_SWEEPS = 2
+_FAINT, _OFTEN = 0.4, 0.65  # a wave much smaller than the F waves is an A wave only when it comes often
 _EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
 _HARDLY_TOGETHER = 0.2
 _HALF = 0.5  # but a wave in more than half of the sweeps is an A wave
@@ -156,8 +157,9 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
     """A waves, the late response of every sweep without them, and the groups of equal responses."""
     waves = _a_waves(late, settings)
     found, group = _without(late, waves, settings)
-    for _ in range(_REFINED if waves else 0):
-        waves = [_refined(late, wave, waves, found, group) for wave in waves]
+    for turn in range(_REFINED if waves else 0):
+        longer = 0 if turn else int(_MORE_MS * late.per_ms)
+        waves = [_refined(late, wave, waves, found, group, longer) for wave in waves]
         found, group = _without(late, waves, settings)
     real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
     if len(real) < len(waves):
@@ -186,14 +188,20 @@ def _a_waves(late: Late, settings: FWaveSettings) -> list[Constant]:
     return waves
 
 
-def _refined(late: Late, wave: Constant, waves: list[Constant], found: Responses, group: Indices) -> Constant:
+def _refined(
+    late: Late, wave: Constant, waves: list[Constant], found: Responses, group: Indices, longer: int
+) -> Constant:
     """A constant wave once more, the other ones and the late responses left out."""
     raw = late.raw
     for other in waves:
         if other is not wave:
             raw = take_off(raw, other)
-    more = completed(wave, raw, group, (found.onset, found.last), (_PART_GAP_MS * late.per_ms, _LEAD_MS * late.per_ms))
-    return refined(wave, raw, found.onset, int(_MORE_MS * late.per_ms)) if more is wave else more
+    if wave.present.mean() >= _OFTEN:
+        reach = (_PART_GAP_MS * late.per_ms, _LEAD_MS * late.per_ms)
+        more = completed(wave, raw, group, (found.onset, found.last), reach)
+        if more is not wave:
+            return more
+    return refined(wave, raw, found.onset - 0.5 * _LEAD_MS * late.per_ms, longer)
 
 
 def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tuple[Responses, Indices]:
@@ -207,8 +215,8 @@ def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tupl
             start, stop = max(first, 0), min(first + wave.shape.size, raw.shape[1])
             part = np.abs(wave.shape[start - first : stop - first])
             height[row, start:stop] += part
-            height[row, max(start - around, 0) : start] += part.max() / 4
-            height[row, stop : stop + around] += part.max() / 4
+            height[row, max(start - around, 0) : start] += part.max() / 2
+            height[row, stop : stop + around] += part.max() / 2
     smooth = weighted(late.settled(raw), weights) if waves else late.smooth
     found = find_responses(smooth, late.noise, height, late.per_ms, settings)
     group = same_shape_groups(
@@ -230,6 +238,10 @@ def _replaces(wave: Constant, others: Responses) -> bool:
 def _rides(wave: Constant, others: Responses) -> bool:
     """Whether a constant wave is never seen without another response: a part of F waves, not an A wave."""
     free = ~others.present
+    heights = others.peak_to_peak_uv[others.present]
+    faint = heights.size > 0 and np.ptp(wave.shape) < _FAINT * float(np.median(heights))
+    if faint and wave.present.mean() < _OFTEN:
+        return True
     return not (wave.present & free).any() and int((free & ~wave.present).sum()) >= _FREE_SWEEPS
 
 

@@ -18,7 +18,7 @@ _HALF_MS = 1.2  # a peak is compared with this much on both sides
 _PEAK_NOISE, _PEAK_UV = 5.0, 10.0
 _SEED_SHARE = 0.6  # of the wanted share of sweeps suffices for a first look
 _SAME_PEAK = 0.15  # two peaks belong together when they differ by less of their power
-_PRESENT = -0.35  # mean change of the logarithm of the power when the wave is taken off
+_PRESENT = -0.22  # mean change of the logarithm of the power when the wave is taken off
 _REST_UV = 2.0  # what the fitted baseline may be wrong by
 _SHARP = 0.15  # a peak is a hill and no slope when this share of its power is not a line
 _EDGE_UV = 2.5
@@ -27,6 +27,7 @@ _AGREE = 0.3  # sweeps agree on a wave where they spread by less than this share
 _LONGEST_MS = 8.0
 _QUIET_MS = 1.5
 _PLAIN = 0.08  # a wave is plainly there above this share of its height
+_MOST = 0.6  # share of the sweeps of a wave in which a rest of it begins at one time
 _REST_SHARE = 0.4  # share of the sweeps of a wave in which what is left of it is plainly seen
 _FEWEST = 3  # sweeps that must show a part of a wave
 _SAME_SWEEPS = 0.8
@@ -234,22 +235,32 @@ def completed(
     reach   by how many samples such a part may stand before and after the wave, and how much more is taken
     """
     near, lead = reach
+    begins, ends = _extent(wave)
     best: Indices = np.zeros(0, dtype=np.intp)
     for number in range(int(group.max(initial=-1)) + 1):
         rows = np.flatnonzero(group == number)
         if not rows.size:
             continue
         start, stop = float(np.median(extent[0][rows])), float(np.median(extent[1][rows]))
-        close = start <= wave.first + wave.shape.size + near and stop >= wave.first - near
+        close = start <= ends + near and stop >= begins - near
         if close and rows.size > best.size and wave.present[rows].mean() >= _SAME_SWEEPS:
             best = rows
     rows = best[wave.present[best]]
     silent = int((wave.present & ~np.isfinite(extent[0])).sum())  # of a rest of the wave no sweep is free
-    if rows.size < max(_FEWEST, _REST_SHARE * wave.present.sum()) or silent > (1 - _SAME_SWEEPS) * rows.size:
+    if rows.size >= max(_FEWEST, _REST_SHARE * wave.present.sum()) and silent <= (1 - _SAME_SWEEPS) * rows.size:
+        return _rebuilt(wave, raw, rows, (extent[0][rows].min() - lead, extent[1][rows].max() + lead))
+    onsets = extent[0][wave.present & np.isfinite(extent[0])]
+    middle = float(np.median(onsets)) if onsets.size else np.inf
+    close = begins - near <= middle <= ends + near
+    if not close or (np.abs(onsets - middle) < 0.5 * lead).sum() < max(_FEWEST, _MOST * wave.present.sum()):
         return wave
-    first = max(int(min(wave.first, extent[0][rows].min() - lead)), int(-wave.shift[rows].min()), 1)
-    stop = int(max(wave.first + wave.shape.size, extent[1][rows].max() + lead))
-    stop = min(stop, raw.shape[1] - int(wave.shift[rows].max()))
+    return _rebuilt(wave, raw, np.flatnonzero(wave.present), (middle - lead, middle + 2 * lead))
+
+
+def _rebuilt(wave: Constant, raw: Samples, rows: Indices, part: tuple[float, float]) -> Constant:
+    """A wave with a part beside it, from the middle of some of its sweeps."""
+    first = max(int(min(wave.first, part[0])), int(-wave.shift[rows].min()), 1)
+    stop = min(int(max(wave.first + wave.shape.size, part[1])), raw.shape[1] - int(wave.shift[rows].max()))
     places = wave.shift[rows][:, None] + np.arange(first, stop)
     return Constant(first, _from_its_ends(np.median(raw[rows[:, None], places], axis=0)), wave.shift, wave.present)
 

@@ -304,17 +304,16 @@ class _Finder:
         if not members:
             return
         pooled = self._of_several(members)
-        if loose or not self._explained(pooled, aside, end_plate_uv):
+        of_end_plate = 0 < (pooled.amplitude_uv or 0.0) < self.settings.end_plate_highest * end_plate_uv
+        if not of_end_plate and (loose or not self._moved(pooled, aside)):
             yield pooled
 
     def _stands_out(self, group: Group) -> bool:
         return float(np.median(group.heights)) > self.settings.lone_noise_multiple * self.prepared.noise_uv
 
-    def _explained(self, pooled: Activity, aside: list[float], end_plate_uv: float) -> bool:
-        """Whether strays belong to the noise of an end plate, or are too few beside a needle or heart that moves."""
-        height = pooled.amplitude_uv or 0.0
-        few = len(pooled.times_s) <= 3 and any(abs(t - each) < 1.0 for t in pooled.times_s for each in aside)
-        return few or 0 < height < self.settings.end_plate_highest * end_plate_uv
+    def _moved(self, pooled: Activity, aside: list[float]) -> bool:
+        """Whether strays are too few to be named beside a needle or heart that moves."""
+        return len(pooled.times_s) <= 3 and any(abs(t - each) < 1.0 for t in pooled.times_s for each in aside)
 
     def _beside(self, group: Group, named: list[Activity]) -> bool:
         """Whether a stray is a lesser part of the potentials of a train."""

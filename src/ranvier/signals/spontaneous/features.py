@@ -36,7 +36,7 @@ class Rhythm:
     interval_cv     ordinary coefficient of variation of the intervals within runs
     rate_change     fastest over slowest smoothed rate within a run; amplitude_change the same of the heights
     fall            course of the height within runs: -1 falls all the time, 0 none, 1 rises
-    runs            how many runs; run_discharges how many discharges a run has (median)
+    runs            how many runs; run_discharges how many discharges the run of a discharge has (mean)
     run_gap         pause between runs over the interval within; None with one run
     run_every_cv    coefficient of variation of the time from run to run; None with few runs
     """
@@ -112,7 +112,7 @@ def rhythm_of(
         amplitude_change=amplitude,
         fall=fall,
         runs=len(runs),
-        run_discharges=float(np.median(counts)),
+        run_discharges=float(counts @ counts) / float(counts.sum()),
         run_gap=float(np.median(gaps[edges]) / np.median(within)) if edges.size else None,
         run_every_cv=float(every.std() / every.mean()) if every.size > 2 else None,
         longest_run_s=float(max(times[run.stop - 1] - times[run.start] for run in runs)),

@@ -8,10 +8,10 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.spontaneous.settings import RestSettings
 from ranvier.signals.spontaneous.shapes import Group, local_irregularity, without
 
-_LONGEST_S, _SHORTEST_S = 2.5, 0.05
+_LONGEST_S, _SHORTEST_S = 2.5, 0.008
 _TOLERANCE = 0.1
 _SEEDS = 6
-_MOST = 150
+_MOST = 600
 
 
 def split_rhythms(group: Group, sampling_rate_hz: float, settings: RestSettings) -> list[Group]:

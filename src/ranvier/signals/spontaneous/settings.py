@@ -34,6 +34,8 @@ class RestSettings(Settings):
     amplitude_step: float
     locked_spread_ms: float
     locked_share: float
+    clock_fewest: float
+    clock_irregularity: float
     run_gap: float
     fewest_discharges: float
     few_discharges: float

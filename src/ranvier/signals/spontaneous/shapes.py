@@ -179,7 +179,7 @@ def local_irregularity(intervals: Samples | Indices) -> float:
 
 def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """Groups whose discharges always come at one delay from another's are parts of one complex potential."""
-    kept = sorted(groups, key=lambda group: (-group.size, -float(np.median(group.heights))))
+    kept = sorted(groups, key=_clockwork)
     taken: set[int] = set()
     found: list[Group] = []
     for index, lead in enumerate(kept):
@@ -195,7 +195,41 @@ def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSetti
     return found
 
 
+def _clockwork(group: Group) -> tuple[bool, int, float]:
+    """Order of the groups that others may be part of: those that never discharge twice in a cycle, then the largest."""
+    gaps = np.diff(np.sort(np.array(group.places)))
+    twice = bool(gaps.size) and float(np.mean(gaps < 0.5 * float(np.median(gaps)))) > 0.05
+    return twice, -group.size, -float(np.median(group.heights))
+
+
+def _on_the_clock(lead: Group, part: Group, rate: float, settings: RestSettings) -> bool:
+    """Whether the discharges of a part come at two or three fixed delays after those of a very regular train."""
+    places = np.sort(np.array(lead.places))
+    gaps = np.diff(places)
+    if part.size < 3 or lead.size < settings.clock_fewest or local_irregularity(gaps) > settings.clock_irregularity:
+        return False
+    own = np.sort(np.array(part.places))
+    before = np.searchsorted(places, own, side="right") - 1
+    inside = before >= 0
+    lags = np.sort((own - places[np.maximum(before, 0)])[inside])
+    whole, covered = own.size, int((~inside).sum())
+    width = 2 * settings.locked_spread_ms / 1000 * rate
+    for _ in range(3):
+        if not lags.size:
+            break
+        counts = np.searchsorted(lags, lags + width, side="right") - np.arange(lags.size)
+        first, most = int(np.argmax(counts)), int(counts.max())
+        if most < 2:
+            break
+        covered += most
+        lags = np.delete(lags, slice(first, first + most))
+    chance = 3 * width / max(float(np.median(gaps)), 1.0)
+    return covered >= max(settings.locked_share, 2 * chance) * whole
+
+
 def _locked(lead: Group, part: Group, rate: float, settings: RestSettings) -> bool:
+    if _on_the_clock(lead, part, rate, settings):
+        return True
     if part.size < 3 or part.size < 0.25 * lead.size:
         return False
     places, own = np.array(lead.places), np.array(part.places)

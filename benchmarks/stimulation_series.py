@@ -122,7 +122,7 @@ def repetitive(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
                 errors.append(seen.decrement_percent - made.truth.decrement_percent)
                 false += healthy and seen.decrement_percent >= 10
         print(
-            f"  {title:26} {measured:3d}/{count:<3d}  {mean_size(errors):6} points            {false:3d}                "
+            f"  {title:26} {measured:3d}/{count:<3d}  {mean_size(errors):6} points            {false:3d}               "
             f"    {mean_size(plain)} points, {plain_false:3d}"
         )
 

@@ -55,8 +55,8 @@ OTHERS = (
     (
         "onset of simulated motor responses",
         "mep-cmap-analyser 1.4.7, its five detectors",
-        "mean error 0.02 to 0.90 ms at 8 mV, 0.07 to 1.61 ms with an initial positivity; two of them miss every sensory "
-        "response of 10 uV, three mark every silent sweep with an artefact tail",
+        "mean error 0.02 to 0.90 ms at 8 mV, 0.07 to 1.61 ms with an initial positivity; two of them miss every "
+        "sensory response of 10 uV, three mark every silent sweep with an artefact tail",
         "our run of its detectors, 60 sweeps a row of a generator that is not the one above",
     ),
     (

@@ -211,6 +211,19 @@ def test_sweeps_with_one_m_response_are_searched_for_f_waves(knowledge: Knowledg
     assert len(values["f_wave_min_latency_ms"].marks) == sum(each.latency_ms is not None for each in result.sweeps)
 
 
+def test_an_edited_f_latency_stands(knowledge: Knowledge) -> None:
+    made = simulate_f_waves(seed=2)
+    mark = Mark("f_onset", (made.traces[3].stimulus_time_s or 0.0) + 0.0201, 0.0, "edited by A")
+    traces = [replace(each, edited=(mark,)) if place == 3 else each for place, each in enumerate(made.traces)]
+    found = measure(recording(*traces, study="f_wave"), knowledge)
+    values = {each.quantity: each for each in found.measurements if each.origin.where == "series"}
+    assert values["f_wave_min_latency_ms"].value == pytest.approx(20.1)
+    assert mark in values["f_wave_min_latency_ms"].marks
+    assert "marks_edited" in values["f_wave_min_latency_ms"].flags
+    single = [each.result for each in found.details if each.study == "evoked"]
+    assert all("marks_edited" not in each.flags for each in single)
+
+
 def test_a_blink_reflex_needs_to_know_the_sides(knowledge: Knowledge) -> None:
     made = simulate_blink(seed=1)
     own = [replace(each, label=f"ipsilateral {place}") for place, each in enumerate(made.ipsilateral)]

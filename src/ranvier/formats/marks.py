@@ -6,6 +6,7 @@ CMAP:                    # the label of the trace
   negative_peak_ms: 6.1
   by: M. Muster
 "sweep 2": {response: none}
+"sweep 3": {f_onset_ms: 27.9}   # the first deflection of an F wave
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ranvier.document import Document, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
 from ranvier.record import Mark, Recording, Trace
 
-NAMES = ("onset", "negative_peak", "negative_end", "positive_peak")
+NAMES = ("onset", "negative_peak", "negative_end", "positive_peak", "f_onset")
 """Marks that can be set, in the order in which they come."""
 
 _FIELDS = (*(f"{name}_ms" for name in NAMES), "response", "by")

@@ -46,7 +46,7 @@ def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> 
 def _heading(recording: Recording) -> str:
     simulated = ", simulated: no patient was recorded" if recording.simulated else ""
     count = len(recording.traces)
-    traces = "1 trace" if count == 1 else f"{count} traces"
+    traces = {0: "no waveforms", 1: "1 trace"}.get(count, f"{count} traces")
     said = ", ".join(plain(str(value)) for key, value in recording.about.items() if isinstance(value, str) and key)
     return f"{recording.name} ({recording.format}, {traces}{f', {said}' if said else ''}{simulated})"
 

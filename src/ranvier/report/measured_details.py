@@ -142,4 +142,9 @@ _TABLES: Mapping[str, Callable[[Any], Rows | None]] = {
 
 def shown_details(measured: Measured) -> Iterator[Details]:
     """The studies that say more than single values do."""
-    return (each for each in measured.details if each.study in _TABLES)
+    return (each for each in measured.details if each.study in _TABLES and not _beside_the_point(each))
+
+
+def _beside_the_point(details: Details) -> bool:
+    """What a contraction would be at rest, where nobody says what the muscle does: it stands in the JSON."""
+    return details.study == "rest" and {"contraction", "activity_not_stated"} <= set(details.flags)

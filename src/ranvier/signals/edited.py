@@ -24,7 +24,7 @@ def with_edited_marks(seen: EvokedResponse, trace: Trace, settings: EvokedSettin
     An automatic mark that would stand on the wrong side of an edited one goes, and what hangs on it with it. A
     person's onset and peak make a response of a sweep in which none was found, and "no response" takes one away.
     """
-    edited = {each.name: each for each in trace.edited}
+    edited = {each.name: each for each in trace.edited if each.name in {*NAMES, NO_RESPONSE}}
     if not edited:
         return seen
     if NO_RESPONSE in edited:

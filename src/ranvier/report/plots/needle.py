@@ -43,7 +43,7 @@ def free_run(trace: Trace, marks: Sequence[Mark], title: str, least_uv: float = 
     piece = trace.samples_uv[int(first * rate) : int((first + ROWS * ROW_MS / 1000) * rate) + 1]
     values = piece - float(np.median(trace.samples_uv))
     rows = max(1, min(ROWS, int(np.ceil(values.size / rate / ROW_MS * 1000 - 1e-6))))
-    uv = max(fitting(_usual_height(values, rate), 2.4, SENSITIVITIES_UV), least_uv)
+    uv = max(fitting(_usual_height(values, rate), 3.4, SENSITIVITIES_UV), least_uv)
     screen = Screen(16, 40, 10, 2 * rows + 1, uv, ROW_MS / 10, 0, high=22)
     sheet = Sheet(screen.right + 60, screen.bottom + 30, title)
     screen.grid(sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from ranvier.signals.settings import EvokedSettings
 from ranvier.signals.studies.series import Quantity, Series, measure_series
 from ranvier.signals.studies.sheet import Found, Job
 
+F_ONSET = "f_onset"
+"""The mark of the first deflection of an F wave."""
+
 
 def run(job: Job) -> Found:
     """Measure sweeps of one geometry as one ensemble."""
@@ -22,10 +26,36 @@ def run(job: Job) -> Found:
 
     def look(series: Series) -> FWaves | None:
         seen = measure_f_waves(series.sweeps_uv, series.sampling_rate_hz, series.stimulus_time_s, settings, motor)
+        seen = with_edited_latencies(series.traces, seen)
         late = seen.status is Status.MEASURED or seen.a_waves
         return seen if late or job.how == "said" else None  # nobody asked for F waves, and there are none
 
     return measure_series(job, "f_wave", f_waves.VERSION, look, _quantities, _marks)
+
+
+def with_edited_latencies(traces: Sequence[Trace], seen: FWaves) -> FWaves:
+    """The ensemble with the F latencies that a person set; what is counted over the sweeps follows them."""
+    edited = {place: each for place, trace in enumerate(traces) for each in trace.edited if each.name == F_ONSET}
+    if not edited or len(seen.sweeps) != len(traces):
+        return seen
+    sweeps = list(seen.sweeps)
+    for place, mark in edited.items():
+        latency = 1000 * (mark.time_s - (traces[place].stimulus_time_s or 0.0))
+        called = sweeps[place].called if sweeps[place].called == "repeater" else "F"
+        sweeps[place] = replace(sweeps[place], called=called, latency_ms=latency)
+    latencies = [each.latency_ms for each in sweeps if each.latency_ms is not None]
+    clear = [each for each in sweeps if each.called != "unclear"]
+    return replace(
+        seen,
+        status=Status.MEASURED,
+        sweeps=tuple(sweeps),
+        minimum_latency_ms=min(latencies),
+        mean_latency_ms=sum(latencies) / len(latencies),
+        maximum_latency_ms=max(latencies),
+        chronodispersion_ms=max(latencies) - min(latencies),
+        persistence_percent=100 * len(latencies) / len(clear),
+        flags=(*seen.flags, "marks_edited"),
+    )
 
 
 def _marks(traces: Sequence[Trace], seen: FWaves) -> tuple[Mark, ...]:
@@ -34,7 +64,9 @@ def _marks(traces: Sequence[Trace], seen: FWaves) -> tuple[Mark, ...]:
     for trace, sweep in zip(traces, seen.sweeps, strict=False):
         if sweep.latency_ms is not None:
             time_s = (trace.stimulus_time_s or 0.0) + sweep.latency_ms / 1000
-            marks.append(Mark("f_onset", time_s, float(np.interp(time_s, trace.times_s, trace.samples_uv))))
+            edited = next((each for each in trace.edited if each.name == F_ONSET), None)
+            height = float(np.interp(time_s, trace.times_s, trace.samples_uv))
+            marks.append(edited or Mark(F_ONSET, time_s, height))
     return tuple(marks)
 
 

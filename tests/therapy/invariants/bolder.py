@@ -27,6 +27,8 @@ SHARES = (0.0, 0.0, 0.005, 0.02, 0.1, 0.5)
 """How much is left out of each part of a chart: facts, entries of lists, whole lists, conclusions."""
 
 
+_BEFORE = ("Stopped before", "Tried before")
+
 SUSPECTED = "suspected_vitamin_b12_deficiency"
 """Vitamin B12 is given on a suspicion that a known level would end (docs/decisions/0023)."""
 
@@ -57,6 +59,8 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
         other = plan.blocks.planned if plan.blocks else None
         if other is not None and not other.allowed and _inr_alone(other):
             yield Held(LEFT_OPEN)
+        elif other is not None and not other.allowed and less.person.tried is None and _tried_alone(other):
+            yield Held(NOT_TOLD)
         else:
             yield Held(INVARIANT, "" if other is not None and other.allowed else "a block is allowed with gaps alone")
 
@@ -64,6 +68,11 @@ def compared(plan: Planned, less: Planned) -> Iterator[Held]:
 def _inr_alone(block: BlockPlan) -> bool:
     """An INR nobody measured is asked for beside a vitamin K antagonist only (docs/decisions/0023)."""
     return bool(block.bars) and all(each.text.startswith("The INR is") for each in block.bars)
+
+
+def _tried_alone(block: BlockPlan) -> bool:
+    """What bars the block is that it was tried or stopped before, and nothing else."""
+    return bool(block.bars) and all(each.text.startswith(_BEFORE) for each in block.bars)
 
 
 def _of_its_problem(item: PlanItem, others: list[PlanItem]) -> list[PlanItem]:
@@ -109,7 +118,7 @@ def _excuse(item: PlanItem, other: PlanItem, less: Planned) -> str:
 def _tried(item: PlanItem) -> bool:
     """What bars it is that it was tried or stopped before, and nothing else."""
     texts = [each.text for each in item.rejected if not each.claim_id]
-    return bool(texts) and all(each.startswith(("Stopped before", "Tried before")) for each in texts)
+    return bool(texts) and all(each.startswith(_BEFORE) for each in texts)
 
 
 @cache

@@ -81,8 +81,9 @@ def overturned(less: Assessment, more: Assessment) -> list[str]:
     ]
 
 
-KEPT = {"dialysis"}
-"""On dialysis a good clearance is not believed any more, which it was while nobody spoke of dialysis."""
+KEPT = {"dialysis", "alcohol_drinks_per_week"}
+"""On dialysis a good clearance is not believed any more, which it was while nobody spoke of dialysis. Excess that is
+stated without a number of drinks bars duloxetine, on the cautious side; a small number beside it does not."""
 
 
 @QUIET

@@ -75,8 +75,8 @@ def wired(rules: Sequence[Rule]) -> Wiring:
     >>> from ranvier.rules.parse import parse
     >>> from ranvier.rules.ruleset import Definition
     >>> made = wired([Definition("weak", parse("arm and not leg"))])
-    >>> made.answers, made.written[None].truths, made.levels[0].joined
-    ([(None, ['weak'], [0])], {'arm': 1, 'leg': 2}, ([1, -3], [0], [0]))
+    >>> made.answers, sorted(made.written[None].truths.items()), made.levels[0].joined
+    ([(None, ['weak'], [0])], [('arm', 1), ('leg', 2)], ([1, -3], [0], [0]))
     """
     parts = taken_apart(rules)
     scores = {(each.per, each.id) for each in rules if each.score}

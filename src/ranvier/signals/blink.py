@@ -158,7 +158,7 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
         ],
         axis=1,
     )
-    power = _running_mean(fast**2, round(_WINDOW_MS * per_ms))
+    power = np.maximum(_running_mean(fast**2, round(_WINDOW_MS * per_ms)), 0.0)
     rest = slice(0, max(stimulus - round(_WINDOW_MS / 2 * per_ms), 1))
     noise = np.sqrt((fast[:, rest] ** 2).mean(axis=1))
     largest = np.sqrt(power[:, rest].max(axis=1))

@@ -81,9 +81,10 @@ def overturned(less: Assessment, more: Assessment) -> list[str]:
     ]
 
 
-KEPT = {"dialysis", "alcohol_drinks_per_week"}
+KEPT = {"dialysis", "alcohol_drinks_per_week", "weight_kg", "creatinine_mg_per_dl", "sex", "age_years"}
 """On dialysis a good clearance is not believed any more, which it was while nobody spoke of dialysis. Excess that is
-stated without a number of drinks bars duloxetine, on the cautious side; a small number beside it does not."""
+stated without a number of drinks bars duloxetine, on the cautious side; a small number beside it does not. Where no
+clearance can be worked out, the eGFR stands in for it in the review of what is taken, until its inputs are told."""
 
 
 @QUIET

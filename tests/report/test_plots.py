@@ -77,9 +77,10 @@ def test_names_never_break_a_figure(label: str) -> None:
 
 
 def test_a_flat_or_empty_muscle_is_drawn() -> None:
-    flat = Trace("flat", np.zeros(40_000), 20_000.0, None, "needle")
-    for figure in figures_of(measured(flat)):
-        ElementTree.fromstring(figure.svg)
+    figures = figures_of(measured(Trace("flat", np.zeros(40_000), 20_000.0, None, "needle")))
+    assert figures
+    for figure in figures:
+        assert ElementTree.fromstring(figure.svg).tag.endswith("svg")
 
 
 def test_sensitivities() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ranvier.assess import Assessment
 from ranvier.errors import InputError
+from ranvier.rules.nodes import names
 from ranvier.therapy.plan import Standing
 
 from .chance_charts import NAMES, chart, stated, study, whole_chart
@@ -71,20 +72,25 @@ def test_of_exclusive_levels_one_holds_at_most(given_chart: tuple[dict[str, Any]
         assert len(holding) <= 1, (id, holding)
 
 
+STANDS_IN = {"clearance_or_egfr_ml_per_min", "alcohol_drinks_stated"}
+"""A warning that rests on one of these may end when the chart says more: the eGFR stands in as the most that a
+clearance may be, and stated excess bars duloxetine until a small number of drinks stands beside it."""
+
+
 def overturned(less: Assessment, more: Assessment) -> list[str]:
     """What was known of a chart and is not known, or not so, of one that says more."""
     after = more.findings.answers.patient
     return [
         f"{id}: {step.value} became {after[id].value}"
         for id, step in less.findings.answers.patient.items()
-        if isinstance(step.value, bool) and after[id].value is not step.value
+        if isinstance(step.value, bool)
+        and after[id].value is not step.value
+        and not (step.value and STANDS_IN & {name for _, name in names(step.node)})
     ]
 
 
-KEPT = {"dialysis", "alcohol_drinks_per_week", "weight_kg", "creatinine_mg_per_dl", "sex", "age_years"}
-"""On dialysis a good clearance is not believed any more, which it was while nobody spoke of dialysis. Excess that is
-stated without a number of drinks bars duloxetine, on the cautious side; a small number beside it does not. Where no
-clearance can be worked out, the eGFR stands in for it in the review of what is taken, until its inputs are told."""
+KEPT = {"dialysis"}
+"""On dialysis a good clearance is not believed any more, which it was while nobody spoke of dialysis."""
 
 
 @QUIET

@@ -103,8 +103,15 @@ def test_a_missing_input_leaves_the_result_out(missing: str, left: set[str]) -> 
 
 def test_a_reported_rate_counts_where_creatinine_is_missing_and_chooses_no_dose() -> None:
     found = derived(creatinine_mg_per_dl=None, **{REPORTED: 12})
-    assert found["egfr_ml_per_min_per_1_73m2"] == found["clearance_or_egfr_ml_per_min"] == 12
+    assert found["egfr_ml_per_min_per_1_73m2"] == 12
+    assert found["clearance_or_egfr_ml_per_min"] == Interval(0, 12)
     assert "creatinine_clearance_ml_per_min" not in found
+
+
+@pytest.mark.parametrize("unknown", ["weight_kg", "creatinine_mg_per_dl"])
+def test_a_good_rate_without_a_clearance_reassures_nobody(unknown: str) -> None:
+    found = derived(**{REPORTED: 90, unknown: None})
+    assert bounds(found["clearance_or_egfr_ml_per_min"])[0] == 0
 
 
 def test_the_lower_of_two_rates_counts_and_a_clearance_goes_before_both() -> None:
@@ -188,5 +195,5 @@ def test_a_limit_of_body_mass_index_is_met_exactly() -> None:
 @given(creatinine, age, sex, weight, st.sampled_from([None, True, False]))
 def test_what_is_derived_is_possible(mg: float, years: float, of: str, kg: float, dialysis: bool | None) -> None:
     found = derived(creatinine_mg_per_dl=mg, age_years=years, sex=of, weight_kg=kg, dialysis=dialysis)
-    assert all(value > 0 for value in found.values())
+    assert all(bounds(value)[0] >= 0 and bounds(value)[1] > 0 for value in found.values())
     assert found.keys() <= KNOWLEDGE.vocabulary.derived

@@ -67,17 +67,21 @@ def body_facts(record: PatientRecord, knowledge: Knowledge) -> Mapping[str, floa
 
     On dialysis, where creatinine depends on the machine, a result that speaks for a working kidney is left out. Of an
     eGFR that is worked out and one that the laboratory reports the lower counts. Where no clearance can be worked
-    out, the eGFR stands in for it to warn, never to choose a dose.
+    out, the eGFR stands in for it as the most that it may be: to warn, never to choose a dose nor to reassure.
     """
     formulas = knowledge.formulas
     rate, clearance = _filtration(record, formulas), _clearance(record, knowledge)
     found: dict[str, float | Interval | None] = {
         "egfr_ml_per_min_per_1_73m2": rate,
         "creatinine_clearance_ml_per_min": clearance,
-        "clearance_or_egfr_ml_per_min": rate if clearance is None else clearance,
+        "clearance_or_egfr_ml_per_min": _at_most(rate) if clearance is None else clearance,
         "body_mass_index_kg_per_m2": body_mass(record, knowledge),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _at_most(rate: float | None) -> Interval | None:
+    return None if rate is None else Interval(0.0, rate)
 
 
 def body_mass(record: PatientRecord, knowledge: Knowledge) -> float | None:

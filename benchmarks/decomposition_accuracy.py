@@ -25,12 +25,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, before NumPy sta
 
 import numpy as np
 from scipy.cluster.vq import kmeans2
-from scipy.optimize import linear_sum_assignment
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.signals.decomposition import DecompositionSettings, decompose
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
+from ranvier.simulate.pool.agreement import paired
 
 FIRST_SEED = 100_000
 JUDGED_RMS = 2.5
@@ -64,19 +64,6 @@ ROWS = [
 ]  # fmt: skip
 
 
-def agreement(found_s: np.ndarray, true_s: np.ndarray, tolerance_s: float = 1e-3) -> float:
-    """TP / (TP + FP + FN), each discharge used once."""
-    i = j = right = 0
-    while i < found_s.size and j < true_s.size:
-        if abs(found_s[i] - true_s[j]) <= tolerance_s:
-            right, i, j = right + 1, i + 1, j + 1
-        elif found_s[i] < true_s[j]:
-            i += 1
-        else:
-            j += 1
-    return right / max(found_s.size + true_s.size - right, 1)
-
-
 @dataclass
 class Tally:
     """What one method reached on the recordings of a row."""
@@ -87,10 +74,7 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
 
     def add(self, trains: list[np.ndarray], true: list[np.ndarray], judged: np.ndarray, seconds: float) -> None:
-        table = np.array([[agreement(one, other) for one in trains] for other in true]).reshape(len(true), -1)
-        best, of_train = np.zeros(len(true)), np.zeros(len(trains))
-        rows, columns = linear_sum_assignment(-table)
-        best[rows], of_train[columns] = table[rows, columns], table[rows, columns]
+        best, of_train = paired(trains, true)
         self.judged += best[judged].tolist()
         self.trains += len(trains)
         self.false += int((of_train < FALSE_BELOW).sum())
@@ -172,7 +156,7 @@ def measured(row: Row, count: int, duration_s: float, knowledge: Knowledge) -> t
         )
         samples, rate = made.trace.samples_uv, made.trace.sampling_rate_hz
         true = [np.asarray(unit.firing_times_s) for unit in made.truth.units]
-        judged = np.array([unit.peak_to_peak_uv >= JUDGED_RMS * made.truth.rms_uv for unit in made.truth.units])
+        judged = np.array([unit.peak_to_peak_uv >= JUDGED_RMS * made.truth.rms_uv for unit in made.truth.units], bool)
         judged_count.append(int(judged.sum()))
         large = [unit.overlap_share for unit, one in zip(made.truth.units, judged, strict=True) if one]
         overlap.append(float(np.mean(large)) if large else 0.0)

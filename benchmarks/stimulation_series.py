@@ -21,7 +21,7 @@ from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Status, Trace
 from ranvier.signals import EvokedSettings
 from ranvier.signals.blink import BlinkComponent, BlinkSettings, measure_blink
-from ranvier.signals.h_reflex import HReflexSettings, measure_recruitment
+from ranvier.signals.h_reflex import HReflexSettings, measure_m_h_recruitment
 from ranvier.signals.munix import MunixSettings, measure_munix
 from ranvier.signals.repetitive import RepetitiveSettings, measure_train
 from ranvier.simulate import Disturbance
@@ -84,7 +84,7 @@ def h_reflex(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
         for seed in range(FIRST_SEED, FIRST_SEED + count):
             made = simulate_recruitment(seed=seed, disturbance=NOISE, **given)
             sweeps = stacked(made.traces)
-            seen = measure_recruitment(sweeps, RATE, 0.01, np.array(made.stimulus), settings, motor)
+            seen = measure_m_h_recruitment(sweeps, RATE, 0.01, np.array(made.stimulus), settings, motor)
             truth = made.truth.h_max_uv / made.truth.m_max_uv
             late = np.ptp(sweeps[:, int(0.03 * RATE) : int(0.07 * RATE)], axis=1).max()
             early = np.ptp(sweeps[:, int(0.013 * RATE) : int(0.03 * RATE)], axis=1).max()

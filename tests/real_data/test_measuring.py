@@ -20,7 +20,7 @@ from ranvier.signals import (
     measure_evoked,
     measure_needle,
 )
-from ranvier.signals.h_reflex import HReflexSettings, measure_recruitment
+from ranvier.signals.h_reflex import HReflexSettings, measure_m_h_recruitment
 
 pytestmark = pytest.mark.real_data
 
@@ -130,7 +130,7 @@ def test_m_and_h_recruitment_of_the_whole_series(recruitment: Recording, knowled
     volts = np.array([float(trace.notes[0].split(":")[1]) for trace in recruitment.traces])
     sweeps = np.array([trace.samples_uv for trace in recruitment.traces])
     first = recruitment.traces[0]
-    seen = measure_recruitment(
+    seen = measure_m_h_recruitment(
         sweeps,
         first.sampling_rate_hz,
         first.stimulus_time_s,

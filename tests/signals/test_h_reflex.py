@@ -11,7 +11,7 @@ from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
 from ranvier.record import Status
 from ranvier.signals import EvokedSettings
-from ranvier.signals.h_reflex import HReflexSettings, Recruitment, fit_sigmoid, measure_recruitment
+from ranvier.signals.h_reflex import HReflexSettings, Recruitment, fit_sigmoid, measure_m_h_recruitment
 from ranvier.simulate import Disturbance, Sweep
 from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.series import SimulatedSeries
@@ -27,7 +27,7 @@ def settings(knowledge: Knowledge) -> HReflexSettings:
 def _measured(made: SimulatedSeries, settings: HReflexSettings, motor: EvokedSettings) -> Recruitment:
     first = made.traces[0]
     sweeps = np.array([trace.samples_uv for trace in made.traces])
-    return measure_recruitment(
+    return measure_m_h_recruitment(
         sweeps, first.sampling_rate_hz, first.stimulus_time_s, np.array(made.stimulus), settings, motor
     )
 
@@ -86,7 +86,7 @@ def test_order_does_not_matter_and_strengths_may_be_missing(settings: HReflexSet
     one, other = _measured(made, settings, motor), _measured(turned, settings, motor)
     assert (one.h_uv, one.h_to_m, one.h_onset_ms) == (other.h_uv, other.h_to_m, other.h_onset_ms)
     sweeps = np.array([trace.samples_uv for trace in made.traces])
-    bare = measure_recruitment(sweeps, 20_000.0, 0.01, None, settings, motor)
+    bare = measure_m_h_recruitment(sweeps, 20_000.0, 0.01, None, settings, motor)
     assert bare.flags == ("no_stimulus_strength",)
     assert (bare.m_curve, bare.h_curve) == (None, None)
     assert bare.h_max_uv == one.h_max_uv
@@ -106,7 +106,7 @@ def test_bad_series_say_why(what: str, settings: HReflexSettings, motor: EvokedS
     elif what == "clipped":
         sweeps = np.clip(sweeps, -4000, 4000)
     rate = made.traces[0].sampling_rate_hz
-    seen = measure_recruitment(sweeps, rate, 0.01, stimulus, settings, motor)
+    seen = measure_m_h_recruitment(sweeps, rate, 0.01, stimulus, settings, motor)
     wanted = {
         "few": (Status.TECHNICALLY_INADEQUATE, "too_few_sweeps"),
         "nan": (Status.TECHNICALLY_INADEQUATE, "not_numbers"),
@@ -120,7 +120,7 @@ def test_bad_series_say_why(what: str, settings: HReflexSettings, motor: EvokedS
 
 def test_shapes_must_agree(settings: HReflexSettings, motor: EvokedSettings) -> None:
     with pytest.raises(InputError):
-        measure_recruitment(np.zeros((8, 400)), 20_000.0, 0.005, np.ones(7), settings, motor)
+        measure_m_h_recruitment(np.zeros((8, 400)), 20_000.0, 0.005, np.ones(7), settings, motor)
 
 
 def test_a_sigmoid_is_recovered() -> None:

@@ -13,7 +13,7 @@ from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import load_knowledge
 from ranvier.record import Status
 from ranvier.signals import EvokedSettings
-from ranvier.signals.h_reflex import HReflexSettings, measure_recruitment
+from ranvier.signals.h_reflex import HReflexSettings, measure_m_h_recruitment
 from ranvier.signals.stimulus import stimulus_strengths
 from ranvier.simulate import write_scenario
 
@@ -90,7 +90,7 @@ def test_what_was_written_is_measured_as_it_is(folder: Path) -> None:
     knowledge = load_knowledge()
     truth = json.loads((folder / "truth.json").read_text())["recordings"]["soleus.npz"]
     traces = read_recording(folder / "soleus.npz").traces
-    seen = measure_recruitment(
+    seen = measure_m_h_recruitment(
         np.array([trace.samples_uv for trace in traces]),
         traces[0].sampling_rate_hz,
         traces[0].stimulus_time_s,

@@ -46,6 +46,20 @@ def weighted(sweeps: Samples, weights: Samples) -> Samples:
     return cast("Samples", ndimage.correlate1d(sweeps, weights, axis=-1, mode="nearest"))
 
 
+def running_mean(sweeps: Samples, width: int) -> Samples:
+    """The centred mean over so many samples along the last axis, the first and last value held beyond the ends.
+
+    >>> running_mean(np.array([0.0, 3.0, 6.0, 0.0]), 3)
+    array([1., 3., 3., 2.])
+    """
+    if width <= 1:
+        return sweeps
+    before = width // 2
+    held = [(0, 0)] * (sweeps.ndim - 1)
+    running = np.cumsum(np.pad(sweeps, [*held, (before + 1, width - 1 - before)], mode="edge"), axis=-1)
+    return floats((running[..., width:] - running[..., :-width]) / width)
+
+
 def row_products(left: Samples, right: Samples) -> Samples:
     """The inner product of each pair of rows."""
     return np.einsum("ij,ij->i", left, right)

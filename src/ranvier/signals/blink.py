@@ -9,14 +9,14 @@ sweeps. Which pathway is slow follows from both sides together, and is left to t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import running_mean
 from ranvier.signals.clipping import held_at_extreme
 from ranvier.signals.evoked import measure_evoked_batch
 from ranvier.signals.settings import EvokedSettings, Settings
@@ -158,7 +158,7 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
         ],
         axis=1,
     )
-    power = np.maximum(_running_mean(fast**2, round(_WINDOW_MS * per_ms)), 0.0)
+    power = np.maximum(running_mean(fast**2, round(_WINDOW_MS * per_ms)), 0.0)
     rest = slice(0, max(stimulus - round(_WINDOW_MS / 2 * per_ms), 1))
     noise = np.sqrt((fast[:, rest] ** 2).mean(axis=1))
     largest = np.sqrt(power[:, rest].max(axis=1))
@@ -180,13 +180,8 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
     return _component(onsets, sizes, clipped, restless, settings, settings.r2_varies_ms)
 
 
-def _running_mean(values: Samples, width: int) -> Samples:
-    ndimage: Any = import_module("scipy.ndimage")  # imported when used, so that start-up stays quick
-    return cast("Samples", ndimage.uniform_filter1d(values, max(width, 1), axis=1, mode="nearest"))
-
-
 def _without_slow(sweeps: Samples, per_ms: float) -> Samples:
-    return sweeps - _running_mean(sweeps, round(_SLOW_MS * per_ms))
+    return sweeps - running_mean(sweeps, round(_SLOW_MS * per_ms))
 
 
 def _burst(above: np.ndarray[Any, np.dtype[np.bool_]], shortest: int) -> int | None:

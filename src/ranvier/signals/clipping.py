@@ -1,4 +1,4 @@
-"""Sweeps that stay at their extreme value: the amplifier or the converter was at its limit."""
+"""Recordings that stay at their extreme value: the amplifier or the converter was at its limit."""
 
 from __future__ import annotations
 
@@ -21,3 +21,19 @@ def held_at_extreme(sweeps_uv: Samples) -> Flags:
     high = (sweeps_uv >= sweeps_uv.max(axis=1, keepdims=True) - _SAME * span).sum(axis=1)
     low = (sweeps_uv <= sweeps_uv.min(axis=1, keepdims=True) + _SAME * span).sum(axis=1)
     return (np.maximum(high, low) >= _HELD) & (span[:, 0] > 0)
+
+
+def longest_at_rail(samples_uv: Samples) -> int:
+    """How many samples in a row, at the most, equal the highest or the lowest value of a recording.
+
+    samples_uv  shape (n,), microvolt
+
+    >>> longest_at_rail(np.array([0.0, 5.0, 5.0, 1.0, 5.0, -2.0]))
+    2
+    """
+    return max(_longest(samples_uv == rail) for rail in (samples_uv.max(), samples_uv.min()))
+
+
+def _longest(holds: Flags) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], holds.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))

@@ -9,7 +9,8 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags, Indices, floats
+from ranvier.signals.arrays import Indices, running_mean
+from ranvier.signals.clipping import longest_at_rail
 from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import MainsHum, find_mains
 from ranvier.signals.settings import NeedleSettings
@@ -148,7 +149,7 @@ def find_discharges(
     if noise_uv > settings.resting_noise_highest_uv:
         return None
     least = max(settings.discharge_noise_multiple * noise_uv, settings.discharge_smallest_uv)
-    steady = samples_uv - _slow_part(samples_uv, round(_DRIFT_S * sampling_rate_hz))
+    steady = samples_uv - running_mean(samples_uv, round(_DRIFT_S * sampling_rate_hz))
     beyond = np.flatnonzero(np.abs(steady) > least)
     if not beyond.size:
         return np.zeros(0, dtype=np.intp)
@@ -161,21 +162,3 @@ def find_discharges(
     heights = np.abs(steady[beyond])
     places = [beyond[a + int(np.argmax(heights[a : b + 1]))] for a, b in zip(first, last, strict=True)]
     return np.array(places, dtype=np.intp)
-
-
-def _slow_part(samples_uv: Samples, width: int) -> Samples:
-    """The running mean over a width; the first and last value are held beyond the ends."""
-    half = max(width // 2, 1)
-    padded = np.concatenate([np.full(half, samples_uv[0]), samples_uv, np.full(half + 1, samples_uv[-1])])
-    running = np.cumsum(padded)
-    return floats((running[2 * half + 1 :] - running[: -2 * half - 1]) / (2 * half + 1))[: samples_uv.size]
-
-
-def longest_at_rail(raw: Samples) -> int:
-    """The longest run of equal samples at the highest or lowest value."""
-    return max(_longest(raw == raw.max()), _longest(raw == raw.min()))
-
-
-def _longest(holds: Flags) -> int:
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], holds.astype(np.int8), [0]])))
-    return int((edges[1::2] - edges[::2]).max(initial=0))

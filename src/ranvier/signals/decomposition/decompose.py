@@ -9,6 +9,7 @@ import numpy as np
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import floats
+from ranvier.signals.clipping import longest_at_rail
 from ranvier.signals.decomposition.potentials import mean_potentials, moved, peak_offset
 from ranvier.signals.decomposition.prepare import evened, level
 from ranvier.signals.decomposition.search import State, quality, search_units, shape_left, shape_spread
@@ -17,7 +18,7 @@ from ranvier.signals.decomposition.trains import train_figures
 from ranvier.signals.decomposition.units import Decomposition, MotorUnit
 from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import find_mains
-from ranvier.signals.needle import longest_at_rail, resting_noise
+from ranvier.signals.needle import resting_noise
 
 VERSION = "decomposition 1"
 """Name and version of this method, written on every decomposition."""

@@ -93,7 +93,7 @@ class _Series:
         return 1000 * (place / self.rate - self.stimulus_s)
 
 
-def measure_recruitment(
+def measure_m_h_recruitment(
     sweeps_uv: Samples,
     sampling_rate_hz: float,
     stimulus_time_s: float,

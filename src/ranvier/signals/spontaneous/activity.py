@@ -12,8 +12,9 @@ from ranvier.knowledge.entries import Figures
 from ranvier.record import Mark, Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Indices
+from ranvier.signals.clipping import longest_at_rail
 from ranvier.signals.evoked_background import clipped
-from ranvier.signals.spontaneous.background import end_plate_noise, longest_at_rail
+from ranvier.signals.spontaneous.background import end_plate_noise
 from ranvier.signals.spontaneous.events import find_events, joined
 from ranvier.signals.spontaneous.features import FEATURES, Form, Rhythm, form_of, rhythm_of
 from ranvier.signals.spontaneous.naming import NAMED, NOT_CLASSIFIABLE, SPONTANEOUS, Naming, Reason, name_train

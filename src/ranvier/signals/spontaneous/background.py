@@ -65,12 +65,3 @@ def _skew(values: Samples) -> float:
     spread = float(values.std())
     cubed: Samples = (values - values.mean()) ** 3
     return float(cubed.mean()) / max(spread**3, 1e-12)
-
-
-def longest_at_rail(samples_uv: Samples) -> int:
-    """The longest run of equal samples at the highest or lowest value."""
-    longest = 0
-    for rail in (samples_uv.max(), samples_uv.min()):
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], (samples_uv == rail).astype(np.int8), [0]])))
-        longest = max(longest, int((edges[1::2] - edges[::2]).max(initial=0)))
-    return longest

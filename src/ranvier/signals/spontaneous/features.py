@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags, Indices
-from ranvier.signals.spontaneous.prepare import Prepared, running_mean
+from ranvier.signals.arrays import Flags, Indices, running_mean
+from ranvier.signals.spontaneous.prepare import Prepared
 from ranvier.signals.spontaneous.settings import RestSettings
 from ranvier.signals.spontaneous.shapes import local_irregularity
 from ranvier.signals.turns import find_turns

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import floats
+from ranvier.signals.arrays import floats, running_mean
 from ranvier.signals.mains import find_mains
 from ranvier.signals.spontaneous.settings import RestSettings
 
@@ -100,16 +100,6 @@ def drift_of(samples_uv: Samples, sampling_rate_hz: float, window_s: float) -> S
         centres = np.concatenate([[centres[0] - step / 2], centres, [centres[-1] + step / 2]])
         medians = np.concatenate([[before], medians, [after]])
     return floats(np.interp(np.arange(samples_uv.size), centres, medians))
-
-
-def running_mean(samples_uv: Samples, width: int) -> Samples:
-    """The centred running mean; the first and last value are held beyond the ends."""
-    if width <= 1:
-        return samples_uv
-    before = width // 2
-    padded = np.pad(samples_uv, (before + 1, width - 1 - before), mode="edge")
-    running = np.cumsum(padded)
-    return floats((running[width:] - running[:-width]) / width)
 
 
 def quiet_level(samples_uv: Samples, sampling_rate_hz: float, piece_ms: float) -> tuple[float, float]:

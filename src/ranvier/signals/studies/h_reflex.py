@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ranvier.record import Status
 from ranvier.signals import h_reflex
-from ranvier.signals.h_reflex import HReflexSettings, Recruitment, measure_recruitment
+from ranvier.signals.h_reflex import HReflexSettings, Recruitment, measure_m_h_recruitment
 from ranvier.signals.settings import EvokedSettings
 from ranvier.signals.studies.series import Quantity, Series, measure_series, millivolt
 from ranvier.signals.studies.sheet import Found, Job
@@ -20,7 +20,7 @@ def run(job: Job) -> Found:
 
     def look(series: Series) -> Recruitment:
         stimulus = series.stimulus_time_s or 0.0
-        return measure_recruitment(
+        return measure_m_h_recruitment(
             series.sweeps_uv, series.sampling_rate_hz, stimulus, series.strengths, settings, motor
         )
 

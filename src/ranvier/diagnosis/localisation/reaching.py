@@ -113,7 +113,7 @@ def _polyneuropathies(observations: tuple[Observation, ...]) -> Iterator[Lesion]
             yield Lesion(
                 f"polyneuropathy {fibres} {reach.removeprefix('reaching the ')}".replace(" ", "_"),
                 f"{fibres} polyneuropathy, {reach}", "", "diffuse",
-                _in_zones(zones, kinds), lambda each: each.kind != "strength", 0, 1000 + len(zones),
+                _in_zones(zones, kinds), lambda each: each.kind != "strength", 0, 1000 + len(zones) * len(kinds),
             )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_TRACES = 12
 """More sweeps of one recording are summed up: each of them stands in the JSON."""
 
+_NOTE_WIDTH = 12
+"""Columns of the terminal that notes have at the least, so that few of their words are broken."""
+
 Row = tuple[str, str, str, str]
 
 
@@ -35,12 +38,17 @@ def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> 
         for note in recording.notes[:MOST_TRACES]:
             console.print(Text(f"  {note}", "dim"))
         console.print(_table(("trace", "quantity", "value", "to mind"), _rows(each), frozenset({"value"})))
+        console.print()
         for details in shown_details(each):
             console.print(Text(details_title(each, details), "bold"))
             table = details_rows(details)
             if table is not None:
                 heads, rows = table
-                console.print(_table(heads, rows, frozenset(heads[1:-1])))
+                console.print(_table(heads[:-1], (row[:-1] for row in rows), frozenset(heads[1:-1])))
+                for row in rows:
+                    if row[-1]:
+                        console.print(Text(f"{heads[0]} {row[0]}: {row[-1]}", "dim"))
+            console.print()
 
 
 def _heading(recording: Recording) -> str:
@@ -56,10 +64,12 @@ def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], right: frozens
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in heads:
+        least = _NOTE_WIDTH if name == "to mind" else None
         kept = name not in {"to mind", "trace"}
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=kept)
+        justify = "right" if name in right else "left"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=kept, min_width=least)
     for row in rows:
         table.add_row(*map(Text, row))
     return table

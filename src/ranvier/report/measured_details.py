@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ranvier.signals.studies.rest import AtRest
 
 Rows = tuple[tuple[str, ...], list[tuple[str, ...]]]
-"""Heads of the columns, and the rows."""
+"""Heads of the columns, and the rows; what stands last is a note on the row."""
 
 MOST_ROWS = 24
 
@@ -52,22 +52,25 @@ def details_rows(details: Details) -> Rows | None:
 
 
 def _motor_units(found: Contraction) -> Rows | None:
-    heads = ("unit", "discharges", "rate", "quality", "amplitude", "duration", "phases", "turns", "jiggle", "to mind")
+    heads = (
+        "unit", "dis-\ncharges", "rate\nHz", "quality", "amplitude\nuV", "duration\nms", "phases", "turns", "jiggle\n%",
+        "to mind",
+    )  # fmt: skip
     return (heads, [_unit(unit) for unit in found.motor_units]) if found.motor_units else None
 
 
 def _unit(unit: TrainOfUnit) -> tuple[str, ...]:
     own = unit.parameters
     return (
-        unit.id.replace("_", " "),
+        unit.id.removeprefix("unit_"),
         str(unit.firing_times_s.size),
-        _number(unit.mean_rate_hz, "Hz"),
+        _number(unit.mean_rate_hz),
         f"{unit.quality:.2f}",
-        _number(own.amplitude_uv if own.amplitude_uv is not None else unit.peak_to_peak_uv, "uV"),
-        _number(own.duration_ms, "ms"),
+        _number(own.amplitude_uv if own.amplitude_uv is not None else unit.peak_to_peak_uv),
+        _number(own.duration_ms),
         _number(own.phases),
         _number(own.turns),
-        _number(own.jiggle_percent, "%"),
+        _number(own.jiggle_percent),
         ", ".join(plain(flag) for flag in dict.fromkeys((*unit.flags, *own.flags))),
     )
 
@@ -82,12 +85,13 @@ def _activities(found: AtRest) -> Rows | None:
             plain(each.name),
             f"{each.sureness:.2f}",
             str(len(each.times_s)),
-            _number(None if each.rhythm is None else each.rhythm.rate_hz, "Hz"),
+            _number(None if each.rhythm is None else each.rhythm.rate_hz),
             _number(None if each.rhythm is None else each.rhythm.irregularity),
-            _number(each.amplitude_uv, "uV"),
+            _number(each.amplitude_uv),
             each.unclear or (f"else {others}" if others else ""),
         ))  # fmt: skip
-    return ("activity", "sureness", "discharges", "rate", "irregularity", "amplitude", "to mind"), rows
+    heads = ("activity", "sureness", "dis-\ncharges", "rate\nHz", "irregu-\nlarity", "amplitude\nuV", "to mind")
+    return heads, rows
 
 
 def _f_waves(found: FWaves) -> Rows | None:
@@ -107,7 +111,7 @@ def _f_waves(found: FWaves) -> Rows | None:
 def _figures(found: Any) -> Rows | None:
     """The single numbers of a result, as they are called."""
     rows = [(each.name, _plain_value(getattr(found, each.name))) for each in fields(found)]
-    return ("figure", "value"), [row for row in rows if row[1]]
+    return ("figure", "value", ""), [(*row, "") for row in rows if row[1]]
 
 
 def _scan_figures(found: SweepScan) -> Rows | None:

@@ -53,7 +53,9 @@ def at_one_place(seed: int, kind: Disease, knowledge: Knowledge) -> tuple[MotorU
 
 def by_duration(sample: MuscleSample) -> str:
     """The mean duration against its limits, and nothing else."""
-    row = measured_muscle(sample, "biceps", ASSUMED_AGE, shipped_library()).row
+    row = measured_muscle(
+        sample, "biceps", ASSUMED_AGE, shipped_library(), load_knowledge().methods["muscle_verdict"]
+    ).row
     mean = row.get("duration_mean_ms")
     if not isinstance(mean, float):
         return "not_classifiable"
@@ -97,7 +99,10 @@ def main() -> None:
             for muscle in range(muscles)
         ]
         for count in PLACES:
-            samples = [sample_of([each for site in muscle[:count] for each in site]) for muscle in sites]
+            samples = [
+                sample_of([each for site in muscle[:count] for each in site], knowledge.methods["muscle_verdict"])
+                for muscle in sites
+            ]
             print_row(f"simulated {name}, {count} places", samples, knowledge)
     if not table.is_file():
         print("the feature table is not here: its rows are left out")

@@ -115,13 +115,13 @@ def test_the_interference_pattern_is_shown_and_not_judged(knowledge: Knowledge) 
     assert any("400 turns a second of 300 uV; not judged" in note for note in seen.notes)
 
 
-def test_only_potentials_that_were_measured_count() -> None:
+def test_only_potentials_that_were_measured_count(knowledge: Knowledge) -> None:
     good = MotorUnitPotential("unit_1", Status.MEASURED, 40, duration_ms=10.0, amplitude_uv=400.0, phases=6)
     other = MotorUnitPotential("unit_2", Status.MEASURED, 40, duration_ms=12.0, amplitude_uv=600.0, phases=3)
     bad = MotorUnitPotential("unit_3", Status.TECHNICALLY_INADEQUATE, 7)
     mixed = MotorUnitPotential("unit_4", Status.MEASURED, 40, duration_ms=20.0, flags=("doubtful_train",))
     far = MotorUnitPotential("unit_5", Status.MEASURED, 40, duration_ms=9.0, amplitude_uv=60.0, flags=("distant",))
-    found = sample_of([good, other, bad, mixed, far])
+    found = sample_of([good, other, bad, mixed, far], knowledge.methods["muscle_verdict"])
     assert found.left_out == 2
     assert (found.potentials, found.duration_mean_ms, found.amplitude_mean_uv) == (2, 11.0, 500.0)
     assert found.polyphasic_percent == 50

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ranvier.knowledge.entries import Figures
 from ranvier.record import Status
 from ranvier.reference import Limit, Query, ReferenceLibrary, find_limit
 from ranvier.reference.answers import Bound
@@ -13,11 +14,7 @@ from ranvier.rules.values import Cell
 from ranvier.signals.interference import Recruitment
 from ranvier.signals.motor_unit import MotorUnitPotential
 
-POLYPHASIC = 5
-"""Phases from which a potential is polyphasic."""
-
 _LEFT_OUT = {"doubtful_train", "distant"}
-_SAMPLE = 20  # potentials of which the limits of means hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +64,13 @@ class MeasuredMuscle:
     limits: dict[str, Limit] = field(default_factory=dict[str, Limit])
 
 
-def sample_of(potentials: Sequence[MotorUnitPotential]) -> MuscleSample:
+def sample_of(potentials: Sequence[MotorUnitPotential], figures: Figures) -> MuscleSample:
     """The means and single values of the potentials that could be measured, near the needle and from sound trains.
 
     Limits are made from potentials near the needle: distant ones, which rise slowly and are low, are left out.
+    figures  see `knowledge/methods/muscle_verdict.yaml`
     """
+    many = figures.number("polyphasic_phases")
     measured = [each for each in potentials if each.status is Status.MEASURED]
     good = [each for each in measured if not _LEFT_OUT & set(each.flags)]
     long = tuple(each.duration_ms for each in good if each.duration_ms is not None)
@@ -81,7 +80,7 @@ def sample_of(potentials: Sequence[MotorUnitPotential]) -> MuscleSample:
         potentials=len(long),
         duration_mean_ms=sum(long) / len(long) if long else None,
         amplitude_mean_uv=sum(high) / len(high) if high else None,
-        polyphasic_percent=100 * sum(each >= POLYPHASIC for each in phases) / len(phases) if phases else None,
+        polyphasic_percent=100 * sum(each >= many for each in phases) / len(phases) if phases else None,
         durations_ms=long,
         amplitudes_uv=high,
         left_out=len(measured) - len(good),
@@ -94,9 +93,14 @@ def measured_muscle(
     muscle: str,
     age_years: float | None,
     library: ReferenceLibrary,
+    figures: Figures,
     recruitment: Recruitment | None = None,
 ) -> MeasuredMuscle:
-    """One muscle as a row of the table `measured_muscle`; what is not known, or has no limit, is left out."""
+    """One muscle as a row of the table `measured_muscle`; what is not known, or has no limit, is left out.
+
+    figures  see `knowledge/methods/muscle_verdict.yaml`
+    """
+    missing = math.sqrt(max(figures.number("potentials_of_a_sample") / max(sample.potentials, 1), 1.0))
     found = MeasuredMuscle({"muscle": muscle, "potentials": float(sample.potentials)})
     shelf = _Shelf(library, muscle, age_years)
     values = (
@@ -104,7 +108,7 @@ def measured_muscle(
         (sample.amplitude_mean_uv, sample.amplitudes_uv),
     )
     for measure, (mean, single) in zip(_MEASURES, values, strict=True):
-        _against_means(found, measure, mean, shelf, sample.potentials)
+        _against_means(found, measure, mean, shelf, missing if sample.potentials else None)
         _against_single(found, measure, single, shelf)
     found.row["outliers_judged"] = any(name in found.row for name in ("long_percent", "high_percent"))
     if recruitment is not None:
@@ -127,9 +131,9 @@ class _Shelf:
 
 
 def _against_means(
-    found: MeasuredMuscle, measure: _Measure, mean: float | None, shelf: _Shelf, potentials: int
+    found: MeasuredMuscle, measure: _Measure, mean: float | None, shelf: _Shelf, wider: float | None
 ) -> None:
-    """The mean and its limits, and the limits widened for a mean of fewer potentials."""
+    """The mean and its limits, and the limits so many times wider for a mean of fewer potentials."""
     if mean is not None:
         found.row[f"{measure.name}_mean_{measure.unit}"] = mean
     sides: tuple[Bound, ...] = ("lower", "upper")
@@ -141,9 +145,9 @@ def _against_means(
     for side, limit in limits.items():
         found.row[f"{measure.name}_{side}_limit_{measure.unit}"] = limit.value
         found.limits[f"{measure.name}_{side}_limit_{measure.unit}"] = limit
-    if len(limits) == 2 and potentials:
+    if len(limits) == 2 and wider is not None:
         low, high = limits["lower"].value, limits["upper"].value
-        reach = (high - low) / 2 * math.sqrt(max(_SAMPLE / potentials, 1.0))
+        reach = (high - low) / 2 * wider
         found.row[f"{measure.name}_wide_upper_limit_{measure.unit}"] = (high + low) / 2 + reach
         if measure.name == "duration":
             found.row["duration_wide_lower_limit_ms"] = (high + low) / 2 - reach

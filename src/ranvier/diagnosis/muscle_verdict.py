@@ -9,6 +9,7 @@ from typing import Literal
 from ranvier.diagnosis.measured_muscle import MeasuredMuscle, MuscleSample, measured_muscle
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.entries import Figures
 from ranvier.reference import ReferenceLibrary
 from ranvier.rules.explain import Step, explain
 from ranvier.rules.ruleset import RuleSet
@@ -65,7 +66,8 @@ def judge_muscle(
     sample     see `measured_muscle.sample_of`; potentials from several places of the needle belong together
     muscle     as the reference limits name it (biceps, deltoid, tibialis_anterior, ...)
     """
-    measured = measured_muscle(sample, muscle, age_years, library, recruitment)
+    figures = knowledge.methods["muscle_verdict"]
+    measured = measured_muscle(sample, muscle, age_years, library, figures, recruitment)
     steps = _answers(measured, knowledge)
     truth = {name: step.truth for name, step in steps.items()}
     verdict, certainty = _decided(truth)
@@ -75,9 +77,15 @@ def judge_muscle(
     said = _sentences(truth, titles, measured.row)
     for_it, against = _sides(verdict, said)
     if verdict == "not_classifiable":
-        for_it = _why_not(truth, measured, age_years)
+        for_it = _why_not(truth, measured, age_years, figures)
     return MuscleVerdict(
-        verdict, certainty, for_it, against, _notes(sample, measured, truth, recruitment, pattern), measured.row, steps
+        verdict,
+        certainty,
+        for_it,
+        against,
+        _notes(sample, measured, truth, recruitment, pattern, figures),
+        measured.row,
+        steps,
     )
 
 
@@ -153,11 +161,16 @@ def _sides(verdict: Verdict, said: Mapping[str, str]) -> tuple[tuple[str, ...], 
     return (), neurogenic + myopathic
 
 
-def _why_not(truth: Mapping[str, Truth], measured: MeasuredMuscle, age_years: float | None) -> tuple[str, ...]:
+def _why_not(
+    truth: Mapping[str, Truth], measured: MeasuredMuscle, age_years: float | None, figures: Figures
+) -> tuple[str, ...]:
     row = measured.row
     reasons: list[str] = []
     if truth["twenty_potentials"] is not True:
-        reasons.append(f"{_number(row, 'potentials'):.0f} motor unit potentials could be measured; 20 are needed.")
+        needed = figures.number("potentials_of_a_sample")
+        reasons.append(
+            f"{_number(row, 'potentials'):.0f} motor unit potentials could be measured; {needed:.0f} are needed."
+        )
     if truth["large_units"] is True and truth["small_units"] is True:
         reasons.append("Some measures are neurogenic and others myopathic.")
     if "duration_upper_limit_ms" not in row or "amplitude_upper_limit_uv" not in row:
@@ -174,13 +187,13 @@ def _notes(
     truth: Mapping[str, Truth],
     recruitment: Recruitment | None,
     pattern: InterferencePattern | None,
+    figures: Figures,
 ) -> tuple[str, ...]:
     notes: list[str] = []
     if sample.potentials:
-        notes.append(
-            f"From {sample.potentials} potentials. Few potentials miss disease: in one muscle 10 found 26 %, "
-            "20 found 44 % and 40 found 67 % of it."
-        )
+        found = {many: figures.number(f"sensitivity_of_{many}_potentials_percent") for many in (10, 20, 40)}
+        shares = ", ".join(f"{many} found {share:.0f} %" for many, share in found.items())
+        notes.append(f"From {sample.potentials} potentials. Few potentials miss disease: in one muscle {shares} of it.")
     if sample.left_out:
         notes.append(f"{sample.left_out} potentials far from the needle, or of doubtful trains, were left out.")
     if sample.inverted:

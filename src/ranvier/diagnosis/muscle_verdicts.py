@@ -51,7 +51,7 @@ def _judged(
     library: ReferenceLibrary,
     knowledge: Knowledge,
 ) -> JudgedMuscle:
-    sample = sample_of([each for one in recorded for each in _potentials(one)])
+    sample = sample_of([each for one in recorded for each in _potentials(one)], knowledge.methods["muscle_verdict"])
     verdict = judge_muscle(
         sample, muscle, age_years, library, knowledge,
         recruitment=_fullest([each for one in recorded for each in _recruitments(one)]),

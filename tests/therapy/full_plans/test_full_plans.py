@@ -44,7 +44,9 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "cidp": ("intravenous_immunoglobulin", "corticosteroid_cidp", "plasma_exchange_cidp"),
     "guillain_barre_syndrome": ("immunoglobulin_guillain_barre", "plasma_exchange_guillain_barre"),
     "multifocal_motor_neuropathy": ("intravenous_immunoglobulin",),
-    "vasculitic_neuropathy": ("corticosteroid_vasculitis", "cyclophosphamide", "rituximab"),
+    "vasculitic_neuropathy": (
+        "corticosteroid_vasculitis", "cyclophosphamide", "rituximab", "amitriptyline", "duloxetine", "gabapentin",
+    ),
     "vitamin_b12_deficiency": ("hydroxocobalamin", "falls_programme"),
     "carpal_tunnel_syndrome": ("wrist_splint", "carpal_tunnel_steroid_injection", "carpal_tunnel_surgery"),
     "disc_radiculopathy": (
@@ -88,7 +90,13 @@ FORBIDDEN: dict[str, dict[str, str]] = {
         "plasma_exchange_no_benefit": "no effect",
         "mycophenolate": "no benefit",
     },
-    "vasculitic_neuropathy": {"azathioprine": "comes first", "methotrexate": "comes first"},
+    "vasculitic_neuropathy": {
+        "azathioprine": "comes first",
+        "methotrexate": "comes first",
+        "nerve_blocks_for_polyneuropathy": "several nerves",
+        "surgical_decompression": "several nerves",
+        "morphine": "opioids",
+    },
     "disc_radiculopathy": {
         "gabapentin": "sciatica", "pregabalin": "sciatica", "facet_blocks_for_nerve_pain": "joint of the spine",
     },

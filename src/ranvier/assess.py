@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from ranvier.diagnosis.chart_and_recording import Disagreement, disagreements, fact_disagreements
 from ranvier.diagnosis.conclusions import Conclusion, conclude
 from ranvier.diagnosis.course import Course, compare_visits
 from ranvier.diagnosis.differential import RankedCause, differential
 from ranvier.diagnosis.facts import Gathered, gather
 from ranvier.diagnosis.findings import Findings, judge
 from ranvier.diagnosis.localisation import Localisation, localise
+from ranvier.diagnosis.measured_facts import measured_facts, with_measured_facts
+from ranvier.diagnosis.measured_series import series_sites
 from ranvier.diagnosis.measuring import Site, all_sites, entered_sites, entered_values, measured_sites
 from ranvier.diagnosis.robustness import Robustness, compare_limits
 from ranvier.diagnosis.turning import Reading
@@ -20,9 +24,10 @@ from ranvier.document import as_day
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.record import Listing, Measurement, PatientRecord, Row
+from ranvier.record import Listing, Measured, Measurement, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
+from ranvier.signals.joined_trains import JoinedTrains, join_trains
 from ranvier.therapy.follow_up import FollowUp, follow_up
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Plan
@@ -56,6 +61,16 @@ class Assessment:
     course: Course | None = None
     robustness: Robustness | None = None
     follow_up: FollowUp | None = None
+    trains: tuple[JoinedTrains, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+Watch = Callable[[int, int, str], None]
+"""Told before each recording: how many are measured, how many there are, the name of the next."""
+
+
+def _nobody_watches(done: int, total: int, name: str) -> None:
+    """Measuring without a face."""
 
 
 def assess(
@@ -64,21 +79,31 @@ def assess(
     knowledge: Knowledge | None = None,
     library: ReferenceLibrary | None = None,
     as_of: date | None = None,
+    watch: Watch = _nobody_watches,
 ) -> Assessment:
     """Assess one patient.
 
     library  reference limits; the shipped ones unless the laboratory has its own
     as_of    the day the assessment stands for; the day of the visit unless given
+    watch    is told how far the measuring of the recordings has come
 
     Raises InputError when the record contradicts itself.
     """
     knowledge = load_knowledge() if knowledge is None else knowledge
     library = (shipped_library() if library is None else library).under(None, {})
     whole, record = record, as_known_on(record, as_of, knowledge) if as_of else record
-    seen = [measure(recording, knowledge, heavy=False) for recording in record.recordings]
+    seen = _measured(record, knowledge, watch)
     recorded = tuple(each for recording in seen for each in recording.measurements)
-    sites = all_sites(entered_sites(record, knowledge), measured_sites(recorded))
+    entered, from_recordings = entered_sites(record, knowledge), (*measured_sites(recorded), *series_sites(recorded))
+    sites = all_sites(entered, from_recordings)
     measurements = (*entered_values(sites), *recorded)
+    trains = join_trains(seen, knowledge)
+    found = measured_facts(record, trains)
+    differing = (
+        *disagreements(entered, from_recordings, knowledge.methods["chart_and_recording"]),
+        *fact_disagreements(record, found, knowledge),
+    )
+    record = with_measured_facts(record, found)
     course = compare_visits(record, sites, knowledge)
     gathered = gather(record, sites, library, knowledge, course.facts if course else None)
     findings = judge(gathered.facts, knowledge)
@@ -103,7 +128,18 @@ def assess(
         course,
         robust,
         followed,
+        trains,
+        differing,
     )
+
+
+def _measured(record: PatientRecord, knowledge: Knowledge, watch: Watch) -> list[Measured]:
+    """What the recordings show, without the motor units of contractions, which no rule uses."""
+    seen: list[Measured] = []
+    for place, recording in enumerate(record.recordings):
+        watch(place, len(record.recordings), recording.name)
+        seen.append(measure(recording, knowledge, heavy=False))
+    return seen
 
 
 def _followed(
@@ -185,7 +221,12 @@ def _days(row: Row) -> tuple[date, ...]:
 
 
 def assess_case(
-    path: Path, *, as_of: date | None = None, criteria: str | None = None, limits: Path | None = None
+    path: Path,
+    *,
+    as_of: date | None = None,
+    criteria: str | None = None,
+    limits: Path | None = None,
+    watch: Watch = _nobody_watches,
 ) -> Assessment:
     """Read a case and assess it.
 
@@ -198,7 +239,8 @@ def assess_case(
     library = shipped_library()
     if limits is not None:
         library = library.with_own(load_limits(limits, library))
-    assessment = assess(read_case(path, knowledge), knowledge=knowledge, library=library, as_of=as_of)
+    record = read_case(path, knowledge)
+    assessment = assess(record, knowledge=knowledge, library=library, as_of=as_of, watch=watch)
     return assessment if criteria is None else with_criteria_alone(assessment, criteria)
 
 

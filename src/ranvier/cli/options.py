@@ -28,8 +28,11 @@ Limits = Annotated[
 def assessed(case: Path, as_of: str | None, limits: Path | None, criteria: str | None = None) -> Assessment:
     """The case judged as the options ask."""
     from ranvier.assess import assess_case
+    from ranvier.cli.terminal import watched
 
-    return assess_case(case, as_of=_day(as_of), criteria=criteria, limits=limits)
+    day = _day(as_of)
+    with watched() as watch:
+        return assess_case(case, as_of=day, criteria=criteria, limits=limits, watch=watch)
 
 
 def _day(text: str | None) -> date | None:

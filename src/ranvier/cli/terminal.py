@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import sys
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -23,20 +23,32 @@ def console_here() -> Console:
 @contextmanager
 def watched() -> Generator[Callable[[int, int, str], None]]:
     """A bar on the error stream that says how far long work has come; nothing where nobody looks."""
+    with ExitStack() as stack:
+        shown: list[Callable[[int, int, str], None]] = []
+
+        def watch(done: int, total: int, name: str) -> None:
+            """Told before each piece of work; the first of them draws the bar."""
+            if sys.stderr.isatty():
+                if not shown:
+                    shown.append(_bar(stack))
+                shown[0](done, total, name)
+
+        yield watch
+
+
+def _bar(stack: ExitStack) -> Callable[[int, int, str], None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("measuring", total=None)
+    progress = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    task = progress.add_task("measuring", total=None)
 
-        def watch(done: int, total: int, name: str) -> None:
-            """Told before each piece of work."""
-            shown = "".join(each for each in name if each.isprintable())[:40]
-            progress.update(task, completed=done, total=total, description=shown)
+    def update(done: int, total: int, name: str) -> None:
+        shown = "".join(each for each in name if each.isprintable())[:40]
+        progress.update(task, completed=done, total=total, description=shown)
 
-        yield watch
+    return update
 
 
 def show_lines(lines: Iterable[str]) -> None:

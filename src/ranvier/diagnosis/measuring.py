@@ -41,6 +41,7 @@ class Site:
     low_cut_hz     low frequency filter of the amplifier
     recorded       measured from a recording, not stated by the chart
     supramaximal   whether the stimulus was raised until the response grew no further; None when nobody says
+    flags          what a reader must know of a recording before trusting it
     """
 
     key: SiteKey
@@ -52,6 +53,7 @@ class Site:
     origin: Origin
     recorded: bool = False
     supramaximal: bool | None = None
+    flags: tuple[str, ...] = ()
 
     def number(self, quantity: str) -> float | None:
         """A measured value, None when it is not there or the response was not good enough to be measured."""
@@ -189,6 +191,10 @@ def entered_values(sites: Iterable[Site]) -> tuple[Measurement, ...]:
 
 
 def all_sites(entered: Iterable[Site], measured: Iterable[Site]) -> tuple[Site, ...]:
-    """Every stimulation once: what the chart states, and what only a recording shows."""
-    found = {site.key: site for site in measured}
-    return tuple({**found, **{site.key: site for site in entered}}.values())
+    """Every stimulation once: what the chart states, and what only a recording shows.
+
+    A row of the chart that states neither a value nor a status gives way to a recording.
+    """
+    found, stated = {site.key: site for site in measured}, {site.key: site for site in entered}
+    said = {key: site for key, site in stated.items() if site.status is not None or key not in found}
+    return tuple({**found, **said}.values())

@@ -28,7 +28,7 @@ HOW_TO_READ = ("sampling_rate_hz", "unit", "stimulus_time_s", "kind", "simulated
 
 WHAT_IT_IS = (
     "nerve", "muscle", "side", "stimulation_site", "recording_site", "study", "activity", "electrode",
-    "distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz",
+    "distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz", "stimulation_rate_hz", "after_exercise_s",
 )  # fmt: skip
 """Fields that say what was recorded."""
 
@@ -40,8 +40,11 @@ _NUMBERS = {
     "temperature_c",
     "low_cut_hz",
     "high_cut_hz",
+    "stimulation_rate_hz",
+    "after_exercise_s",
 }
-_POSITIVE = {"sampling_rate_hz", "samples"}
+_POSITIVE = {"sampling_rate_hz", "samples", "stimulation_rate_hz"}
+_NOT_BELOW_0 = {"after_exercise_s"}
 _WORDS = {"kind": KINDS, "polarity": POLARITIES, "study": STUDIES, "activity": ACTIVITIES}
 _TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _NEEDLE = re.compile(r"\b(concentric|monopolar|single[- ]fib(re|er))\s+needle\b", re.IGNORECASE)
@@ -257,6 +260,9 @@ def _checked_number(field: str, value: str | float, where: str) -> float:
         raise InputError(f"{field} is '{value}'", where=where, allowed="a plain number without its unit")
     if field in _POSITIVE and found <= 0:
         raise InputError(f"{field} is {found:g}", where=where, allowed="above 0")
+    if field in _NOT_BELOW_0 and found < 0:
+        hint = "Leave it out for a train before the exercise"
+        raise InputError(f"{field} is {found:g}", where=where, allowed="0 or more", hint=hint)
     return found
 
 

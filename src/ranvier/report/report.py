@@ -14,6 +14,7 @@ from ranvier.report.cause_care import claims_of
 from ranvier.report.chart import ChartSection, chart_sections
 from ranvier.report.course import CourseView, course_view
 from ranvier.report.differential import DifferentialView, differential_view
+from ranvier.report.disagreements import disagreement_lines
 from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
 from ranvier.report.follow_up import FollowUpView, follow_up_view, urgent_first
 from ranvier.report.impression import ImpressionSentence, impression
@@ -24,6 +25,7 @@ from ranvier.report.side_by_side import Comparison, side_by_side
 from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
 from ranvier.report.studies import StudyGroup, counted, study_groups
 from ranvier.report.traces import RecordingView, recording_views
+from ranvier.report.trains import train_groups
 from ranvier.report.treatment import plan_view
 from ranvier.report.treatment_views import PlanView
 from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text
@@ -85,7 +87,8 @@ class Footer:
 class Report:
     """One assessment arranged for a clinician; renderers read this and decide nothing.
 
-    evidence  id -> the rule behind a statement, for every statement of the report
+    evidence       id -> the rule behind a statement, for every statement of the report
+    disagreements  where the chart and its recordings differ
     """
 
     header: Header
@@ -104,6 +107,7 @@ class Report:
     course: CourseView | None = None
     blocks: BlocksView | None = None
     follow_up: FollowUpView | None = None
+    disagreements: tuple[str, ...] = ()
 
 
 def build_report(assessment: Assessment) -> Report:
@@ -112,7 +116,7 @@ def build_report(assessment: Assessment) -> Report:
     views = Arranger(assessment, explainer).views()
     followed = follow_up_view(assessment)
     plan = urgent_first(plan_view(assessment, explainer.origins), followed)
-    studies = study_groups(assessment, explainer.origins)
+    studies = (*study_groups(assessment, explainer.origins), *train_groups(assessment.trains))
     weighed = differential_view(assessment)
     causes = [id for each in (*weighed.named, *weighed.open) for id in each.claim_ids] if weighed else []
     evidence = _evidence(explainer, [*_claims_behind([each for each in views if is_shown(each)], plan), *causes])
@@ -149,6 +153,7 @@ def build_report(assessment: Assessment) -> Report:
         course=course,
         blocks=blocks_view(assessment.plan, assessment.findings.knowledge, explainer.origins),
         follow_up=followed,
+        disagreements=disagreement_lines(assessment),
     )
 
 

@@ -271,7 +271,8 @@ def _detail(site: Site) -> str:
     if site.low_cut_hz is not None:
         parts.append(f"low cut {amount_text(site.low_cut_hz, 'Hz')}")
     if site.recorded:
-        parts.append("measured from the recording")
+        doubts = "" if site.values else ", ".join(plain(flag) for flag in site.flags)
+        parts.append(f"measured from the recording{f': {doubts}' if doubts else ''}")
     return ", ".join(parts)
 
 

@@ -36,6 +36,8 @@ from ranvier.record import Listing, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary
 from ranvier.rules.values import Cell, Facts, Rows
 
+H_LATENCY = "h_reflex_latency_ms"
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -47,12 +49,13 @@ class Gathered:
     medicines: tuple[MedicineReading, ...]
     exposures: tuple[Exposure, ...]
     ingredients: tuple[Ingredient, ...]
+    reflexes: tuple[Compared, ...] = ()
 
     @property
     def compared(self) -> tuple[Compared, ...]:
         """Every measurement that was held against a limit."""
         nerves: list[MotorNerve | SensoryNerve] = [*self.motor, *self.sensory]
-        return tuple(each for nerve in nerves for each in nerve.compared)
+        return (*(each for nerve in nerves for each in nerve.compared), *self.reflexes)
 
 
 def gather(
@@ -67,7 +70,8 @@ def gather(
     from_visits  what follows from earlier visits; the chart itself goes before it
     """
     body = body_facts(record, knowledge)
-    study = _conduction(record, sites, Comparer(library, record, body_mass(record, knowledge)), knowledge)
+    comparer = Comparer(library, record, body_mass(record, knowledge))
+    study = _conduction(record, sites, comparer, knowledge)
     medicines = medicine_readings(record, knowledge)
     values = {**(from_visits or {}), **_stated_and_derived(record, body, library, knowledge)}
     values["sural_radial_amplitude_ratio"] = None if study.sensory_missing else sural_radial_ratio(study.sensory)
@@ -81,18 +85,28 @@ def gather(
     tables |= study.tables
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
-    return Gathered(Facts(known, tables), study.motor, study.sensory, medicines, exposed, taken)
+    return Gathered(
+        Facts(known, tables), study.motor, study.sensory, medicines, exposed, taken, _reflexes(sites, comparer)
+    )
+
+
+def _reflexes(sites: Iterable[Site], comparer: Comparer) -> tuple[Compared, ...]:
+    """Each H reflex against its limit, for the reader; no rule uses it."""
+    found = (comparer.compare(each, H_LATENCY, kind="late") for each in sites if each.key.kind == "h_reflex")
+    return tuple(each for each in found if each is not None)
 
 
 def under_limits(
     gathered: Gathered, record: PatientRecord, sites: Sequence[Site], library: ReferenceLibrary, knowledge: Knowledge
 ) -> Gathered:
     """The facts of the same patient with the conduction study held against other limits; all else stays."""
-    study = _conduction(record, sites, Comparer(library, record, body_mass(record, knowledge)), knowledge)
+    comparer = Comparer(library, record, body_mass(record, knowledge))
+    study = _conduction(record, sites, comparer, knowledge)
     tables = {**gathered.facts.tables, **study.tables}
     values = gathered.facts.values
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
-    return replace(gathered, facts=Facts(values, tables), motor=study.motor, sensory=study.sensory)
+    facts, reflexes = Facts(values, tables), _reflexes(sites, comparer)
+    return replace(gathered, facts=facts, motor=study.motor, sensory=study.sensory, reflexes=reflexes)
 
 
 @dataclass(frozen=True, slots=True)

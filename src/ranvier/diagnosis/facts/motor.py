@@ -325,6 +325,8 @@ def _f_wave(
     tested = [
         site for site in own if site.key.kind == "f_wave" or any(site.number(each) is not None for each in quantities)
     ]
+    stated = [each for each in tested if not each.recorded]
+    tested = stated or tested  # what the chart states of the F wave goes before a recording of it
     site = min(tested, key=lambda each: each.number("f_wave_min_latency_ms") or math.inf, default=None)
     if site is None:
         return

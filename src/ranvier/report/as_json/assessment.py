@@ -11,7 +11,14 @@ from ranvier.report.as_json.differential import CauseForm, cause_form
 from ranvier.report.as_json.findings import ConclusionForm, FindingForm, conclusion_form, finding_form
 from ranvier.report.as_json.follow_up import FollowUpForm, follow_up_form
 from ranvier.report.as_json.localisation import LocalisationForm, localisation_form
-from ranvier.report.as_json.measurements import MeasurementForm, measurement_forms
+from ranvier.report.as_json.measurements import (
+    DisagreementForm,
+    MeasurementForm,
+    TrainsForm,
+    disagreement_forms,
+    measurement_forms,
+    trains_form,
+)
 from ranvier.report.as_json.plan import PlanForm, plan_form
 from ranvier.report.as_json.record import RecordForm, record_form
 from ranvier.report.as_json.robustness import RobustnessForm, robustness_form
@@ -46,6 +53,8 @@ class AssessmentForm(msgspec.Struct):
     plan: PlanForm
     provenance: ProvenanceForm
     follow_up: FollowUpForm = msgspec.field(default_factory=FollowUpForm)
+    repetitive_stimulation: list[TrainsForm] = msgspec.field(default_factory=list[TrainsForm])
+    disagreements: list[DisagreementForm] = msgspec.field(default_factory=list[DisagreementForm])
 
 
 def to_json(assessment: Assessment) -> bytes:
@@ -83,4 +92,6 @@ def as_form(assessment: Assessment) -> AssessmentForm:
             disclaimer=DISCLAIMER,
         ),
         follow_up=follow_up_form(assessment.follow_up, checks_of(assessment)),
+        repetitive_stimulation=[trains_form(each) for each in assessment.trains],
+        disagreements=disagreement_forms(assessment),
     )

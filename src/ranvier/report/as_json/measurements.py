@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ranvier.assess import Assessment
     from ranvier.diagnosis.limits import Compared
     from ranvier.record import Measurement
+    from ranvier.signals.joined_trains import JoinedTrains, LabelledTrain
 
 
 class MarkForm(msgspec.Struct):
@@ -57,6 +58,86 @@ class MeasurementForm(msgspec.Struct):
     flags: list[str]
     marks: list[MarkForm]
     limit: LimitForm | None
+
+
+class DisagreementForm(msgspec.Struct):
+    """What the chart states beside what a recording shows; the stated value is used."""
+
+    about: str
+    quantity: str
+    stated: float | str
+    measured: float | str
+    unit: str
+    recording: str
+
+
+def disagreement_forms(assessment: Assessment) -> list[DisagreementForm]:
+    """Every disagreement of the chart with its recordings."""
+    return [
+        DisagreementForm(str(each.about), each.quantity, each.stated, each.measured, each.unit, each.recording)
+        for each in assessment.disagreements
+    ]
+
+
+class TrainForm(msgspec.Struct):
+    """One train of repetitive stimulation; `after_exercise_s` is null at rest before exercise."""
+
+    recording: str
+    after_exercise_s: float | None
+    status: str
+    decrement_percent: float | None
+    decrement_lowest_percent: float | None
+    amplitudes_uv: list[float]
+    flags: list[str]
+
+
+class TrainsForm(msgspec.Struct):
+    """All trains of one muscle, and what they show together."""
+
+    muscle: str
+    nerve: str
+    side: str
+    status: str
+    rest_decrement_percent: float | None
+    largest_decrement_percent: float | None
+    largest_at_s: float | None
+    facilitation_percent: float | None
+    facilitation_area_percent: float | None
+    repair_percent: float | None
+    flags: list[str]
+    trains: list[TrainForm]
+
+
+def trains_form(each: JoinedTrains) -> TrainsForm:
+    """The trains of one muscle in the form that is written."""
+    study = each.study
+    return TrainsForm(
+        each.muscle,
+        each.nerve,
+        each.side,
+        study.status.value,
+        study.rest_decrement_percent,
+        study.largest_decrement_percent,
+        study.largest_at_s,
+        study.facilitation_percent,
+        study.facilitation_area_percent,
+        study.repair_percent,
+        list(study.flags),
+        [_train(one) for one in each.trains],
+    )
+
+
+def _train(each: LabelledTrain) -> TrainForm:
+    train = each.train
+    return TrainForm(
+        each.recording,
+        each.after_exercise_s,
+        train.status.value,
+        train.decrement_percent,
+        train.lowest_percent,
+        list(train.amplitudes_uv),
+        list(each.flags),
+    )
 
 
 def measurement_forms(assessment: Assessment) -> list[MeasurementForm]:

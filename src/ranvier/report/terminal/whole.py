@@ -51,6 +51,7 @@ def _blocks(report: Report, width: int) -> Iterator[RenderableType]:
         yield heading("Course")
         yield from course_lines(report.course)
     yield from study_lines(report.studies, width)
+    yield from _disagreements(report.disagreements)
     yield from localisation_lines(report.localisation)
     yield from differential_lines(report.differential)
     yield from comparison_lines(report.comparisons)
@@ -95,6 +96,13 @@ def _urgent(plan: PlanView) -> Iterator[RenderableType]:
         flags = "One red flag is" if number == 1 else f"{number} red flags are"
         yield item("?", f"{flags} not yet excluded. Ask first: {joined(list(dict.fromkeys(ask))[:6])}.", "yellow")
         yield styled("")
+
+
+def _disagreements(lines: Iterable[str]) -> Iterator[RenderableType]:
+    listed = list(lines)
+    if listed:
+        yield styled("The chart and its recordings disagree; what the chart states is used.", "yellow")
+        yield from (item("-", each) for each in listed)
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> RenderableType:

@@ -20,3 +20,5 @@ class RepetitiveSettings(Settings):
     disagreement_percent: float
     unstable_first_percent: float
     facilitation_latest_s: float
+    slow_lowest_hz: float
+    slow_highest_hz: float

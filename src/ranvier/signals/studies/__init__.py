@@ -36,7 +36,7 @@ class StudyKind:
     family  which traces it looks at: evoked, needle, or any
     asked   given the recording and the places of those traces: said (somebody names the study), form (the traces look
             like it), unsaid (nobody says whether the muscle contracts) or an empty word (not asked for)
-    heavy   it may take a second: left out where only what rules use is wanted
+    heavy   it may take a second for each trace: left out of an assessment, whose rules do not use it
     """
 
     id: str
@@ -53,11 +53,11 @@ class StudyKind:
 ANY = "any"
 STUDY_KINDS = (
     StudyKind("evoked", "evoked", every),
-    StudyKind("h_reflex", "evoked", h_reflex, heavy=True),
-    StudyKind("cmap_scan", "evoked", cmap_scan, heavy=True),
-    StudyKind("f_wave", "evoked", f_waves, heavy=True),
+    StudyKind("h_reflex", "evoked", h_reflex),
+    StudyKind("cmap_scan", "evoked", cmap_scan),
+    StudyKind("f_wave", "evoked", f_waves),
     StudyKind("repetitive", "evoked", said_to_be("repetitive")),
-    StudyKind("blink", "evoked", said_to_be("blink"), heavy=True),
+    StudyKind("blink", "evoked", said_to_be("blink")),
     StudyKind("munix", "any", said_to_be("munix"), heavy=True),
     StudyKind("needle", "needle", no_stimulation),
     StudyKind("rest", "needle", at_rest, heavy=True),
@@ -70,7 +70,7 @@ def run(recording: Recording, kinds: Sequence[str], knowledge: Knowledge, *, hea
     """What every study that is asked for finds.
 
     kinds  for each trace: evoked, needle or unknown
-    heavy  studies that may take a second are wanted too
+    heavy  studies that may take a second for each trace are wanted too
     """
     found: list[Found] = []
     for study in STUDY_KINDS:

@@ -24,6 +24,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, before NumPy starts its own threads
 
 import numpy as np
+from intervals import concluded, mean, text_of_share
 from scipy.cluster.vq import kmeans2
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
@@ -68,28 +69,33 @@ ROWS = [
 class Tally:
     """What one method reached on the recordings of a row."""
 
-    judged: list[float] = field(default_factory=list)
+    recordings: list[list[float]] = field(default_factory=list)
     trains: int = 0
     false: int = 0
     seconds: list[float] = field(default_factory=list)
 
     def add(self, trains: list[np.ndarray], true: list[np.ndarray], judged: np.ndarray, seconds: float) -> None:
         best, of_train = paired(trains, true)
-        self.judged += best[judged].tolist()
+        self.recordings.append(best[judged].tolist())
         self.trains += len(trains)
         self.false += int((of_train < FALSE_BELOW).sum())
         self.seconds.append(seconds)
 
     def joined(self, other: Tally) -> Tally:
         return Tally(
-            self.judged + other.judged,
+            self.recordings + other.recordings,
             self.trains + other.trains,
             self.false + other.false,
             self.seconds + other.seconds,
         )
 
+    @property
+    def judged(self) -> np.ndarray:
+        """The agreement of every judged unit."""
+        return np.concatenate([np.zeros(0), *map(np.array, self.recordings)])
+
     def text(self) -> str:
-        values = np.array(self.judged)
+        values = self.judged
         false = 100 * self.false / max(self.trains, 1)
         return f"{values.mean():6.2f}{100 * (values > 0.9).mean():6.0f}%{false:6.0f}%{np.median(self.seconds):7.2f}"
 
@@ -183,6 +189,34 @@ def main() -> None:
         print(f"{row.title:36}{judged:7.1f}{100 * overlap:8.0f}%{ours.text()}  {plain.text()}", flush=True)
         all_ours, all_plain = all_ours.joined(ours), all_plain.joined(plain)
     print(f"{'all':52}{all_ours.text()}  {all_plain.text()}")
+    conclude(all_ours, all_plain, duration_s)
+
+
+def conclude(ours: Tally, plain: Tally, duration_s: float) -> None:
+    """The figures that were asked for."""
+    low, high = mean(ours.recordings)
+    reached = float(ours.judged.mean())
+    concluded(
+        f"motor units: mean agreement (plain sorter {plain.judged.mean():.2f})",
+        f"{reached:.2f} ({low:.2f} to {high:.2f}), {ours.judged.size} units of {len(ours.recordings)} recordings",
+        "at least 0.60",
+        holds=reached >= 0.60,
+    )
+    above = int((ours.judged > 0.9).sum())
+    concluded(
+        "motor units with agreement above 0.9",
+        text_of_share(above, ours.judged.size),
+        "at least 35 %",
+        holds=above >= 0.35 * ours.judged.size,
+    )
+    false = text_of_share(ours.false, ours.trains)
+    concluded("false motor units", false, "at most 10 %", holds=ours.false <= 0.1 * ours.trains)
+    slow = float(np.max(ours.seconds))
+    concluded(
+        f"taking {duration_s:g} s of needle EMG apart, processor time",
+        f"median {np.median(ours.seconds):.2f} s, slowest {slow:.2f} s",
+        "1 s with measuring",
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from intervals import concluded, text_of_share
 
 from ranvier.knowledge import load_knowledge
 from ranvier.signals import EvokedSettings, measure_evoked_batch
@@ -135,6 +136,7 @@ def measured(row: Row, count: int, settings: EvokedSettings) -> dict[str, float]
         "marked": 100 * float((batch.present & ~batch.inverted & ~batch.may_be_voluntary).mean()),
         "unclear": 100 * float((batch.inadequate | batch.inverted | batch.may_be_voluntary).mean()),
         "simple_marked": 100 * float(simple_marked.mean()),
+        "count": count,
     }
     if row.silent or not batch.present.any():
         return figures
@@ -145,6 +147,9 @@ def measured(row: Row, count: int, settings: EvokedSettings) -> dict[str, float]
     peaks = np.array([each.truth.peak_ms for each in made])
     return figures | {
         "mae": float(error.mean()),
+        "mae_margin": float(1.96 * error.std() / np.sqrt(error.size)),
+        "marks": error.size,
+        "far_marks": int((error > FAR_MS).sum()),
         "bias": float(np.nanmean(onset_ms - onsets)),
         "far": 100 * float((error > FAR_MS).mean()),
         "peak_mae": float(np.nanmean(np.abs(peak_ms - peaks))),
@@ -164,8 +169,10 @@ def main() -> None:
     knowledge = load_knowledge()
     print(f"{count} simulated sweeps a row; errors in ms; 'far' is beyond {FAR_MS} ms\n")
     print(f"{'':38}{'found':>7}{'bias':>8}{'error':>7}{'far':>7}{'peak':>7}{'height':>8}   15 % of peak: error    far")
+    marked: dict[str, dict[str, float]] = {}
+    silent: dict[str, dict[str, float]] = {}
     for row in ROWS:
-        f = measured(row, count, settings_for(row, knowledge))
+        f = marked[row.title] = measured(row, count, settings_for(row, knowledge))
         if "mae" not in f:
             print(f"{row.title:38}{f['marked']:6.1f}%   (cannot tell: {f['unclear']:.1f} %)")
             continue
@@ -175,8 +182,40 @@ def main() -> None:
         )
     print(f"\n{'silent sweeps':38}{'marked':>7}{'cannot tell':>13}   15 % of peak: marked")
     for row in SILENT:
-        f = measured(row, count, settings_for(row, knowledge))
+        f = silent[row.title] = measured(row, count, settings_for(row, knowledge))
         print(f"{row.title:38}{f['marked']:6.1f}%{f['unclear']:12.1f}%{f['simple_marked']:21.1f}%")
+    conclude(marked, silent)
+
+
+def conclude(marked: dict[str, dict[str, float]], silent: dict[str, dict[str, float]]) -> None:
+    """The figures that were asked for, the worst row each time."""
+    measurable = {title: f for title, f in marked.items() if "mae" in f}
+    for what, begins, least in (
+        ("clean motor response of 8 mV", "CMAP 8 mV, noise", 0.05),
+        ("motor response of 0.1 mV", "CMAP 0.1 mV", 0.10),
+        ("sensory response of 2 to 20 uV", "SNAP", 0.10),
+    ):
+        worst = max((f for title, f in measurable.items() if title.startswith(begins)), key=lambda f: f["mae"])
+        concluded(
+            f"onset, {what}: mean error, worst row",
+            f"{worst['mae']:.3f} ms (± {worst['mae_margin']:.3f}), {worst['marks']:.0f} sweeps",
+            f"at most {least:.2f} ms",
+            holds=worst["mae"] <= least,
+        )
+    title, worst = max(measurable.items(), key=lambda item: item[1]["far"])
+    concluded(
+        f"onsets more than {FAR_MS} ms off, worst of {len(measurable)} rows ({title})",
+        text_of_share(int(worst["far_marks"]), int(worst["marks"])),
+        "under 2 %",
+        holds=worst["far"] < 2,
+    )
+    title, few = min(marked.items(), key=lambda item: item[1]["marked"])
+    hits, of = round(few["marked"] * few["count"] / 100), int(few["count"])
+    concluded(f"responses found, worst row ({title})", text_of_share(hits, of))
+    hits = sum(round(f["marked"] * f["count"] / 100) for f in silent.values())
+    of = int(sum(f["count"] for f in silent.values()))
+    text = text_of_share(hits, of)
+    concluded(f"silent sweeps marked, {len(silent)} rows", text, "at most 1 %", holds=hits <= 0.01 * of)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from intervals import concluded, mean, text_of_share
 
 from ranvier.knowledge import load_knowledge
 from ranvier.signals import EvokedSettings
@@ -107,7 +108,7 @@ def main() -> None:
     print(f"{count} simulated ensembles a row, seeds from {first}; minimum latency within {NEAR_MS} ms\n")
     columns = f"{'':28}{'sweeps right':>13}{'minimum near':>14}{'error':>8}{'ms each':>9}"
     print(f"{columns}   simple: right  near   wrong calls")
-    totals = np.zeros(8)
+    totals, each_right = np.zeros(8), []
     for row in ROWS:
         wrong: Counter[tuple[str, str]] = Counter()
         figures, spent = np.zeros(8), 0.0
@@ -120,6 +121,7 @@ def main() -> None:
             pairs = right(made, seen)
             words, least = simple(made, sweeps)
             wrong.update(pair for pair in pairs if pair[0] != pair[1])
+            each_right.append([float(a == b) for a, b in pairs])
             figures[:2] += sum(a == b for a, b in pairs), len(pairs)
             figures[2] += sum(a == word for (a, _), word in zip(pairs, words, strict=True))
             truth, got = made.truth.minimum_latency_ms, seen.minimum_latency_ms
@@ -132,6 +134,20 @@ def main() -> None:
         says = ", ".join(f"{a}>{b} {n}" for (a, b), n in wrong.most_common(4))
         print(_line(row.title, figures, 1000 * spent / count) + says)
     print(_line("all", totals, 0.0))
+    low, high = mean(each_right)
+    sweeps_right, near = totals[0] / totals[1], totals[3] / totals[4]
+    concluded(
+        "sweeps rightly called F, A wave, repeater or none",
+        f"{100 * sweeps_right:.1f} % ({100 * low:.1f} to {100 * high:.1f}), {len(each_right)} ensembles",
+        "at least 95 %",
+        holds=sweeps_right >= 0.95,
+    )
+    concluded(
+        f"ensembles whose minimum F latency is within {NEAR_MS} ms",
+        text_of_share(int(totals[3]), int(totals[4])),
+        "at least 95 %",
+        holds=near >= 0.95,
+    )
 
 
 def _line(title: str, f: np.ndarray, ms: float) -> str:

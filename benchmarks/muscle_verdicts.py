@@ -21,6 +21,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from intervals import concluded, text_of_share
+
 from ranvier.diagnosis.measured_muscle import MuscleSample, measured_muscle, sample_of
 from ranvier.diagnosis.muscle_verdict import judge_muscle
 from ranvier.knowledge import Knowledge, load_knowledge
@@ -68,17 +70,42 @@ def judged(sample: MuscleSample, knowledge: Knowledge) -> str:
     return seen.verdict + (" (tentative)" if seen.certainty == "tentative" else "")
 
 
-def print_row(title: str, samples: Iterable[MuscleSample], knowledge: Knowledge) -> None:
+def print_row(title: str, samples: Iterable[MuscleSample], knowledge: Knowledge) -> tuple[Counter[str], Counter[str]]:
     known = list(samples)
     ours = Counter(judged(each, knowledge) for each in known)
     simple = Counter(by_duration(each) for each in known)
     count = sum(each.potentials for each in known) / len(known)
     means = [[value for each in known if (value := getattr(each, name)) is not None] for name in MEANS]
     mean = [sum(values) / len(values) if values else float("nan") for values in means]
-    print(f"{title:26}{count:6.1f}{mean[0]:8.1f}{mean[1]:8.0f}   {said(ours):62}{said(simple)}")
+    print(f"{title:26}{count:6.1f}{mean[0]:8.1f}{mean[1]:8.0f}   {said(ours):62}{said(simple)}", flush=True)
+    return ours, simple
 
 
 MEANS = ("duration_mean_ms", "amplitude_mean_uv")
+
+
+class Rightness:
+    """How many verdicts were right, wrong, or not given; by ours and by the mean duration alone."""
+
+    def __init__(self) -> None:
+        self.wrong = self.open = self.whole = self.plain_wrong = 0
+
+    def add(self, name: str, ours: Counter[str], simple: Counter[str]) -> None:
+        """One kind of muscle."""
+        unclear = ours["not_classifiable"]
+        right = ours[name] + ours[f"{name} (tentative)"]
+        self.whole += ours.total()
+        self.open += unclear
+        self.wrong += ours.total() - unclear - right
+        self.plain_wrong += simple.total() - simple[name] - simple["not_classifiable"]
+
+    def conclude(self, what: str) -> None:
+        """Print how often a wrong verdict and how often none was given."""
+        concluded(
+            f"{what}: wrong verdict (by mean duration alone {self.plain_wrong} of {self.whole})",
+            text_of_share(self.wrong, self.whole),
+        )
+        concluded(f"{what}: no verdict given", text_of_share(self.open, self.whole))
 
 
 def said(counts: Counter[str]) -> str:
@@ -90,6 +117,7 @@ def main() -> None:
     table = Path(sys.argv[2]) if len(sys.argv) > 2 else TABLE
     knowledge = load_knowledge()
     print(f"{'':26}{'MUPs':>6}{'ms':>8}{'uV':>8}   {'verdict':62}by mean duration alone")
+    right = Rightness()
     for number, (name, kind) in enumerate(KINDS.items()):
         sites = [
             [
@@ -103,17 +131,21 @@ def main() -> None:
                 sample_of([each for site in muscle[:count] for each in site], knowledge.methods["muscle_verdict"])
                 for muscle in sites
             ]
-            print_row(f"simulated {name}, {count} places", samples, knowledge)
+            found = print_row(f"simulated {name}, {count} places", samples, knowledge)
+            right.add(name, *found)
+    right.conclude("simulated muscles")
     if not table.is_file():
         print("the feature table is not here: its rows are left out")
         return
     with table.open() as lines:
         rows = list(csv.DictReader(lines))
+    right = Rightness()
     for code, name in CLASSES.items():
         samples = [
             MuscleSample(20, float(row["DurMn"]), 1000 * float(row["AmpMn"])) for row in rows if row["Cls"] == code
         ]
-        print_row(f"published means, {name}", samples, knowledge)
+        right.add(name, *print_row(f"published means, {name}", samples, knowledge))
+    right.conclude("muscles of published means")
 
 
 if __name__ == "__main__":

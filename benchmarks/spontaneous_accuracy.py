@@ -17,6 +17,7 @@ import time
 from collections import Counter
 
 import numpy as np
+from intervals import DRAWS, concluded, text_of_share
 
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.entries import Figures
@@ -222,6 +223,22 @@ def balanced(counts: dict[str, Counter]) -> float:
     return 100 * float(np.mean([counts[kind][kind] / max(sum(counts[kind].values()), 1) for kind in counts]))
 
 
+def conclude(ours: dict[str, Counter], plain: dict[str, Counter] | None, what: str) -> None:
+    """Balanced accuracy with its interval, recordings of each kind drawn anew."""
+    chance = np.random.default_rng(1)
+    sizes = np.array([sum(ours[kind].values()) for kind in ACTIVITIES])
+    hits = np.array([ours[kind][kind] for kind in ACTIVITIES])
+    drawn = chance.binomial(sizes, hits / sizes, (DRAWS, sizes.size)) / sizes
+    low, high = 100 * np.quantile(drawn.mean(axis=1), (0.025, 0.975))
+    beside = f" (plain alternative {balanced(plain):.0f} %)" if plain else ""
+    concluded(
+        f"{what}: balanced accuracy over {sizes.size} kinds{beside}",
+        f"{balanced(ours):.1f} % ({low:.0f} to {high:.0f}), {sizes.sum()} recordings",
+        "at least 90 %",
+        holds=balanced(ours) >= 90,
+    )
+
+
 def traps(method: Figures, ranges: Figures, count: int) -> None:
     print(f"\n{'nothing at rest, but':20}{'falsely named':>14}{'unclear':>9}   plain alternative: falsely named")
     false = unclear = whole = 0
@@ -237,6 +254,7 @@ def traps(method: Figures, ranges: Figures, count: int) -> None:
         print(f"{trap:20}{wrong:>8} of {count}{open_:>9}{simple:>12} of {count}")
         false, unclear, whole = false + wrong, unclear + open_, whole + count
     print(f"falsely named {100 * false / whole:.1f} %, not classifiable {100 * unclear / whole:.1f} %")
+    concluded("recordings with nothing at rest but a trap: activity falsely named", text_of_share(false, whole))
 
 
 def main() -> None:
@@ -246,6 +264,7 @@ def main() -> None:
     print(f"{count} simulated recordings of each kind, 5 s, signal to noise drawn between 10 and 100, 8 to 50 kHz")
     ours, plain, speed = count_names(method, ranges, count)
     table("Ranvier", ours, ACTIVITIES)
+    conclude(ours, plain, "activity at rest")
     table("plain alternative: rate and height", plain, ACTIVITIES)
     print(f"\n{speed:.0f} s of recording named in a second")
     traps(method, ranges, count)
@@ -262,6 +281,7 @@ def main() -> None:
         for seed in range(FIRST_SEED, FIRST_SEED + count):
             simple[kind][measure_rest(*simple_recording(kind, seed), method).leading] += 1
     table("another, simpler generator", simple, ACTIVITIES)
+    conclude(simple, None, "activity at rest, the other generator")
 
 
 if __name__ == "__main__":

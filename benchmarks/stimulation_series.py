@@ -16,6 +16,7 @@ import sys
 import time
 
 import numpy as np
+from intervals import concluded, text_of_share
 
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Status, Trace
@@ -78,6 +79,7 @@ def stacked(traces: tuple[Trace, ...]) -> np.ndarray:
 def h_reflex(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
     """Is the H reflex found when there is one, and only then?"""
     settings = HReflexSettings.read(knowledge.methods["h_reflex"])
+    false = missed = there = absent = 0
     print(f"{'H reflex':28} called   latency error   H/M error     largest late deflection: called, H/M error")
     for title, given in H_ROWS.items():
         called, plain_called, latency, ratio, plain = 0, 0, [], [], []
@@ -94,10 +96,16 @@ def h_reflex(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
                 called += 1
                 latency.append((seen.h_onset_ms or np.nan) - (made.truth.h_onset_ms or np.nan))
                 ratio.append((seen.h_to_m or np.nan) - truth)
+        if given.get("h_full_mv") == 0:
+            false, absent = false + called, absent + count
+        else:
+            missed, there = missed + count - called, there + count
         print(
             f"  {title:26} {called:3d}/{count:<3d}  {mean_size(latency):6} ms       {mean_size(ratio):6}       "
             f"{plain_called:3d}/{count:<3d}  {mean_size(plain)}"
         )
+    concluded("H reflex called although there is none", text_of_share(false, absent))
+    concluded("H reflex missed", text_of_share(missed, there))
 
 
 def repetitive(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
@@ -106,6 +114,7 @@ def repetitive(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
     print(
         f"\n{'repetitive stimulation':28} measured  error of decrement   false >= 10 %     peak-to-peak: error, false"
     )
+    all_false = healthy_trains = 0
     for title, given in TRAINS.items():
         measured, false, plain_false, errors, plain = 0, 0, 0, [], []
         for seed in range(FIRST_SEED, FIRST_SEED + count):
@@ -116,15 +125,19 @@ def repetitive(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
             fall = 100 * (1 - heights[3] / heights[0])
             plain.append(fall - made.truth.decrement_percent)
             healthy = made.truth.decrement_percent < 5
+            healthy_trains += healthy
             plain_false += healthy and fall >= 10
             if seen.decrement_percent is not None:
                 measured += 1
                 errors.append(seen.decrement_percent - made.truth.decrement_percent)
                 false += healthy and seen.decrement_percent >= 10
+        all_false += false
         print(
             f"  {title:26} {measured:3d}/{count:<3d}  {mean_size(errors):6} points            {false:3d}               "
             f"    {mean_size(plain)} points, {plain_false:3d}"
         )
+    false_text = text_of_share(int(all_false), int(healthy_trains))
+    concluded("repetitive stimulation without disease: decrement of 10 % or more stated", false_text)
 
 
 def blink(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
@@ -133,6 +146,7 @@ def blink(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
     print(
         f"\n{'blink reflex':28} R1 called, error     R2 called, error     threshold: R1 called, error; R2 called, error"
     )
+    onsets: dict[str, list[float]] = {"R1": [], "R2": []}
     for title, given in BLINKS.items():
         found: dict[str, list[float]] = {"r1": [], "r2": [], "plain r1": [], "plain r2": []}
         for seed in range(FIRST_SEED, FIRST_SEED + count):
@@ -145,8 +159,17 @@ def blink(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
             crossing(found["plain r1"], sides[0], 8, 22, made.truth.r1_ms)
             crossing(found["plain r2"], sides[0], 24, 75, made.truth.r2_ms)
             crossing(found["plain r2"], sides[1], 24, 75, made.truth.r2_contralateral_ms)
+        onsets["R1"] += found["r1"]
+        onsets["R2"] += found["r2"]
         row = [f"{len(found[k]):3d}/{count * (1 + k.endswith('2')):<3d} {mean_size(found[k]):6} ms" for k in found]
         print(f"  {title:26} {row[0]}    {row[1]}    {row[2]}; {row[3]}")
+    for name, errors in onsets.items():
+        known = [each for each in errors if not np.isnan(each)]
+        called = len(errors) - len(known)
+        concluded(
+            f"blink reflex, {name}: mean error of the onset",
+            f"{np.mean(np.abs(known)):.2f} ms, {len(known)} components; {called} called though absent",
+        )
 
 
 def note(errors: list[float], seen: BlinkComponent, truth: tuple[float, ...]) -> None:

@@ -1,156 +1,238 @@
-"""The validation page of measuring: every accuracy benchmark in one run, and what others are published to reach.
+"""The validation page of measuring: every accuracy benchmark, side by side with what others do.
 
-python tools/validation_signals_page.py > docs/validation_signals.md
-python tools/validation_signals_page.py quick      a few seeds a row, to look at the page
+python tools/validation_signals_page.py docs/validation_signals.md     the page (`make validation-signals`)
+python tools/validation_signals_page.py PAGE --only cmap_scans          compute one section, write no page
+python tools/validation_signals_page.py PAGE --quick                    a few seeds a row, to look at the page
+python tools/validation_signals_page.py PAGE --again                    forget what was computed before
 
-Each benchmark compares with a simple alternative on the same recordings in the same run; those on real recordings run
-when their folder is there.
+Sections are computed one after the other, each in a process of its own, and kept in build/ as soon as they are ready: a
+run that was broken off goes on where it stopped. What is kept counts as long as the program and the number of
+recordings are the same. A section that fails says so in one sentence, and the command fails at its end.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import hashlib
+import json
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from validation_others import PUBLISHED, side_by_side
+
 HOME = Path(__file__).parents[1]
-LONGEST_S = 1800
+LONGEST_S = 900
+CONCLUDES = "=> "
+"""A benchmark's line that begins like this goes into the table at the head of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One benchmark: its script without ending, what it is about, and its arguments for a quick look."""
+    """One benchmark: its script, what it is about, its arguments, and those for a quick look."""
 
     script: str
     title: str
+    full: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Where the script is."""
+        return HOME / "benchmarks" / f"{self.script}.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a benchmark printed, or the sentence why it did not."""
+
+    section: Section
+    text: str
+    seconds: float
+    failed: bool = False
 
 
 SECTIONS = (
-    Section("evoked_accuracy", "Evoked responses", ("60",)),
-    Section("f_wave_accuracy", "F waves, A waves and repeaters", ("4",)),
-    Section("stimulation_series", "H reflex, repetitive stimulation, blink reflex, MUNIX", ("3",)),
-    Section("cmap_scans", "CMAP scans", ("2",)),
-    Section("decomposition_accuracy", "Motor units of a contraction", ("2",)),
-    Section("motor_unit_accuracy", "Parameters of motor unit potentials", ("6",)),
-    Section("spontaneous_accuracy", "Activity at rest", ("3",)),
-    Section("contraction_plausibility", "Simulated potentials beside published ones", ("2",)),
-    Section("muscle_verdicts", "Verdict on a muscle", ("1",)),
+    Section("evoked_accuracy", "Evoked responses", ("300",), ("30",)),
+    Section("f_wave_accuracy", "F waves, A waves and repeaters", ("20",), ("3",)),
+    Section("stimulation_series", "H reflex, repetitive stimulation, blink reflex, MUNIX", ("20",), ("3",)),
+    Section("cmap_scans", "CMAP scans, simulated and real", ("6",), ("1",)),
+    Section("decomposition_accuracy", "Motor units of a contraction", ("2",), ("1",)),
+    Section("motor_unit_accuracy", "Parameters of motor unit potentials", ("24",), ("4",)),
+    Section("spontaneous_accuracy", "Activity at rest", ("20",), ("3",)),
+    Section("contraction_plausibility", "Simulated potentials beside published ones", ("4",), ("2",)),
+    Section("muscle_verdicts", "Verdict on a muscle", ("3",), ("1",)),
     Section("needle_classes", "Real needle recordings: healthy, myopathy, neuropathy"),
+    Section("real_recordings", "Other real recordings"),
     Section("signals_speed", "Speed"),
 )
 
 ABOUT = """
-Simulated recordings show where a method fails; they do not say how it does on patients. The figures below come from
-seeds that no setting was chosen on. Real recordings are few and are read where they lie; none of them is copied here.
-What no table shows was not tried: marks against a panel of experts on routine traces, motor units against an expert's
-decomposition, activity at rest in patients.
+Made by `make validation-signals` with Ranvier {version}; do not edit by hand.
+
+**How to read it.** Simulated recordings have a known truth; they show where a method fails, not how it does on
+patients. Every figure comes from seeds that no setting was chosen on, unless its section says otherwise, and has a
+95 % interval where it can have one: of shares by Wilson's formula, of means by drawing whole recordings, ensembles or
+people anew. In brackets and beside most figures is a simple alternative on the same recordings in the same run. Real
+recordings are few, are read where they lie, and none is copied here.
+
+**What no table shows, because it was not tried:** marks against a panel of experts on routine traces; motor units
+against an expert's decomposition; activity at rest in patients; repetitive stimulation, blink reflex, F waves and
+MUNIX on any real recording.
 """
 
-OTHERS = (
-    (
-        "onset of simulated motor responses",
-        "mep-cmap-analyser 1.4.7, its five detectors",
-        "mean error 0.02 to 0.90 ms at 8 mV, 0.07 to 1.61 ms with an initial positivity; two of them miss every "
-        "sensory response of 10 uV, three mark every silent sweep with an artefact tail",
-        "our run of its detectors, 60 sweeps a row of a generator that is not the one above",
-    ),
-    (
-        "latencies by computer-placed cursors in two sessions",
-        "29 people, 5 nerves",
-        "coefficient of variation 4 to 10 % for latencies, 16 to 20 % for amplitudes",
-        "PMC2777171",
-    ),
-    (
-        "motor units of simulated concentric EMG",
-        "SpikeInterface: tridesclous2, mountainsort5, its simple sorter",
-        "rate of agreement about 0.26 to 0.36",
-        "comparable recordings, not the same ones",
-    ),
-    (
-        "trains of single-channel needle EMG against an expert",
-        "density-based decomposition, Marateb and McGill",
-        "80 % of 229 trains with more than 90 % accuracy, up to 30 % of full effort",
-        "as published",
-    ),
-    (
-        "activity at rest, six classes, files of two seconds",
-        "a network, Muscle & Nerve 2019",
-        "90 % accuracy on 841 files",
-        "as published; the recordings are not open",
-    ),
-    (
-        "motor units from CMAP scans",
-        "MScanFit in several laboratories",
-        "coefficient of variation 6 to 13 %",
-        "as published; QTRAC's own fit of the same files stands in the table above",
-    ),
-    (
-        "healthy, myopathy or neuropathy of one person from needle EMG",
-        "six physicians; a network; 57 people",
-        "accuracy 0.55; 0.70",
-        "as published, other recordings",
-    ),
-)
+
+def computed(section: Section, words: tuple[str, ...]) -> Computed:
+    """What a section's benchmark prints: kept from before, or run now and kept."""
+    place, key = _place(section), _key(section, words)
+    if place.is_file():
+        before = json.loads(place.read_text(encoding="utf-8"))
+        if before["key"] == key:
+            return Computed(section, before["text"], before["seconds"])
+    found = _run(section, words)
+    if not found.failed:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        kept_now = {"key": key, "seconds": found.seconds, "text": found.text}
+        place.write_text(json.dumps(kept_now, indent=1), encoding="utf-8")
+    return found
 
 
-def page(*, quick: bool) -> Iterator[str]:
-    """The page, line by line."""
-    yield "# Validation of measuring"
-    yield ""
-    yield f"Made by `make validation-signals` with Ranvier {version('ranvier')}; do not edit by hand."
-    yield ABOUT
-    for section in SECTIONS:
-        path = HOME / "benchmarks" / f"{section.script}.py"
-        if path.is_file():
-            yield from _section(section, path, section.quick if quick else ())
-    yield "## What others reach"
-    yield ""
-    yield "| what | who | figure | where it is from |"
-    yield "|---|---|---|---|"
-    for row in OTHERS:
-        yield f"| {' | '.join(row)} |"
+def _place(section: Section) -> Path:
+    return HOME / "build" / "validation_signals" / f"{section.script}.json"
 
 
-def _section(section: Section, path: Path, words: tuple[str, ...]) -> Iterator[str]:
-    yield f"## {section.title}\n"
-    yield f"{_about(path)}\n"
-    yield f"`python benchmarks/{path.name}`\n"
-    yield "```text"
-    yield _printed(path, words)
-    yield "```\n"
+def _key(section: Section, words: tuple[str, ...]) -> str:
+    """Changes when the program, the benchmarks or the number of recordings change."""
+    digest = hashlib.sha256(repr((section.script, words)).encode())
+    for folder, ending in (
+        ("src/ranvier", "*.py"),
+        ("src/ranvier/knowledge/methods", "*.yaml"),
+        ("benchmarks", "*.py"),
+    ):
+        for path in sorted((HOME / folder).rglob(ending)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-def _about(path: Path) -> str:
-    """What the script says of itself, without its usage."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    parts = [part for part in said.split("\n\n") if not part.strip().startswith(("python ", "Run `python"))]
-    kept = [part for part in parts if not part.startswith("    ")]
-    return "\n\n".join(kept)
-
-
-def _printed(path: Path, words: tuple[str, ...]) -> str:
-    print(f"{path.stem} ...", file=sys.stderr, flush=True)
+def _run(section: Section, words: tuple[str, ...]) -> Computed:
+    began = time.perf_counter()
     try:
         ended = subprocess.run(
-            [sys.executable, str(path), *words],
+            [sys.executable, str(section.path), *words],
             capture_output=True,
             text=True,
             cwd=HOME,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command line does: small matrices only wait
             timeout=LONGEST_S,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"Not finished within {LONGEST_S // 60} minutes."
+        return Computed(section, f"Not finished within {LONGEST_S // 60} minutes.", LONGEST_S, failed=True)
+    seconds = time.perf_counter() - began
     if ended.returncode:
         reason = ended.stderr.strip().splitlines()
-        return f"Did not run: {reason[-1] if reason else ended.returncode}"
-    return ended.stdout.rstrip()
+        text = f"Did not run: {reason[-1] if reason else f'ended with {ended.returncode}'}"
+        return Computed(section, without_places(text), seconds, failed=True)
+    return Computed(section, without_places(ended.stdout.rstrip()), seconds)
+
+
+def without_places(text: str) -> str:
+    """The text without folders of this machine: of an absolute path only the last name stays.
+
+    >>> without_places("no file /somewhere/else/scan.MEM, and 3/4 mV/div")
+    'no file scan.MEM, and 3/4 mV/div'
+    """
+    return re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+([\w.+-]*)", r"\1", text.replace(f"{HOME}/", ""))
+
+
+def page(sections: Sequence[Computed]) -> Iterator[str]:
+    """The page, part by part."""
+    yield "# Validation of measuring"
+    yield ABOUT.format(version=version("ranvier"))
+    yield from _at_a_glance(sections)
+    for each in sections:
+        yield from _section(each)
+    yield from side_by_side(HOME / "benchmarks" / "others")
+    yield "## What others have published"
+    yield "Other recordings than ours, so these figures are for orientation, not for comparison.\n"
+    yield "| what | who | figure |\n|---|---|---|"
+    yield "\n".join(f"| {' | '.join(row)} |" for row in PUBLISHED)
+    yield "\n## How long it took\n"
+    yield f"{sum(each.seconds for each in sections) / 60:.0f} minutes of one core, in all; sections one by one."
+
+
+def _at_a_glance(sections: Sequence[Computed]) -> Iterator[str]:
+    lines = [line.removeprefix(CONCLUDES) for each in sections for line in _concluding(each)]
+    if lines:
+        yield "## At a glance\n"
+        yield "| what | figure (95 % interval) | wanted | holds |\n|---|---|---|---|"
+        yield "\n".join(f"| {line} |" for line in lines)
+    for each in sections:
+        if each.failed:
+            yield f"\n**{each.section.title}**: {each.text}"
+    yield ""
+
+
+def _concluding(each: Computed) -> list[str]:
+    return [line for line in each.text.splitlines() if line.startswith(CONCLUDES)] if not each.failed else []
+
+
+def _section(each: Computed) -> Iterator[str]:
+    yield f"## {each.section.title}\n"
+    yield f"{about(each.section.path)}\n"
+    if each.failed:
+        yield f"**{each.text}**\n"
+        return
+    table = [line for line in each.text.splitlines() if not line.startswith(CONCLUDES)]
+    yield "```text"
+    yield "\n".join(table).strip("\n")
+    yield "```\n"
+
+
+def about(path: Path) -> str:
+    """What the script says of itself, without how it is called."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    without_call = re.sub(r"(?:Run )?`?python benchmarks/[^`\n]*`?\.?\s*", "", said)
+    return "\n\n".join(_as_list(part) for part in without_call.split("\n\n") if part.strip())
+
+
+def _as_list(part: str) -> str:
+    """A paragraph; one of indented 'name   explanation' lines becomes a list."""
+    if not re.search(r"^ +\S", part, flags=re.MULTILINE):
+        return part.strip()
+    return re.sub(r"^ {1,4}(\S(?:\S| (?! ))*?) {2,}", r"- *\1*: ", part, flags=re.MULTILINE).strip("\n")
+
+
+def main(words: Sequence[str]) -> int:
+    """Compute what is missing, write the page; 1 when a section failed."""
+    parser = argparse.ArgumentParser(description="The validation page of measuring.")
+    parser.add_argument("page", type=Path)
+    parser.add_argument("--only", nargs="+", default=[], metavar="SCRIPT", help="compute these, write no page")
+    parser.add_argument("--quick", action="store_true", help="a few seeds a row")
+    parser.add_argument("--again", action="store_true", help="forget what was computed before")
+    asked = parser.parse_args(words)
+    wanted = [each for each in SECTIONS if not asked.only or each.script in asked.only]
+    found: list[Computed] = []
+    for number, section in enumerate(wanted, 1):
+        print(f"[{number}/{len(wanted)}] {section.title} ...", end=" ", file=sys.stderr, flush=True)
+        if asked.again:
+            _place(section).unlink(missing_ok=True)
+        found.append(computed(section, section.quick if asked.quick else section.full))
+        said = found[-1].text if found[-1].failed else f"{found[-1].seconds:.0f} s"
+        print(said, file=sys.stderr, flush=True)
+    if not asked.only:
+        asked.page.write_text("\n".join(page(found)) + "\n", encoding="utf-8")
+    return int(any(each.failed for each in found))
 
 
 if __name__ == "__main__":
-    print("\n".join(page(quick="quick" in sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))

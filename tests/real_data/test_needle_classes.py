@@ -33,6 +33,7 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def classes() -> ModuleType:
+    sys.path.insert(0, str(BENCHMARK.parent))  # what the benchmarks share
     spec = importlib.util.spec_from_file_location("needle_classes", BENCHMARK)
     assert spec is not None
     assert spec.loader is not None

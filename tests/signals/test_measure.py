@@ -298,6 +298,22 @@ def test_an_unnamed_study_is_measured_and_says_so(knowledge: Knowledge) -> None:
     assert all("study_unknown" in each.flags for each in found)
 
 
+@pytest.mark.parametrize("amplitude_uv", [3.0, 8.0, 14.0])
+def test_a_nerve_response_of_an_unnamed_study_is_found(knowledge: Knowledge, amplitude_uv: float) -> None:
+    made = simulate_snap(seed=7, amplitude_uv=amplitude_uv, disturbance=Disturbance(noise_uv=0.3))
+    (found,) = measure(recording(made.trace), knowledge).details
+    assert found.status is Status.MEASURED
+    assert {"study_unknown", "measured_as_sensory"} <= set(found.flags)
+    assert isinstance(found.result, EvokedTrace)
+    assert found.result.onset_latency_ms == pytest.approx(made.truth.onset_ms, abs=0.2)
+
+
+def test_a_silent_sweep_of_an_unnamed_study_stays_silent(knowledge: Knowledge) -> None:
+    silent = [simulate_cmap(seed=seed, amplitude_mv=0, disturbance=Disturbance(noise_uv=3)).trace for seed in range(20)]
+    found = measure(recording(*silent), knowledge).details
+    assert [each.status for each in found if each.study == "evoked"] == [Status.NO_RESPONSE] * 20
+
+
 def test_a_trace_of_unknown_kind_is_recognised_and_flagged(knowledge: Knowledge) -> None:
     trace = replace(simulate_cmap(seed=1, disturbance=Disturbance(noise_uv=5)).trace, kind="unknown")
     found = measure(recording(trace, **MEDIAN), knowledge).measurements

@@ -12,7 +12,7 @@ from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Details, Mark, Measurement, Status, Trace
 from ranvier.signals import evoked
 from ranvier.signals.edited import with_edited_marks
-from ranvier.signals.evoked import EvokedResponse, measure_evoked_batch, response
+from ranvier.signals.evoked import EvokedBatch, EvokedResponse, measure_evoked_batch, response
 from ranvier.signals.second_method import with_disagreement
 from ranvier.signals.settings import EvokedSettings
 from ranvier.signals.studies.sheet import Found, Job, Sheet
@@ -89,8 +89,8 @@ def study_kind(about: Mapping[str, str | float], studies: Sequence[Study]) -> st
 def run(job: Job) -> Found:
     """Measure sweeps of equal geometry together."""
     kind = study_kind(job.recording.about, job.knowledge.studies)
-    method = "evoked_sensory" if kind in {"sensory", "mixed"} else "evoked_motor"
-    settings = EvokedSettings.read(job.knowledge.methods[method])
+    motor, sensory = (EvokedSettings.read(job.knowledge.methods[name]) for name in ("evoked_motor", "evoked_sensory"))
+    settings = sensory if kind in {"sensory", "mixed"} else motor
     measurements: dict[int, tuple[Measurement, ...]] = {}
     details: list[Details] = []
     for members in alike(job.recording.traces, job.places):
@@ -104,14 +104,34 @@ def run(job: Job) -> Found:
                 measurements[place] = (sheet.unusable("too_short", evoked.VERSION),)
                 details.append(Details("evoked", (place,), evoked.VERSION, _too_short(), ("too_short",)))
             continue
-        for row, place in enumerate(members):
-            trace = job.recording.traces[place]
-            seen = _checked(response(batch, row, trace, settings), trace, settings)
+        traces = [job.recording.traces[place] for place in members]
+        faint = _faint(batch, traces, sensory) if kind == "unknown" else {}
+        for row, (place, trace) in enumerate(zip(members, traces, strict=True)):
+            used = sensory if row in faint else settings
+            seen = _checked(faint.get(row) or response(batch, row, trace, settings), trace, used)
             found = tuple(_measurements(seen, Sheet(job.recording, trace, kind)))
             measurements[place] = found
             result = _handed_out(seen, found, kind)
             details.append(Details("evoked", (place,), evoked.VERSION, result, result.flags))
     return Found(measurements, tuple(sorted(details, key=lambda each: each.traces)))
+
+
+def _faint(batch: EvokedBatch, traces: Sequence[Trace], sensory: EvokedSettings) -> dict[int, EvokedResponse]:
+    """What the search for a nerve's response finds where nobody named the study and no muscle's response stands.
+
+    batch  the search for a muscle's response in the same traces, which share their geometry
+    """
+    rows = np.flatnonzero(~batch.present).tolist()
+    if not rows:
+        return {}
+    sweeps, first = np.stack([traces[row].samples_uv for row in rows]), traces[0]
+    seen = measure_evoked_batch(sweeps, first.sampling_rate_hz, first.stimulus_time_s, sensory)
+    found: dict[int, EvokedResponse] = {}
+    for place, row in enumerate(rows):
+        if seen.present[place] and not seen.inverted[place]:
+            nerve = response(seen, place, traces[row], sensory)
+            found[row] = replace(nerve, flags=(*nerve.flags, "measured_as_sensory"))
+    return found
 
 
 def alike(traces: Sequence[Trace], places: Sequence[int]) -> Iterator[list[int]]:

@@ -1,0 +1,122 @@
+"""How exactly are evoked responses of a second, independent model marked through the files that anybody may write?
+
+Run `python benchmarks/independent_evoked.py [sweeps per row] [first seed]`. The sweeps come from
+`independent_evoked_sweeps.py`, which shares nothing with `ranvier.simulate`. Each is written as an .npz file (`signal`,
+`fs`, `t0_s`), measured by what `ranvier measure FILE --json` runs, and read back from the JSON. "named" files say motor
+or sensory by their nerve and place, "unnamed" ones hold nothing but the three arrays. Settings were chosen on seeds
+below 1000; the figures reported come from seeds from 100,000.
+
+true onset: where the noiseless response first exceeds 0.1 % of its height; after an initial positive phase of 5 % or
+more its peak.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from independent_evoked_sweeps import SCENARIOS, Sweep, sweep
+
+from ranvier.measure import measure_path
+from ranvier.report.measured_json import measured_json
+
+FAR_MS = 0.3
+FIRST_SEED = 100_000
+MOTOR = {"nerve": "median", "recording_site": "apb"}
+SENSORY = {"nerve": "sural", "recording_site": "ankle"}
+
+
+@dataclass
+class Row:
+    """What came out of the sweeps of one scenario."""
+
+    errors: list[float] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    peaks: list[float] = field(default_factory=list)
+    lasting: list[float] = field(default_factory=list)
+    areas: list[float] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    flags: dict[str, int] = field(default_factory=dict)
+
+
+def measured(one: Sweep, folder: Path, named: bool) -> dict[str, Any]:
+    """The JSON of the trace of a sweep."""
+    path = folder / "sweep.npz"
+    about = (SENSORY if one.sensory else MOTOR) if named else {}
+    np.savez(path, signal=one.signal, fs=one.fs, t0_s=one.t0_s, **about)
+    return json.loads(measured_json(measure_path(path)))[0]["traces"][0]
+
+
+def true_onset(one: Sweep) -> float | None:
+    """What a reader would mark on the noiseless trace."""
+    if one.positive_peak_ms is not None:
+        return one.positive_peak_ms
+    return one.onset_ms
+
+
+def run(scenario: str, count: int, first_seed: int, folder: Path, named: bool) -> Row:
+    row = Row()
+    for seed in range(first_seed, first_seed + count):
+        one = sweep(scenario, seed)
+        found = measured(one, folder, named)
+        row.statuses.append(found["status"])
+        for flag in found["flags"]:
+            row.flags[flag] = row.flags.get(flag, 0) + 1
+        truth = true_onset(one)
+        if truth is None or found["onset_latency_ms"] is None:
+            continue
+        row.errors.append(found["onset_latency_ms"] - truth)
+        if one.amplitude_uv and found["amplitude_uv"]:
+            lead = one.positive_uv if one.sensory else 0.0  # a nerve's amplitude counts from the positive peak
+            row.heights.append(100 * (found["amplitude_uv"] / (one.amplitude_uv + lead) - 1))
+            row.peaks.append(found["peak_latency_ms"] - one.peak_ms)
+            if found["duration_ms"] and one.duration_ms:
+                row.lasting.append(found["duration_ms"] - one.duration_ms)
+                row.areas.append(100 * (found["area"] / one.area_mv_ms - 1))
+    return row
+
+
+def spread(values: list[float], digits: int = 2) -> str:
+    if not values:
+        return "-"
+    low, middle, high = np.percentile(values, [5, 50, 95])
+    return f"{middle:+.{digits}f} [{low:+.{digits}f} {high:+.{digits}f}]"
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else FIRST_SEED
+    only = sys.argv[3] if len(sys.argv) > 3 else ""
+    ways = (True, False) if len(sys.argv) <= 4 else (sys.argv[4] == "named",)
+    print(f"{count} sweeps in each row, seeds from {first}")
+    for named in ways:
+        print("\nnamed files" if named else "\nunnamed files")
+        print(
+            f"{'':31}{'marked':>7} {'mean |error| ms':>15} {'> 0.3 ms':>8}  {'onset error':24}{'peak':24}"
+            f"{'amplitude %':24}{'duration ms':24}{'area %':24}"
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            for scenario in SCENARIOS:
+                if only not in scenario:
+                    continue
+                row = run(scenario, count, first, Path(folder), named)
+                marked = row.statuses.count("measured")
+                far = 100 * float(np.mean(np.abs(row.errors) > FAR_MS)) if row.errors else 0.0
+                mean = f"{np.mean(np.abs(row.errors)):15.3f} {far:7.1f}%" if row.errors else " " * 24
+                other = {s: row.statuses.count(s) for s in set(row.statuses) - {"measured"}}
+                cells = "".join(
+                    f"{spread(each, digits):24}"
+                    for each, digits in (
+                        (row.errors, 2), (row.peaks, 2), (row.heights, 1), (row.lasting, 2), (row.areas, 1),
+                    )
+                )  # fmt: skip
+                print(f"{scenario:31}{marked:7d} {mean}  {cells}{other or ''} {row.flags}")
+
+
+if __name__ == "__main__":
+    main()

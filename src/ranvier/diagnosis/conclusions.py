@@ -178,7 +178,16 @@ def _standing(level: Level, form: ConclusionForm, findings: Findings, row: int |
 
 
 def _missing(level: Level, form: ConclusionForm, findings: Findings, row: int | None) -> tuple[Missing, ...]:
-    """What an open level waits for: its own inputs, and those of what would rule it out."""
+    """What an open level waits for: its own inputs, and those of what would rule it out.
+
+    While nothing gives ground for it, only what could give ground is asked: no breath is measured of somebody of whom
+    nobody knows whether he is short of breath or weak.
+    """
+    if form.ask_first and not any(_truth(each, form, findings, row) is True for each in form.ask_first):
+        grounds = [_step(each, form, findings, row) for each in form.ask_first]
+        asked = [each for step in grounds if step is not None and step.value is None for each in findings.missing(step)]
+        if asked:
+            return tuple(dict.fromkeys(asked))
     waiting = [_step(level.claim.id, form, findings, row), _step(f"{form.id}:excluded", form, findings, row)]
     found = [
         each for step in waiting if step is not None and step.value is None for each in findings.missing(step, form.per)

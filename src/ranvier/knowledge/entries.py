@@ -110,6 +110,7 @@ class ConclusionForm:
     exclusive  the levels are classes or grades: exactly one of them can hold
     shown_with  what is particular to it: while it is open it is shown only when one of these holds
     question   what several sets answer, each in its own way; they are then shown side by side
+    ask_first  what gives ground for it: while none of these holds, what they wait for is asked before anything else
     """
 
     id: str
@@ -127,12 +128,13 @@ class ConclusionForm:
     advice: str = ""
     note: str = ""
     question: str = ""
+    ask_first: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """The findings that it names beside its levels."""
         settling = self.urgent.settled_by if self.urgent is not None else ()
-        return (*self.excluding, *self.speaks_for, *self.speaks_against, *self.shown_with, *settling)
+        return (*self.excluding, *self.speaks_for, *self.speaks_against, *self.shown_with, *self.ask_first, *settling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ CONCLUSION = Fields(
         "speaks_for": ListOf(TEXT),
         "speaks_against": ListOf(TEXT),
         "shown_with": ListOf(TEXT),
+        "ask_first": ListOf(TEXT),
         "urgent": Fields({"action": TEXT, "within": OneOf(WITHIN), "why": TEXT}, {"settled_by": ListOf(TEXT)}),
         "question": TEXT,
         "advice": TEXT,

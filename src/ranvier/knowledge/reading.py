@@ -168,6 +168,7 @@ def _conclusion(file: ClaimFile, name: str, raw: Raw, findings: Mapping[str, Cla
         speaks_for=tuple(_full(file, each, findings) for each in raw.get("speaks_for", ())),
         speaks_against=tuple(_full(file, each, findings) for each in raw.get("speaks_against", ())),
         shown_with=tuple(_full(file, each, findings) for each in raw.get("shown_with", ())),
+        ask_first=tuple(_full(file, each, findings) for each in raw.get("ask_first", ())),
         urgent=_urgent(urgent) if urgent else None,
         advice=raw.get("advice", ""),
         note=raw.get("note", ""),

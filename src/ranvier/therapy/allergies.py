@@ -28,7 +28,8 @@ def check_allergies(treatment: Treatment, record: PatientRecord, knowledge: Know
 
     A procedure may give one of several medicines of its class, so that an allergy to one of them is asked first.
     """
-    if treatment.id not in knowledge.medicines and treatment.kind not in _GIVES_A_MEDICINE:
+    care_with = treatment.gives if treatment.kind == "care" else ""
+    if treatment.id not in knowledge.medicines and treatment.kind not in _GIVES_A_MEDICINE and not care_with:
         return AllergyCheck()
     given = treatment.drug_class.removeprefix("local_")
     listing = record.listings.get("allergy")
@@ -40,7 +41,7 @@ def check_allergies(treatment: Treatment, record: PatientRecord, knowledge: Know
         written = row.text("substance") or ""
         reading = read_medicine(written, knowledge)
         reaction = (row.text("reaction") or "reaction not stated").replace("_", " ")
-        if any(each.id == treatment.id for each in reading.medicines):
+        if any(each.id in {treatment.id, care_with} for each in reading.medicines):
             bars.append(Reason(f"Allergy or intolerance in the chart: {written} ({reaction})."))
         elif any(each.drug_class in {given, treatment.drug_class} for each in reading.medicines):
             questions.append(

@@ -1,4 +1,4 @@
-"""Care beside the treatment of a disease: what is planned, for whom, and what is asked before a danger is in question."""
+"""Care beside the treatment of a disease: what is planned, for whom, and what is asked before a danger is in doubt."""
 
 from __future__ import annotations
 

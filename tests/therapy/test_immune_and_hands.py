@@ -246,7 +246,7 @@ def test_carpal_tunnel_syndrome_in_pregnancy_is_splinted() -> None:
     woman = facts(age_years=30, sex="female", height_cm=165, weight_kg=70, pregnancy=True)
     assessment = assessed(HAND, woman, conduction(*hands(latency=4.1)))
     assert items(assessment, "wrist_splint")[0].standing is Standing.PROPOSED
-    assert {each.kind for each in assessment.plan.items} <= {"splint", "injection", "surgery"}
+    assert {each.kind for each in assessment.plan.items} <= {"splint", "injection", "surgery", "care"}
 
 
 def test_a_splint_that_failed_is_not_proposed_again() -> None:

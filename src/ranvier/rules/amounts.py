@@ -45,6 +45,22 @@ class Amounts(NamedTuple):
         return self.low is self.high
 
 
+class Counts(NamedTuple):
+    """How many rows fit: those that do, those that may, and as many `more` as nobody listed.
+
+    Kept as small as they come in; most counts are compared once with a written number.
+    """
+
+    fit: NDArray[Any]
+    may_fit: NDArray[Any]
+    more: NDArray[np.float64]
+
+    def amounts(self) -> Amounts:
+        """The same as numbers known by two bounds."""
+        low = self.fit.astype(np.float64)
+        return Amounts(low, low + self.may_fit + self.more, EVERYWHERE)
+
+
 _OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": np.add,
     "-": np.subtract,
@@ -113,12 +129,6 @@ def compared(comparison: str, left: Amounts, right: Amounts, places: int) -> Tru
     true = _bits(_COMPARISONS[comparison](*surely), places)
     false = _bits(_COMPARISONS[_FALSE_WHEN[comparison]](*possibly), places)
     return Truths(true & known, false & known)
-
-
-def counted(fit: NDArray[Any], may_fit: NDArray[Any], more: NDArray[np.float64]) -> Amounts:
-    """How many rows fit: those that do, those that may, and as many `more` as nobody listed."""
-    low = fit.astype(np.float64)
-    return Amounts(low, low + may_fit + more, EVERYWHERE).filled(len(low))
 
 
 def _bits(flags: Any, places: int) -> Bits:

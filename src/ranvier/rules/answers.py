@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ranvier.rules.frames import HIGHEST, LOWEST
 from ranvier.rules.memory import as_column
+from ranvier.rules.plan import Made
 from ranvier.rules.planes import WORD, unpacked, words_for
 from ranvier.rules.reading import Sheet
 from ranvier.rules.ruleset import RuleSet
@@ -21,35 +22,47 @@ class PatientAnswers:
 
     def __init__(self, rules: RuleSet, patients: int) -> None:
         self._patients = patients
-        self._truths, self._scores = _names(rules, None)
+        truths, scores = _names(rules, None)
         # each in an array of its own: one array for all costs seconds where memory comes in huge pages
-        self._known, self._true = ([np.empty(words_for(patients), np.uint64) for _ in self._truths] for _ in range(2))
-        self._ends = np.empty((len(self._scores), 2, patients))
+        self._known, self._true = ({name: np.empty(words_for(patients), np.uint64) for name in truths} for _ in "kt")
+        self._ends = {name: np.empty((2, patients)) for name in scores}
 
-    def write(self, first: int, sheet: Sheet) -> None:
-        """Take in the answers of a slice, whose first patient begins a word."""
+    def write(self, first: int, sheet: Sheet, made: Iterable[Made]) -> None:
+        """Take in the answers among the columns of a slice that were just made; its first patient begins a word."""
         words = slice(first // WORD, first // WORD + words_for(sheet.places))
-        for name, known, true in zip(self._truths, self._known, self._true, strict=True):
-            found: Any = sheet.columns[name]
-            np.bitwise_or(found.true, found.false, out=known[words])
-            true[words] = found.true
-        for name, ends in zip(self._scores, self._ends, strict=True):
-            ends[:, first : first + sheet.places] = _ends(sheet, name)
+        for name in (each.name for each in made):
+            if name in self._known:
+                found: Any = sheet.columns[name]
+                np.bitwise_or(found.true, found.false, out=self._known[name][words])
+                self._true[name][words] = found.true
+            elif name in self._ends:
+                self._ends[name][:, first : first + sheet.places] = _ends(sheet, name)
 
     def frame(self) -> pl.DataFrame:
         """A column for each truth and two for each score."""
-        bits = zip(self._truths, self._known, self._true, strict=True)
-        truths = [as_column(name, known, true, self._patients) for name, known, true in bits]
-        scores = [column for name, ends in zip(self._scores, self._ends, strict=True) for column in _score(name, ends)]
-        return pl.DataFrame([*truths, *scores])
+        truths = [as_column(name, known, self._true[name], self._patients) for name, known in self._known.items()]
+        return pl.DataFrame([*truths, *(column for name, ends in self._ends.items() for column in _score(name, ends))])
 
 
-def row_answers(rules: RuleSet, table: str, sheet: Sheet) -> pl.DataFrame:
-    """Every answer about the rows of a table: a column for each truth and two for each score."""
-    truths, scores = _names(rules, table)
-    found: dict[str, Any] = {name: sheet.columns[name] for name in truths}
-    made = [as_column(name, each.true | each.false, each.true, sheet.places) for name, each in found.items()]
-    return pl.DataFrame([*made, *(column for name in scores for column in _score(name, _ends(sheet, name)))])
+class RowAnswers:
+    """Every answer about the rows of a table, of the patients of a slice."""
+
+    def __init__(self, rules: RuleSet, table: str) -> None:
+        self._truths, self._scores = map(set, _names(rules, table))
+        self._columns: list[pl.Series] = []
+
+    def take(self, sheet: Sheet, made: Iterable[Made]) -> None:
+        """Take in the answers among the columns that were just made."""
+        for name in (each.name for each in made):
+            if name in self._truths:
+                found: Any = sheet.columns[name]
+                self._columns.append(as_column(name, found.true | found.false, found.true, sheet.places))
+            elif name in self._scores:
+                self._columns += _score(name, _ends(sheet, name))
+
+    def frame(self) -> pl.DataFrame:
+        """A column for each truth and two for each score."""
+        return pl.DataFrame(self._columns)
 
 
 def _names(rules: RuleSet, table: str | None) -> tuple[list[str], list[str]]:

@@ -8,7 +8,7 @@ sets of bits (see planes.py), and each slice writes its words into those of all 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import repeat
@@ -17,11 +17,11 @@ from typing import Any
 import polars as pl
 
 from ranvier.rules.amounts import Amounts
-from ranvier.rules.answers import PatientAnswers, row_answers
+from ranvier.rules.answers import PatientAnswers, RowAnswers
 from ranvier.rules.frames import UNLISTED, Frames, admitted, column_names, given_ranges, with_answers
 from ranvier.rules.memory import values_of
 from ranvier.rules.owners import Layers, Owners
-from ranvier.rules.plan import Form, Plan, make_plan
+from ranvier.rules.plan import Form, Key, Plan, make_plan
 from ranvier.rules.planes import WORD, Truths, words_for
 from ranvier.rules.reading import Choices, Column, RowSheet, Sheet
 from ranvier.rules.ruleset import RuleSet
@@ -81,17 +81,20 @@ class _Cohort:
         sheet = Sheet(patients.height, self._given(None, patients), self.options[None])
         sheets = {table: self._row_sheet(table, sheet, start, patients.height) for table in self.plan.tables}
         unlisted = {table: _numbers(patients.get_column(f"{table}{UNLISTED}")) for table in self.plan.tables}
+        rows = {table: RowAnswers(self.rules, table) for table in self.plan.tables}
         for level in self.plan.levels:
             for table, columns in level.rows.items():
                 for made in columns:
                     sheets[table].make(made)
+                rows[table].take(sheets[table], columns)
             for table in dict.fromkeys(each.table for each in level.asked):
                 questions = [each for each in level.asked if each.table == table]
                 sheet.columns |= sheets[table].asked(questions, unlisted[table])
             for made in level.patients:
                 sheet.make(made)
-        self.answers.write(start, sheet)
-        return {table: row_answers(self.rules, table, each) for table, each in sheets.items()}
+            self.answers.write(start, sheet, level.patients)
+            _forget(level.done, sheet, sheets)
+        return {table: each.frame() for table, each in rows.items()}
 
     def _row_sheet(self, table: str, patients: Sheet, start: int, number: int) -> RowSheet:
         first = self.owners[table].first[start : start + number + 1]
@@ -107,6 +110,15 @@ class _Cohort:
                 columns = [frame.get_column(each) for each in column_names(name, form)]
                 made[name] = _READ[form](*columns)
         return made
+
+
+def _forget(columns: Iterable[Key], sheet: Sheet, sheets: Mapping[str, RowSheet]) -> None:
+    """Let go of columns, so that the next ones find their place in the memory, and in the cache."""
+    for table, name in columns:
+        del (sheet if table is None else sheets[table]).columns[name]
+        if table is None:
+            for each in sheets.values():
+                each.forget_brought(name)
 
 
 def _options(rules: RuleSet, plan: Plan, table: str | None, frame: pl.DataFrame) -> Mapping[str, Mapping[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, cast
 
 import numpy as np
 import polars as pl
@@ -77,10 +78,11 @@ def _check_patients(frames: Frames) -> None:
     ):
         if PATIENT not in frame.columns:
             raise RuleError(f"{where} have no column '{PATIENT}'")
-        finite = frame.select(pl.selectors.float().is_finite().all())
-        for name in (each.name for each in finite if not each.all()):
-            value = frame.get_column(name).filter(~frame.get_column(name).is_finite())[0]
-            raise RuleError(f"'{name}' is {value} in {where}", hint="Leave a value out when it is not known")
+        sums = frame.select(pl.selectors.float().sum())  # finite when all is finite and not too large
+        for name in (each.name for each in sums if not each.is_finite().all()):
+            values = frame.get_column(name)
+            for value in values.filter(~values.is_finite()).head(1):
+                raise RuleError(f"'{name}' is {value} in {where}", hint="Leave a value out when it is not known")
     ids = frames.patients.get_column(PATIENT)
     if ids.null_count() or ids.n_unique() < len(ids):
         raise RuleError(f"a patient has no name or stands twice in the column '{PATIENT}'")
@@ -167,23 +169,34 @@ def _answers(rules: RuleSet, table: str | None, frame: pl.DataFrame) -> list[pl.
     return made
 
 
-def positions(frames: Frames, table: str) -> NDArray[np.int64]:
-    """For each row of a table the position of its patient; raises RuleError for rows of nobody."""
+class Runs(NamedTuple):
+    """The rows of a table, those of one patient that stand together as one run: whose each is, and how long."""
+
+    owners: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+def runs_of(frames: Frames, table: str) -> Runs:
+    """For each run of rows the position of its patient; raises RuleError for rows of nobody."""
     patients, given = frames.patients.get_column(PATIENT), frames.tables[table].get_column(PATIENT)
     if given.dtype != patients.dtype:
         raise RuleError(f"the column '{PATIENT}' of '{table}' has another type than that of the patients")
-    runs = given.rle().struct  # rows of one patient mostly stand together
-    owners, lengths = runs.field("value"), runs.field("len").to_numpy()
+    runs = given.rle().struct
+    owners = runs.field("value")
     at = _looked_up(owners, patients)
     if at.null_count():
         stray = owners.filter(at.is_null()).unique(maintain_order=True)
         raise RuleError(f"'{table}' has rows of patients who do not exist: {listed(map(str, stray.to_list()), 3)}")
-    return np.repeat(at.to_numpy().astype(np.int64), lengths)
+    return Runs(at.to_numpy().astype(np.int64), runs.field("len").to_numpy().astype(np.int64))
 
 
 def _looked_up(owners: pl.Series, patients: pl.Series) -> pl.Series:
     """Where each of them stands among the patients; null for nobody."""
-    if patients.dtype.is_integer() and patients.is_sorted() and not owners.null_count():
+    plain = patients.dtype.is_integer() and patients.is_sorted() and not owners.null_count()
+    if plain and not patients.is_empty() and not owners.is_empty():
+        first, last = patients[0], patients[-1]
+        if last - first == len(patients) - 1 and first <= cast(int, owners.min()) <= cast(int, owners.max()) <= last:
+            return owners - first  # the patients are numbered without a gap
         at = patients.search_sorted(owners)
         there = patients.gather(at.clip(upper_bound=len(patients) - 1)) == owners
         return at.zip_with(there, pl.Series([None], dtype=at.dtype))

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike, NDArray
 
-from ranvier.rules.frames import Frames, positions
+from ranvier.rules.frames import Frames, runs_of
 from ranvier.rules.planes import Flags
 
 Index = NDArray[np.int64]
@@ -40,10 +40,11 @@ class Owners:
         height = frames.patients.height
         if table not in frames.tables:
             return cls(None, np.zeros(height + 1, np.int64))
-        owner = positions(frames, table)
-        first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=height)))).astype(np.int64)
-        ordered = bool(np.all(owner[1:] >= owner[:-1]))
-        return cls(None if ordered else np.argsort(owner, kind="stable"), first)
+        owners, lengths = runs_of(frames, table)
+        rows = np.zeros(height + 1, np.int64)
+        np.add.at(rows, owners + 1, lengths)
+        ordered = bool(np.all(owners[1:] >= owners[:-1]))
+        return cls(None if ordered else np.argsort(np.repeat(owners, lengths), kind="stable"), np.cumsum(rows))
 
     def sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows in the order of their patients."""

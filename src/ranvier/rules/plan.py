@@ -63,12 +63,14 @@ class Level:
     rows      columns of each table
     asked     questions about rows
     patients  columns of the patients
+    done      columns that nothing needs after this level
     """
 
     brought: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[Made, ...]]
     asked: tuple[Asked, ...]
     patients: tuple[Made, ...]
+    done: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ def _in_levels(columns: Mapping[Key, Made | Asked], forms: Mapping[Key, Form]) -
     levels: list[dict[Key, Made | Asked]] = []
     inputs: dict[Key, None] = {}
     tables: dict[str, None] = {}
+    last: dict[Key, int] = {}
     for key, each in columns.items():
         needs = _needs(key, each)
         inputs |= dict.fromkeys(need for need in sorted(needs, key=str) if need not in columns)
@@ -238,16 +241,22 @@ def _in_levels(columns: Mapping[Key, Made | Asked], forms: Mapping[Key, Form]) -
         if len(levels) < level_of[key]:
             levels.append({})
         levels[level_of[key] - 1][key] = each
+        for needed in (*needs, key):
+            last[needed] = max(last.get(needed, 0), level_of[key])
         tables |= dict.fromkeys([each.table] if isinstance(each, Asked) else [key[0]] if key[0] is not None else [])
     there: dict[str, set[str]] = {table: set() for table in tables}
-    return Plan(tuple(_level(each, there) for each in levels), dict(forms), tuple(inputs), tuple(tables))
+    done: list[list[Key]] = [[] for _ in levels]
+    for key, level in last.items():
+        done[level - 1].append(key)
+    made = tuple(_level(each, there, tuple(over)) for each, over in zip(levels, done, strict=True))
+    return Plan(made, dict(forms), tuple(inputs), tuple(tables))
 
 
 def _needs(key: Key, each: Made | Asked) -> set[Key]:
     return names(each.where, each.table) if isinstance(each, Asked) else names(each.node, key[0])
 
 
-def _level(columns: Mapping[Key, Made | Asked], there: Mapping[str, set[str]]) -> Level:
+def _level(columns: Mapping[Key, Made | Asked], there: Mapping[str, set[str]], done: tuple[Key, ...]) -> Level:
     rows: dict[str, list[Made]] = {}
     brought: dict[str, list[str]] = {}
     for key, each in columns.items():
@@ -264,4 +273,5 @@ def _level(columns: Mapping[Key, Made | Asked], there: Mapping[str, set[str]]) -
         {table: tuple(each) for table, each in rows.items()},
         tuple(each for each in columns.values() if isinstance(each, Asked)),
         tuple(each for (table, _), each in columns.items() if isinstance(each, Made) and table is None),
+        done,
     )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ranvier.rules import amounts, planes
-from ranvier.rules.amounts import EVERYWHERE, Amounts
+from ranvier.rules.amounts import EVERYWHERE, Amounts, Counts
 from ranvier.rules.nodes import Among, And, Arithmetic, AtLeast, Compare, Known, Name, Node, Not, Number, Or, Score
 from ranvier.rules.owners import Layers
 from ranvier.rules.plan import Asked, Made
@@ -28,7 +28,7 @@ class Choices(NamedTuple):
     known: Bits
 
 
-Column = Truths | Amounts | Choices
+Column = Truths | Amounts | Counts | Choices
 
 _FLAG = [np.uint8(1 << bit) for bit in range(8)]
 _TOGETHER = len(_FLAG) // 2
@@ -90,7 +90,8 @@ class Sheet:
             case Number(value):
                 return Amounts.exact(value, EVERYWHERE)
             case Name():
-                return self.column(node)
+                found = self.column(node)
+                return found.amounts() if isinstance(found, Counts) else found
             case Arithmetic(operator, left, right):
                 return amounts.combined(operator, self.number(left), self.number(right), self.places)
             case Score(items):
@@ -133,9 +134,15 @@ class RowSheet(Sheet):
         """The options of a choice and their numbers."""
         return self._options[name.id] if name.place == "row" else self._patients.options(name)
 
+    def forget_brought(self, name: str) -> None:
+        """Let go of a column of the patients that was brought to the rows."""
+        self._brought.pop(name, None)
+
     def _bring(self, column: Column) -> Column:
         if isinstance(column, Truths):
             return Truths(self._bring_bits(column.true), self._bring_bits(column.false))
+        if isinstance(column, Counts):
+            return Counts(*map(self._bring_values, column))
         known = self._bring_bits(np.asarray(column.known))
         if isinstance(column, Choices):
             return Choices(self._bring_values(column.options), known)
@@ -176,7 +183,7 @@ class RowSheet(Sheet):
         flags, found = self.layers.laid_out(self._flags(questions)), dict[str, Column]()
         for place, asked in enumerate(questions):
             fit, may_fit = (self.layers.counted(flags & _FLAG[2 * place + flag] != 0) for flag in (0, 1))
-            found[asked.name] = amounts.counted(fit, may_fit, more)
+            found[asked.name] = Counts(fit, may_fit, more)
         return found
 
     def _decided(self, questions: Sequence[Asked], complete: Bits) -> dict[str, Column]:

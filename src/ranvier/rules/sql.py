@@ -96,7 +96,7 @@ def evaluate_sql(rules: RuleSet, frames: Frames) -> Frames:
     """
     import duckdb
 
-    from ranvier.rules.frames import Frames, admitted, given_ranges, positions, with_answers
+    from ranvier.rules.frames import Frames, admitted, given_ranges, runs_of, with_answers
 
     ranges = given_ranges(rules, frames)
     plan = make_plan(rules, ranges)
@@ -104,7 +104,7 @@ def evaluate_sql(rules: RuleSet, frames: Frames) -> Frames:
     ready = admitted(rules, plan, frames)
     for table in plan.tables:
         if table in frames.tables:
-            positions(frames, table)
+            runs_of(frames, table)
     query = _Query(plan, dict.fromkeys((None, *plan.tables), ("#row",)))
     answers: dict[str | None, pl.DataFrame] = {}
     with duckdb.connect() as connection:

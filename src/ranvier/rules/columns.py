@@ -26,7 +26,7 @@ from ranvier.rules.planes import WORD, Truths, words_for
 from ranvier.rules.reading import Choices, Column, RowSheet, Sheet
 from ranvier.rules.ruleset import RuleSet
 
-AT_ONCE = 98_304
+AT_ONCE = 131_072
 """How many patients are taken at once, rounded up to whole words of bits."""
 
 
@@ -114,11 +114,11 @@ class _Cohort:
 
 def _forget(columns: Iterable[Key], sheet: Sheet, sheets: Mapping[str, RowSheet]) -> None:
     """Let go of columns, so that the next ones find their place in the memory, and in the cache."""
+    of_patients = {name for table, name in columns if table is None}
     for table, name in columns:
         del (sheet if table is None else sheets[table]).columns[name]
-        if table is None:
-            for each in sheets.values():
-                each.forget_brought(name)
+    for each in sheets.values():
+        each.forget_brought(of_patients)
 
 
 def _options(rules: RuleSet, plan: Plan, table: str | None, frame: pl.DataFrame) -> Mapping[str, Mapping[str, int]]:

@@ -6,6 +6,7 @@ A `Sheet` holds the columns worked out so far; a node is read from the columns b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -134,9 +135,10 @@ class RowSheet(Sheet):
         """The options of a choice and their numbers."""
         return self._options[name.id] if name.place == "row" else self._patients.options(name)
 
-    def forget_brought(self, name: str) -> None:
-        """Let go of a column of the patients that was brought to the rows."""
-        self._brought.pop(name, None)
+    def forget_brought(self, names: AbstractSet[str]) -> None:
+        """Let go of columns of the patients that were brought to the rows."""
+        for name in self._brought.keys() & names:
+            del self._brought[name]
 
     def _bring(self, column: Column) -> Column:
         if isinstance(column, Truths):

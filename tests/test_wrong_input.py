@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +13,10 @@ import pytest
 
 from ranvier import cli
 
-from .wrong_inputs import WRONG, Wrong
+from . import wrong_inputs, wrong_options
+from .wrong_inputs import Wrong
+
+WRONG = (*wrong_inputs.WRONG, *wrong_options.WRONG)
 
 AS_PROCESS = ("impossible value", "bomb of aliases", "binary", "truncated EDF", "unknown column")
 
@@ -86,3 +91,20 @@ def test_a_fault_of_the_program_is_told_as_such(
     monkeypatch.setenv("RANVIER_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         cli.guarded(broken)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EACCES, "chart.yaml: this is refused (permission denied). Check the permissions.\n"),
+        (errno.ENOSPC, "chart.yaml: there is no space left to write. Make room, or name another place.\n"),
+    ],
+)
+def test_what_the_system_refuses_is_no_fault_of_the_program(
+    number: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused() -> None:
+        raise OSError(number, os.strerror(number), "chart.yaml")
+
+    assert cli.guarded(refused) == 2
+    assert capsys.readouterr().err == told

@@ -15,8 +15,6 @@ from ranvier.record import Recording, Trace
 HEAD = "ranvier_case: 1\ndate: 2026-01-31\n"
 TOMORROW = date.today() + timedelta(days=1)
 CHECK = ("check", "{case}")
-ASSESS = ("assess", "{case}")
-MEASURE = ("measure", "{case}")
 
 CONDUCTION = "conduction: {file: ncs.csv}\n"
 TITLES = "nerve,kind,side,recording_site,stimulation_site,status,onset_latency_ms,amplitude_mv\n"
@@ -59,11 +57,6 @@ def table(id: str, text: Content, *says: str) -> Wrong:
 def recording(id: str, name: str, content: Content, about: str, *says: str) -> Wrong:
     """One recording and what `about.yaml` says of it."""
     return Wrong(id, {"case.yaml": HEAD, f"recordings/{name}": content, "recordings/about.yaml": about}, says)
-
-
-def option(id: str, *words: str, says: tuple[str, ...]) -> Wrong:
-    """An option that is wrong while the case is right."""
-    return Wrong(id, {"case.yaml": HEAD}, says, words)
 
 
 FACTS = (
@@ -352,65 +345,4 @@ RECORDINGS = (
     chart("recordings that are a list", "recordings: [left.edf]", "recordings", "line 3"),
 )
 
-OPTIONS = (
-    option("day that is none", *ASSESS, "--as-of", "yesterday", says=("--as-of", "yesterday", "YYYY-MM-DD")),
-    option("future day", *ASSESS, "--as-of", str(TOMORROW), says=(str(TOMORROW), "future")),
-    option(
-        "unknown criteria",
-        *ASSESS,
-        "--criteria",
-        "toronto_dpn_2010",
-        says=("toronto_dpn_2010", "Did you mean 'toronto_dspn_2010'?"),
-    ),
-    option(
-        "unknown claim",
-        "explain",
-        "{case}",
-        "toronto_dspn_2010.neuropathic_symptom",
-        says=("Did you mean 'toronto_dspn_2010.neuropathic_symptoms'?",),
-    ),
-    option(
-        "unwritable result",
-        *ASSESS,
-        "--json",
-        "{here}/nowhere/a.json",
-        says=("nowhere/a.json", "folder does not exist"),
-    ),
-    option("folder for a result", *ASSESS, "--html", "{here}", says=("folder",)),
-    option("result over the chart", *ASSESS, "--json", "{case}/case.yaml", says=("case.yaml", "Choose another name")),
-    option("missing limits", *ASSESS, "--limits", "{here}/own.yaml", says=("own.yaml", "no such file")),
-    Wrong(
-        "limits that are none",
-        {"case.yaml": HEAD, "own.yaml": "hello\n"},
-        ("own.yaml",),
-        (*ASSESS, "--limits", "{case}/own.yaml"),
-    ),
-    Wrong(
-        "limits with a broken row",
-        {"case.yaml": HEAD, "own.yaml": "rows: [{id: x}]\n"},
-        ("own.yaml",),
-        (*ASSESS, "--limits", "{case}/own.yaml"),
-    ),
-    option("new over something", "new", "{case}", says=("something already", "new or an empty folder")),
-    option("new below a file", "new", "{case}/case.yaml/x", says=("cannot be", "case.yaml")),
-    option("measure without recordings", *MEASURE, says=("no recordings", "case")),
-    Wrong("measure a folder", {"x.txt": SAMPLES}, ("none of its 1 files", "Name one of them"), MEASURE),
-    Wrong("measure an empty file", {"case.yaml": HEAD, "x.edf": ""}, ("x.edf", "empty"), ("measure", "{case}/x.edf")),
-    option("measure a missing file", "measure", "{here}/x.edf", says=("x.edf", "no such file")),
-    option(
-        "measure a chart", "measure", "{case}/case.yaml", says=("case.yaml", "this is a chart", "folder of the case")
-    ),
-    Wrong(
-        "rate that is no rate",
-        {"x.txt": SAMPLES},
-        ("sampling_rate_hz", "above 0"),
-        ("measure", "{case}/x.txt", "--rate", "-5", "--unit", "uV"),
-    ),
-)
-
-SIMULATED = (
-    option("missing scenario", "simulate", "{here}/s.yaml", "{here}/out", says=("s.yaml", "no such file")),
-    option("chart for a scenario", "simulate", "{case}/case.yaml", "{here}/out", says=("case.yaml", "line 1")),
-)
-
-WRONG = (*FACTS, *LISTS, *CHARTS, *TABLES, *RECORDINGS, *OPTIONS, *SIMULATED)
+WRONG = (*FACTS, *LISTS, *CHARTS, *TABLES, *RECORDINGS)

@@ -121,7 +121,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
     except FileNotFoundError:
         raise InputError("there is no such file", where=str(path), hint="Check the path") from None
     except IsADirectoryError:
-        raise InputError("this is a folder, not a file", where=str(path)) from None
+        raise InputError("this is a folder, not a file", where=str(path), hint="Name a file inside it") from None
     except PermissionError:
         raise InputError("the file may not be read", where=str(path), hint="Check its permissions") from None
     except OSError as error:
@@ -157,15 +157,16 @@ def parse_json(text: str, name: str) -> Document:
     try:
         content = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_int=whole)
     except json.JSONDecodeError as error:
-        raise InputError(f"not JSON: {error.msg}", where=f"{name} line {error.lineno}") from None
+        wrong = error.msg if text.strip() else "the file is empty"
+        raise InputError(f"not JSON: {wrong}", where=f"{name} line {error.lineno}") from None
     except RecursionError:
-        raise InputError(f"more than {MOST_LEVELS} levels", where=name) from None
+        raise _too_deep(name) from None
     return Document(name, _with_dates(content, name, 0), {})
 
 
 def _with_dates(value: Plain, name: str, level: int) -> Plain:
     if level > MOST_LEVELS:
-        raise InputError(f"more than {MOST_LEVELS} levels", where=name)
+        raise _too_deep(name)
     if (fields := as_mapping(value)) is not None:
         return {_whole(key, name): _with_dates(item, name, level + 1) for key, item in fields.items()}
     if (items := as_list(value)) is not None:
@@ -216,7 +217,7 @@ def parse_yaml(text: str, name: str) -> Document:
     except yaml.YAMLError as error:
         raise InputError(_what_is_wrong(error, text), where=_where_it_is(error, name)) from None
     except RecursionError:
-        raise InputError(f"more than {MOST_LEVELS} levels", where=name) from None
+        raise _too_deep(name) from None
     finally:
         loader.dispose()
     return Document(name, content, lines)
@@ -236,7 +237,7 @@ _IN_PLAIN_WORDS = {
     "did not find expected node content": "a value is missing, or a bracket is closed too early",
     "did not find expected '-' indicator": "the indentation does not fit the list before",
     "found unexpected end of stream": "a closing quote is missing",
-    "exceeded maximum nesting depth": f"more than {MOST_LEVELS} levels",
+    "exceeded maximum nesting depth": "fields stand inside fields on more than 20 levels; is a bracket not closed",
 }  # fmt: skip
 """What the YAML library says, and what a person can act on."""
 
@@ -269,7 +270,7 @@ def _value(node: Any, path: Path_, name: str, lines: dict[Path_, int]) -> Plain:
     lines.setdefault(path, line)
     here = f"{name} line {line}"
     if len(path) > MOST_LEVELS:
-        raise InputError(f"more than {MOST_LEVELS} levels", where=here)
+        raise _too_deep(here)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), name, lines) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -318,6 +319,11 @@ def _scalar(text: str, here: str) -> Plain:
     if _DATE.match(text):
         return _date(text, here)
     return text
+
+
+def _too_deep(here: str) -> InputError:
+    hint = f"At most {MOST_LEVELS} are read; look for a bracket that is not closed"
+    return InputError(f"fields stand inside fields on more than {MOST_LEVELS} levels", where=here, hint=hint)
 
 
 def _too_large(here: str) -> float:

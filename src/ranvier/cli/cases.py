@@ -12,7 +12,9 @@ from ranvier.cli.results import can_write, say_what_was_written, write
 from ranvier.cli.terminal import console_here, show_lines
 
 
-def new(folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False, readable=False)],
+) -> None:
     """Write a commented case folder to fill in."""
     from ranvier.formats.case.template import write_case_folder
     from ranvier.knowledge import load_knowledge

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ranvier.cli.options import JsonFile
+from ranvier.cli.options import JsonFile, number_of_patient
 from ranvier.cli.results import can_fill, can_write, say_what_was_written, write
 from ranvier.cli.terminal import console_here, watched
 from ranvier.errors import InputError, nearest
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def measure(
     file: Annotated[
-        Path, typer.Argument(help="A recording, a folder of recordings, or a case folder.", show_default=False)
+        Path,
+        typer.Argument(
+            help="A recording, a folder of recordings, or a case folder.", show_default=False, readable=False
+        ),
     ],
     json: JsonFile = None,
     html: Annotated[
@@ -42,7 +45,7 @@ def measure(
         ),
     ] = None,
     age: Annotated[
-        float | None,
+        str | None,
         typer.Option(
             "--age",
             help="Age in years, for limits of motor unit potentials; the chart's unless given.",
@@ -51,18 +54,19 @@ def measure(
     ] = None,
 ) -> None:
     """Measure a recording: marks, values, flags, and for a named muscle in contraction a verdict with its reasons."""
+    from ranvier.knowledge import load_knowledge
     from ranvier.measure import age_in_chart, measure_folder, muscles_of
 
     can_write(file, json, html)
     if plots is not None:
         can_fill(plots)
-    stated = {name: value for name, value in {"sampling_rate_hz": rate, "unit": unit}.items() if value is not None}
+    years = number_of_patient("--age", "age_years", age, load_knowledge())
     with watched() as watch:
-        measured = measure_folder(file, {**_fields(about or ()), **stated}, watch)
+        measured = measure_folder(file, _said(about or (), rate, unit), watch)
     from ranvier.report.measured import print_measured
     from ranvier.report.muscle_verdicts import print_verdicts
 
-    muscles = muscles_of(measured, age_in_chart(file) if age is None else age)
+    muscles = muscles_of(measured, age_in_chart(file) if years is None else years)
     if json is not None:
         _write_json(json, measured, muscles)
     if html is not None:
@@ -102,23 +106,29 @@ def _write_plots(folder: Path, measured: Iterable[Measured | NotRead]) -> list[P
     return written
 
 
-def _fields(words: Iterable[str]) -> dict[str, str]:
-    """The fields of `--about`."""
+def _said(words: Iterable[str], rate: float | None, unit: str | None) -> dict[str, str | float]:
+    """What the options say of a file, held against the vocabulary as `about.yaml` is."""
+    from ranvier.document import Document
+    from ranvier.formats.case.about import described
     from ranvier.formats.description import HOW_TO_READ, WHAT_IT_IS
+    from ranvier.knowledge import load_knowledge
 
-    known, found = (*HOW_TO_READ, *WHAT_IT_IS), dict[str, str]()
+    known, found = (*HOW_TO_READ, *WHAT_IT_IS), dict[str, str | float]()
     for word in words:
         name, sign, value = word.partition("=")
-        if not sign or name not in known:
-            what = f"unknown field '{name}'" if sign else f"'{word}' is no FIELD=VALUE"
-            raise InputError(what, where="--about", nearest=nearest(name, known), allowed=", ".join(known))
+        if not sign:
+            raise InputError(f"'{word}' is no FIELD=VALUE", where="--about", hint=f"Write '{word}=...'")
+        if name not in known:
+            close = nearest(name, known)
+            raise InputError(f"unknown field '{name}'", where="--about", nearest=close, allowed=", ".join(known))
         found[name] = value
-    return found
+    found |= {name: value for name, value in (("sampling_rate_hz", rate), ("unit", unit)) if value is not None}
+    return described(found, Document("--about", found, {}), (), load_knowledge().vocabulary)
 
 
 def simulate(
-    scenario: Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="Where the recordings go.", show_default=False)],
+    scenario: Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False, readable=False)],
+    folder: Annotated[Path, typer.Argument(help="Where the recordings go.", show_default=False, readable=False)],
 ) -> None:
     """Write simulated recordings with known truth from a scenario file."""
     from ranvier.simulate import write_scenario

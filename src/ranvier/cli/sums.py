@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from ranvier.cli.options import number_of_patient, of_patient
 from ranvier.cli.terminal import show_lines
-from ranvier.errors import InputError, nearest
+from ranvier.errors import InputError
 
 
 def anaesthetic(
@@ -16,9 +17,9 @@ def anaesthetic(
         typer.Argument(help="Each with its amount: 'lidocaine 1% 10 mL bupivacaine 0.25% 15 mL'.", show_default=False),
     ],
     weight: Annotated[str | None, typer.Option("--weight", help="Body weight in kg.", show_default=False)] = None,
-    height: Annotated[float | None, typer.Option("--height", min=30, max=260, help="Height in cm.")] = None,
+    height: Annotated[str | None, typer.Option("--height", help="Height in cm, or with its unit.")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="female or male, for the ideal weight.")] = None,
-    age: Annotated[float | None, typer.Option("--age", min=0, max=120, help="Age in years.")] = None,
+    age: Annotated[str | None, typer.Option("--age", help="Age in years.")] = None,
     reduced: Annotated[
         bool, typer.Option("--reduced", help="Frail, heart failure, liver disease or pregnant: lower maxima.")
     ] = False,
@@ -28,11 +29,12 @@ def anaesthetic(
     from ranvier.report.anaesthetic import anaesthetic_lines
     from ranvier.therapy.blocks.words import read_given, read_weight
 
-    if sex not in {None, "female", "male"}:
-        near = nearest(sex or "", ["female", "male"])
-        raise InputError(f"unknown sex '{sex}'", where="--sex", nearest=near, allowed="female, male")
     if weight is None:
         raise InputError("the weight is missing, without it no volume is told", hint="Add '--weight 70' for 70 kg")
     known = load_knowledge()
     kg, given = read_weight(weight, known), read_given(words, known)
-    show_lines(anaesthetic_lines(given, kg, known, height_cm=height, sex=sex, age_years=age, reduced=reduced))
+    cm = number_of_patient("--height", "height_cm", height, known)
+    years = number_of_patient("--age", "age_years", age, known)
+    word = of_patient("--sex", "sex", sex, known)
+    of_whom = None if word is None else str(word)
+    show_lines(anaesthetic_lines(given, kg, known, height_cm=cm, sex=of_whom, age_years=years, reduced=reduced))

@@ -14,6 +14,8 @@ def usage(error: Any) -> str:
     said, kind = str(error.format_message()).rstrip("."), type(error).__name__
     if kind == "NoArgsIsHelpError":
         return said
+    if kind == "BadOptionUsage":
+        return str(RanvierError(said, hint=f"Write '{error.option_name} VALUE'; 'ranvier COMMAND --help' says more"))
     if context is None:
         return f"{said}."
     path, command = context.command_path, context.command
@@ -28,9 +30,13 @@ def usage(error: Any) -> str:
 
 
 def _missing(error: Any, path: str, command: Any, more: str) -> RanvierError:
-    words = [str(each.name).upper() for each in command.params if each.param_type_name == "argument"]
+    words = [_as_in_help(each) for each in command.params if each.param_type_name == "argument"]
     example = " ".join([path, *words])
-    return RanvierError(f"{str(error.param.name).upper()} is missing", hint=f"Write '{example}'; {more}")
+    return RanvierError(f"{_as_in_help(error.param)} is missing", hint=f"Write '{example}'; {more}")
+
+
+def _as_in_help(parameter: Any) -> str:
+    return str(parameter.metavar or parameter.name).upper()
 
 
 def _no_such_option(error: Any, path: str, command: Any, more: str) -> RanvierError:

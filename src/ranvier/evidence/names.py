@@ -67,7 +67,8 @@ def read_problem(written: str, knowledge: Knowledge) -> Asked:
             names[_folded(name)] = each.title
     close = suggested(wanted, names)
     raise InputError(
-        f"'{_shown(written)}' is no problem that trials are about", nearest=names[close] if close else None,
+        f"'{_shown(written)}' is no problem that trials are about", where="--problem",
+        nearest=names[close] if close else None,
         allowed=listed(each.title for each in knowledge.trials.problems.values()),
     )  # fmt: skip
 

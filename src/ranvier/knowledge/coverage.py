@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ranvier.errors import InputError, nearest
+from ranvier.errors import InputError, listed, suggested
 from ranvier.kleene import Truth, say
 from ranvier.knowledge.entries import Claim, Criteria
 from ranvier.knowledge.saying import spoken_rule
@@ -122,7 +122,7 @@ def coverage(knowledge: Knowledge, id: str | None = None) -> tuple[SetSeen, ...]
     """
     known = knowledge.criteria
     if id is not None and id not in known:
-        raise InputError(f"there is no criteria set '{id}'", nearest=nearest(id, known))
+        raise InputError(f"there is no criteria set '{id}'", nearest=suggested(id, known), allowed=listed(known))
     return tuple(_set_seen(known[each], knowledge) for each in (known if id is None else (id,)))
 
 
@@ -158,14 +158,14 @@ def _answers(step: Step, table: str | None) -> Iterator[tuple[Branch, Truth]]:
 
 def report(sets: Iterable[SetSeen], knowledge: Knowledge) -> Iterator[str]:
     """The table by criteria set, then every branch that is not covered, in words, with file and line."""
-    listed = list(sets)
-    width = max(len(each.id) for each in listed)
+    seen = list(sets)
+    width = max(len(each.id) for each in seen)
     yield f"{'criteria set':{width}}  rules  branches  covered"
-    for each in listed:
+    for each in seen:
         yield f"{each.id:{width}}  {len(each.rules):5}  {each.branches:8}  {each.percent:5.1f} %"
-    total, covered = sum(each.branches for each in listed), sum(each.covered for each in listed)
+    total, covered = sum(each.branches for each in seen), sum(each.covered for each in seen)
     yield f"{covered} of {total} branches were seen true, false and unknown."
-    for each in listed:
+    for each in seen:
         for rule in each.rules:
             yield from _open(rule, knowledge)
 

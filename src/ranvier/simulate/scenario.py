@@ -37,6 +37,7 @@ from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping, read_document
 from ranvier.errors import InputError, listed, nearest
+from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import write_recording
 from ranvier.record import Recording, Trace
 from ranvier.simulate.blink import simulate_blink
@@ -111,9 +112,11 @@ def write_scenario(scenario_path: Path, folder: Path) -> tuple[Path, ...]:
     Returns the paths written, the truth last. Raises InputError as `read_scenario` and for files that exist.
     """
     simulated = read_scenario(scenario_path)
-    folder.mkdir(parents=True, exist_ok=True)
     truth_path = folder / TRUTH_FILE
-    if truth_path.exists():
+    with system_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        is_taken = truth_path.exists()
+    if is_taken:
         raise InputError("there is such a file already", where=str(truth_path), hint="Choose an empty folder")
     paths: list[Path] = []
     for each in simulated:
@@ -121,7 +124,8 @@ def write_scenario(scenario_path: Path, folder: Path) -> tuple[Path, ...]:
         write_recording(each.recording, path)
         paths.append(path)
     truth = {"simulated": True, "recordings": {each.recording.name: each.truth for each in simulated}}
-    truth_path.write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
+    with system_errors(truth_path):
+        truth_path.write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
     return (*paths, truth_path)
 
 
@@ -205,7 +209,10 @@ def _made(document: Document, place: tuple[str | int, ...], form: type[Any], val
 def _mapping(document: Document, value: object, *place: str | int) -> dict[str, Any]:
     fields = as_mapping(value)
     if fields is None:
-        raise InputError("named fields are needed here", where=document.where(*place))
+        hint = "Write 'recordings: {median_wrist.edf: {simulate: cmap, about: {nerve: median, side: left}}}'"
+        raise InputError(
+            "named fields are needed here", where=document.where(*place), hint="" if len(place) > 1 else hint
+        )
     return fields
 
 

@@ -57,7 +57,7 @@ def _terms(vocabulary: Vocabulary) -> Mapping[str, Term]:
     """The columns of the conduction table, and the muscles of both tables."""
     conduction, needle = vocabulary.listings["conduction"].columns, vocabulary.listings["needle_emg"].columns
     muscle = needle["muscle"]
-    muscles = (*muscle.options, *conduction["recording_site"].options)
+    muscles = tuple(dict.fromkeys((*muscle.options, *conduction["recording_site"].options)))
     return {name: conduction[name] for name in _SAID_AS_TERM} | {"muscle": replace(muscle, options=muscles)}
 
 

@@ -182,7 +182,8 @@ def _recordings(home: Path, stated: Any, document: Document, vocabulary: Vocabul
         return tuple(described_recording(home, document, ("recordings", name), vocabulary) for name in named)
     if not folder.is_dir():
         return ()
-    present = {each.name for each in folder.iterdir() if each.is_file() and is_recording(each)}
+    with system_errors(folder):
+        present = {each.name for each in folder.iterdir() if each.is_file() and is_recording(each)}
     if not about_file.is_file():
         if not present:
             return ()

@@ -71,8 +71,8 @@ Put recordings here (EDF, WFDB, text, NumPy) and say in `about.yaml` what each f
     tibialis.hea: {muscle: tibialis_anterior, side: left, kind: needle, activity: contraction}
     adm_late.npz: {nerve: ulnar, side: right, kind: repetitive, recording_site: adm, after_exercise_s: 180}
 
-`kind` is motor, sensory, mixed, needle, or a series: f_wave, h_reflex, repetitive, blink, cmap_scan or munix. A file that does not say it itself also needs `sampling_rate_hz`, `unit`
-and, for an evoked response, `stimulus_time_s`.
+`kind` is motor, sensory, mixed, needle, or a series: f_wave, h_reflex, repetitive, blink, cmap_scan or munix. A file
+that does not say it itself also needs `sampling_rate_hz`, `unit` and, for an evoked response, `stimulus_time_s`.
 """
 
 

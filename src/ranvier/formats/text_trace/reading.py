@@ -18,6 +18,8 @@ from ranvier.record import Recording
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([\s;]+[-+]?\d+,\d+)*$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|\\x[0-9a-f]{2}")
+"""What no text holds, and how a byte is written that is no letter of UTF-8."""
 _SHOWN_CHARACTERS = 40
 _LOOKED_AT = 100_000
 
@@ -42,9 +44,10 @@ def read_text_trace(path: Path, said: Said) -> Recording:
     """
     text = read_bytes(path).decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
     header, start = _header(text, path.name)
-    body = _body(text[start:], len(header) + 1, path.name)
+    _is_text(text, start, f"{path.name} line {len(header) + 1}")
     described = describe(path, header, said)
-    unit = described.unit(None, path.name)
+    unit = described.unit(None, path.name)  # asked before the samples, which may be many
+    body = _body(text[start:], len(header) + 1, path.name)
     expected = described.number("samples")
     if expected is not None and expected != body.values.size:
         raise InputError(
@@ -64,6 +67,20 @@ def read_text_trace(path: Path, said: Said) -> Recording:
         kind=described.kind(stimulus_s),
     )
     return described.recording("text_trace", [trace], body.notes)
+
+
+def _is_text(text: str, start: int, where: str) -> None:
+    """The first samples hold only what text holds.
+
+    Raises InputError for a file of another kind with the ending of a text.
+    """
+    strange = _NO_TEXT.search(text, start, start + _LOOKED_AT)
+    if strange:
+        raise InputError(
+            "this is no text: it holds control characters or letters that are not UTF-8",
+            where=where,
+            hint="Export the recording as text, or give the file the ending of its format",
+        )
 
 
 def _grid(body: _Body, described: Description, name: str) -> tuple[float, float]:

@@ -145,8 +145,9 @@ def complete(
     for name, value, unit in (("concentration", percent, "%"), ("volume", volume_ml, " mL"), ("amount", mg, " mg")):
         if value is not None and (not math.isfinite(value) or value <= 0):
             raise InputError(f"{drug.title}: a {name} of {value:g}{unit} cannot be meant", allowed="more than 0")
-    if volume_ml is not None and volume_ml > rules.number("highest_volume"):
-        raise InputError(f"{drug.title}: {volume_ml:g} mL cannot be meant", allowed="up to 500 mL")
+    most_ml = rules.number("highest_volume")
+    if volume_ml is not None and volume_ml > most_ml:
+        raise InputError(f"{drug.title}: {volume_ml:g} mL cannot be meant", allowed=f"up to {most_ml:g} mL")
     per_ml = rules.number("mg_per_ml_of_one_percent")
     _strength_can_be_meant(drug, percent, None if mg is None or volume_ml is None else mg / volume_ml / per_ml, rules)
     worked_out = None if percent is None or volume_ml is None else percent * per_ml * volume_ml

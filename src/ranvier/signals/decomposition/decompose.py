@@ -20,7 +20,7 @@ from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import find_mains
 from ranvier.signals.needle import resting_noise
 
-VERSION = "decomposition 1"
+VERSION = "decomposition 2"
 """Name and version of this method, written on every decomposition."""
 
 

@@ -12,7 +12,7 @@ from ranvier.signals.arrays import Indices, count_up
 
 BEFORE_S, AFTER_S = 0.010, 0.015
 _ROUNDS = 3
-_PEAK_REACH_S = 0.004
+_PEAK_REACH_S = 0.006
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +57,10 @@ def mean_of_calm(windows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def peak_offset(potential_uv: Samples, peak: int, sampling_rate_hz: float) -> int:
-    """How many samples the largest deflection near the discharge lies later."""
+    """How many samples later than the discharge, as the search placed it, the main negative peak lies."""
     reach = round(_PEAK_REACH_S * sampling_rate_hz)
     first = max(peak - reach, 0)
-    return first + int(np.argmax(np.abs(potential_uv[first : peak + reach + 1]))) - peak
+    return first + int(np.argmin(potential_uv[first : peak + reach + 1])) - peak
 
 
 def moved(potential_uv: Samples, by: int) -> Samples:

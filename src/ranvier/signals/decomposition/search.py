@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD
 from ranvier.signals.decomposition.bank import PEAK_SHARE, SHAPE_S, Bank, Events, Signal, left_over, pieces
 from ranvier.signals.decomposition.matching import match, reconsider
+from ranvier.signals.decomposition.parting import parted
 from ranvier.signals.decomposition.regularity import rhythm
 from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
@@ -24,6 +26,7 @@ _LATER_HIGHER = 1.12
 _LATER_WIDER = 2
 _MOST_UNITS = 40
 _LOOKED_AT = 2000
+_TURNS = 4  # how often new shapes are looked for in what is left
 
 
 @dataclass(slots=True, eq=False)
@@ -50,15 +53,15 @@ def search_units(signal: Signal, rate_hz: float, settings: DecompositionSettings
     length = round(SHAPE_S * rate_hz)
     bank = Bank(np.zeros((0, length), dtype=np.float32))
     state = State(signal, rate_hz, settings, round(PEAK_SHARE * length), bank, Events.none(), signal.copy(), 1.0)
-    for turn in range(2):
+    for turn in range(_TURNS):
         _new_shapes(state, first=turn == 0)
         if not state.bank.count:
             return state
         _matched(state, 6 if turn == 0 else 2)
         _tidied(state)
-    for _ in range(2):
-        _resolved(state, settings.rhythm_weight)
-        _tidied(state)
+        if turn:
+            _resolved(state, settings.rhythm_weight)
+            _tidied(state)
     _resolved(state, settings.rhythm_weight)
     _only_trusted(state)
     return state
@@ -103,14 +106,18 @@ def _matched(state: State, passes: int) -> None:
 
 
 def _tidied(state: State) -> None:
-    """Merge trains of one unit, forget rare ones, learn the shapes again."""
+    """Merge trains of one unit, forget rare ones, part those of two units, learn the shapes again."""
     settings = state.settings
     alive, state.events = merged(state.bank, state.events, state.rate_hz, state.duration_s, settings)
     number = np.bincount(state.events.unit, minlength=state.bank.count)
     alive &= ~locked(state.bank, state.events, state.rate_hz, settings)
-    alive &= number >= max(settings.rarest_discharges_per_s * state.duration_s, settings.fewest_discharges)
+    least = max(settings.rarest_discharges_per_s * state.duration_s, settings.fewest_discharges)
+    alive &= number >= least
     state.bank, state.events = without(state.bank, state.events, alive)
     state.events = once(state.events, settings.refractory_start_ms / 1000 * state.rate_hz)
+    state.rest = left_over(state.signal, state.bank, state.events)
+    near = settings.refractory_start_ms / 1000 * state.rate_hz, settings.refractory_end_ms / 1000 * state.rate_hz
+    state.bank, state.events = parted(state.rest, state.bank, state.events, near, math.ceil(least))
     state.rest = left_over(state.signal, state.bank, state.events)
     state.bank, state.rest = learned(state.signal, state.bank, state.events, state.rest)
     state.noise = max(float(MAD_TO_SD * np.median(np.abs(state.rest))) ** 2, 1e-6)

@@ -81,14 +81,14 @@ def _at_one_delay(small_s: Samples, large_s: Samples, settings: DecompositionSet
 
 
 def _same_unit(unlike: float, seen: int, expected: float, settings: DecompositionSettings) -> bool:
-    """Whether two trains are one unit: so like that nothing else counts, or like and avoiding each other.
+    """Whether two trains are one unit: not when they ignore each other, else when like, or when they avoid each other.
 
     seen, expected  discharges of one soon after the other, and how many there would be if they ignored each other
     """
-    if unlike < settings.same_shape_share:
-        return True
     if expected > 6 and seen > 0.6 * expected:
         return False
+    if unlike < settings.same_shape_share:
+        return True
     return (unlike < settings.like_shape_share and seen < 0.6 * expected + 2) or (
         expected > 4 and seen < 0.25 * expected
     )

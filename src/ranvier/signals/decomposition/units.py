@@ -15,7 +15,7 @@ class MotorUnit:
     """One motor unit: when it discharged, what its potential looks like, and how good the train is.
 
     id                    name within the recording, the largest unit first: unit_1, unit_2, ...
-    firing_times_s        discharges in rising order, seconds from the first sample, at the largest peak
+    firing_times_s        discharges in rising order, seconds from the first sample, at the main negative peak
     quality               0 to 1: the rate of agreement with the truth that the intervals let one expect
     potential_uv          mean potential with the other units taken off, shape (m,), at the recording's sampling rate
     potential_peak        index in `potential_uv` of the firing time

@@ -11,10 +11,10 @@ import pytest
 from ranvier.errors import InputError
 from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import load_knowledge
-from ranvier.record import Status
-from ranvier.signals import EvokedSettings
+from ranvier.record import Recording, Status
+from ranvier.record.recordings import Samples
+from ranvier.signals import EvokedSettings, measure
 from ranvier.signals.h_reflex import HReflexSettings, measure_m_h_recruitment
-from ranvier.signals.stimulus import stimulus_strengths
 from ranvier.simulate import write_scenario
 
 SCENARIO = """\
@@ -79,11 +79,21 @@ def test_every_sweep_is_in_the_file(name: str, sweeps: int, folder: Path) -> Non
 
 @pytest.mark.parametrize("name", ["soleus.npz", "soleus.edf", "scan.npz"])
 def test_the_strength_of_each_stimulus_is_kept(name: str, folder: Path) -> None:
-    strengths = stimulus_strengths(read_recording(folder / name).traces)
-    assert strengths is not None
+    strengths = _strengths(read_recording(folder / name))
     assert np.all(np.diff(strengths) >= 0) or np.all(np.diff(strengths) <= 0)
     assert np.ptp(strengths) > 1
-    assert stimulus_strengths(read_recording(folder / "trapezius.npz").traces) is None
+    assert {each.strength_unit for each in read_recording(folder / name).traces} == {"mA"}
+    assert {each.stimulus_strength for each in read_recording(folder / "trapezius.npz").traces} == {None}
+
+
+def _strengths(recording: Recording) -> Samples:
+    return np.array([each.stimulus_strength for each in recording.traces], dtype=float)
+
+
+@pytest.mark.parametrize(("name", "study"), [("soleus.npz", "h_reflex"), ("scan.npz", "cmap_scan")])
+def test_a_series_whose_labels_state_the_strength_is_recognised(name: str, study: str, folder: Path) -> None:
+    seen = measure(read_recording(folder / name), load_knowledge())
+    assert study in {each.study for each in seen.details}
 
 
 def test_what_was_written_is_measured_as_it_is(folder: Path) -> None:
@@ -94,7 +104,7 @@ def test_what_was_written_is_measured_as_it_is(folder: Path) -> None:
         np.array([trace.samples_uv for trace in traces]),
         traces[0].sampling_rate_hz,
         traces[0].stimulus_time_s,
-        stimulus_strengths(traces),
+        _strengths(read_recording(folder / "soleus.npz")),
         HReflexSettings.read(knowledge.methods["h_reflex"]),
         EvokedSettings.read(knowledge.methods["evoked_motor"]),
     )

@@ -7,7 +7,7 @@ twice.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,23 +72,6 @@ class Comparisons:
     values: Matrix
     covariance: Matrix
     corrected: bool = False
-
-
-def in_arms(arms: Iterable[Arm]) -> tuple[Arm, ...]:
-    """Arms of one treatment, such as its doses, as one arm.
-
-    >>> in_arms([Arm("a", 3, 10), Arm("a", 5, 20), Arm("b", 1, 9)])
-    (Arm(treatment='a', count=8, total=30, factor=1.0), Arm(treatment='b', count=1, total=9, factor=1.0))
-    """
-    joined: dict[str, Arm] = {}
-    for each in arms:
-        before = joined.get(each.treatment)
-        joined[each.treatment] = each if before is None else _joined(before, each)
-    return tuple(joined.values())
-
-
-def _joined(one: Arm, other: Arm) -> Arm:
-    return Arm(one.treatment, one.count + other.count, one.total + other.total, max(one.factor, other.factor))
 
 
 def comparisons(trial: Trial, measure: str, correction: float) -> Comparisons | None:

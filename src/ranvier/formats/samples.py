@@ -19,6 +19,7 @@ HIGHEST_UV = 1e9
 
 Numbers = npt.NDArray[np.float64]
 
+_LABELLED = re.compile(r"[0-9]+ ([0-9]+(?:\.[0-9]+)?) (mA|V)")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
@@ -100,6 +101,16 @@ def microvolts(values: Numbers, unit: str, where: str) -> Numbers:
     return scaled
 
 
+def labelled_strength(label: str) -> tuple[float | None, str]:
+    """Strength and unit (mA or V) of the stimulus that the label of a sweep states as `NUMBER STRENGTH UNIT`.
+
+    >>> labelled_strength("4 12.500 mA"), labelled_strength("EMG 5 V")
+    ((12.5, 'mA'), (None, 'mA'))
+    """
+    stated = _LABELLED.fullmatch(label.strip())
+    return (float(stated[1]), stated[2]) if stated else (None, "mA")
+
+
 def make_trace(
     values: Numbers,
     *,
@@ -111,7 +122,7 @@ def make_trace(
     kind: str = "unknown",
     notes: tuple[str, ...] = (),
 ) -> Trace:
-    """One trace, active minus reference electrode, checked and in microvolt.
+    """One trace, active minus reference electrode, checked and in microvolt; a label may state the stimulus.
 
     Raises InputError for missing samples, an impossible sampling rate or a stimulus after the end.
     """
@@ -126,6 +137,7 @@ def make_trace(
             where=where,
             allowed=f"up to {samples.size / sampling_rate_hz:g} s, counted from the first sample",
         )
+    strength, strength_unit = labelled_strength(label)
     return Trace(
         label=label.strip() or "trace",
         samples_uv=samples,
@@ -133,6 +145,8 @@ def make_trace(
         stimulus_time_s=None if stimulus_time_s is None else float(stimulus_time_s),
         kind=kind,
         notes=notes,
+        stimulus_strength=strength,
+        strength_unit=strength_unit,
     )
 
 

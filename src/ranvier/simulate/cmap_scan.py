@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.errors import InputError
+from ranvier.formats.samples import labelled_strength
 from ranvier.record import Trace
 from ranvier.record.recordings import Samples
 from ranvier.simulate.series import response_shape, stimulus_label
@@ -55,7 +56,13 @@ class SimulatedCmapScan:
             samples = 1000 * float(height) * shape
             samples.setflags(write=False)
             rate, before = _SWEEP.sampling_rate_hz, _SWEEP.before_ms / 1000
-            traces.append(Trace(label, samples, rate, before, "evoked", ("simulated",)))
+            strength, unit = labelled_strength(label)
+            traces.append(
+                Trace(
+                    label, samples, rate, before, "evoked", ("simulated",),
+                    stimulus_strength=strength, strength_unit=unit,
+                )
+            )  # fmt: skip
         return tuple(traces)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.formats.samples import labelled_strength
 from ranvier.record import Trace
 from ranvier.record.recordings import Samples
 from ranvier.simulate.evoked import simulate_cmap
@@ -29,7 +30,7 @@ class SimulatedSeries:
 
 
 def stimulus_label(number: int, stimulus_ma: float) -> str:
-    """A label that keeps the strength of the stimulus in every format, 16 characters at most.
+    """A label that keeps the strength of the stimulus in every format, 16 characters at most (`labelled_strength`).
 
     >>> stimulus_label(4, 12.5)
     '4 12.500 mA'
@@ -62,6 +63,7 @@ def as_trace(
     """A sweep with its disturbance, leads exchanged when the sweep says so."""
     recorded = (-samples if sweep.inverted else samples) + disturbance.at(sweep.times_ms, chance)
     recorded.setflags(write=False)
+    strength, unit = labelled_strength(label)
     return Trace(
         label or f"sweep {number}",
         recorded,
@@ -69,4 +71,6 @@ def as_trace(
         sweep.before_ms / 1000,
         "evoked",
         ("simulated", *notes),
+        stimulus_strength=strength,
+        strength_unit=unit,
     )

@@ -58,10 +58,6 @@ class ContractionTruth:
     overlap_share: float
     excitation: float
 
-    def above_rms(self, times: float = 2.5) -> tuple[UnitTruth, ...]:
-        """Units whose peak-to-peak height is at least so many times the recording's rms."""
-        return tuple(unit for unit in self.units if unit.peak_to_peak_uv >= times * self.rms_uv)
-
     def as_plain(self) -> dict[str, Any]:
         """The truth as plain values for a file; of units below 10 uV only how many there are."""
         written = [unit for unit in self.units if unit.peak_to_peak_uv >= WRITTEN_UV]

@@ -85,4 +85,4 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
 	@touch $@
 
 clean:
-	rm -rf $(VENV) report.html report.json .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) report.html report.json .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -24,7 +24,10 @@ from ranvier.simulate.pool import Contraction, simulate_contraction
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
-COMMANDS = ("new", "check", "assess", "explain", "measure", "simulate", "evidence", "knowledge")
+COMMANDS = (
+    "new", "check", "assess", "leaflet", "calendar", "explain", "measure", "anaesthetic", "simulate", "evidence",
+    "knowledge",
+)  # fmt: skip
 
 
 class Command:
@@ -60,6 +63,8 @@ def case(tmp_path: Path) -> Path:
 def test_help_names_every_command(command: Command) -> None:
     shown = command("--help")
     assert all(name in shown for name in COMMANDS)
+    assert "..." not in shown.partition("Commands:")[2]
+    assert "..." not in command("knowledge", "--help").partition("Commands:")[2]
     assert "not a medical device" in " ".join(shown.split())
 
 
@@ -80,6 +85,7 @@ def test_help_of_each_command(name: str, command: Command) -> None:
         (("assess", ".", "--\x1b[31m"), "has no option '--\N{REPLACEMENT CHARACTER}[31m'"),
         (("assess", ".", "--html"), "'--html' requires an argument"),
         (("check",), "CASE is missing. Write 'ranvier check CASE'"),
+        (("evidence",), "DRUG|PROBLEM is missing. Write 'ranvier evidence DRUG|PROBLEM'"),
         (("explain", "."), "CLAIM is missing. Write 'ranvier explain CASE CLAIM'"),
         (("check", ".", "more"), "unexpected extra argument"),
         (("measure", ".", "--rate", "fast"), "Invalid value for '--rate'"),

@@ -25,7 +25,7 @@ def new(
 
 
 def check(case: Case) -> None:
-    """Read a case and say whether it is sound, and what to confirm."""
+    """Say whether a case is sound, and what to confirm."""
     from ranvier.diagnosis.checking import check_case
 
     show_lines(check_case(case))
@@ -43,7 +43,7 @@ def assess(
     ] = None,
     limits: Limits = None,
 ) -> None:
-    """Assess a case: findings, conclusions, missing work-up and plan, each with its reason."""
+    """Assess a case: findings, conclusions, work-up and plan. Each stands with its reason."""
     can_write(case, json, html)
     assessment = assessed(case, as_of, limits, criteria)
     from ranvier.report.report import build_report
@@ -71,7 +71,7 @@ def explain(
     limits: Limits = None,
     full: Annotated[bool, typer.Option("--full", help="Show the parts that do not decide as well.")] = False,
 ) -> None:
-    """Print the evidence tree behind any finding or conclusion of a case."""
+    """Print the evidence tree behind a finding or conclusion."""
     from ranvier.report.explain import explain_claim
     from ranvier.report.terminal.evidence import print_evidence
 

@@ -51,7 +51,7 @@ for command in (
     app.command()(command)
 
 _knowledge = typer.Typer(
-    help="What is known: its version, what it holds, the share of verified facts; 'check' validates it.",
+    help="Say what is known, and how much was read in a source. 'check' validates it.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )

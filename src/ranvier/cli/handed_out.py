@@ -23,7 +23,7 @@ def leaflet(
     as_of: AsOf = None,
     limits: Limits = None,
 ) -> None:
-    """Write what this patient may want to know, in plain words: disease, tests, medicines, warning signs."""
+    """Write what this patient may want to know, in plain words. Disease, tests, medicines, warning signs."""
     if lang != "en":
         raise InputError(f"there is no leaflet in '{lang}'", where="--lang", allowed="en")
     can_write(case, html)
@@ -55,7 +55,7 @@ def calendar(
     as_of: AsOf = None,
     limits: Limits = None,
 ) -> None:
-    """List what is to be checked and when, for the treatments that are taken or come first."""
+    """List what is to be checked, and when. It is told of the treatments that are taken or come first."""
     from ranvier.report.calendar_files import as_csv, as_ics, may_be_written
 
     can_write(case, csv, ics, written_over=may_be_written)

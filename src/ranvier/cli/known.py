@@ -22,7 +22,7 @@ def knowledge(context: typer.Context) -> None:
 
 
 def check() -> None:
-    """Check every knowledge file: form, units, sources, and the examples of every rule."""
+    """Check every knowledge file. Its form, units, sources, and the examples of every rule."""
     from ranvier.knowledge.check import problems
 
     found = list(problems())
@@ -37,7 +37,7 @@ def coverage(
         str | None, typer.Argument(help="One criteria set; all of them unless given.", show_default=False)
     ] = None,
 ) -> None:
-    """Say which branches of the rules of criteria no example has tried true, false and unknown."""
+    """Say which branches of criteria no example has tried. Each should have been true, false and unknown."""
     from ranvier.knowledge import coverage as covered
     from ranvier.knowledge.files import read_files
     from ranvier.knowledge.store import Knowledge

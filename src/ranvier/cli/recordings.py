@@ -53,7 +53,7 @@ def measure(
         ),
     ] = None,
 ) -> None:
-    """Measure a recording: marks, values, flags, and for a named muscle in contraction a verdict with its reasons."""
+    """Measure a recording: marks, values, flags. A named muscle in contraction gets a verdict with its reasons."""
     from ranvier.knowledge import load_knowledge
     from ranvier.measure import age_in_chart, measure_folder, muscles_of
 
@@ -130,7 +130,7 @@ def simulate(
     scenario: Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False, readable=False)],
     folder: Annotated[Path, typer.Argument(help="Where the recordings go.", show_default=False, readable=False)],
 ) -> None:
-    """Write simulated recordings with known truth from a scenario file."""
+    """Write simulated recordings from a scenario, with their truth."""
     from ranvier.simulate import write_scenario
 
     for path in write_scenario(scenario, folder):

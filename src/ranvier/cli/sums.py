@@ -24,7 +24,7 @@ def anaesthetic(
         bool, typer.Option("--reduced", help="Frail, heart failure, liver disease or pregnant: lower maxima.")
     ] = False,
 ) -> None:
-    """Add up local anaesthetics: the share of each maximum, the sum, and what is left in mL."""
+    """Add up local anaesthetics against their maxima. The share of each, the sum, and what is left in mL."""
     from ranvier.knowledge import load_knowledge
     from ranvier.report.anaesthetic import anaesthetic_lines
     from ranvier.therapy.blocks.words import read_given, read_weight

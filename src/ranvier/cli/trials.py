@@ -36,7 +36,7 @@ def evidence(
         Path | None, typer.Option("--svg", help="Write the forest plots as one drawing.", show_default=False)
     ] = None,
 ) -> None:
-    """Put the trials of a medicine or a problem together: pairwise and network meta-analysis, never a dose."""
+    """Put the trials of a medicine or a problem together. Pairwise and network meta-analysis, never a dose."""
     can_write(Path(), json, html, svg)
     from ranvier.evidence import Wishes, answer
     from ranvier.knowledge import load_knowledge

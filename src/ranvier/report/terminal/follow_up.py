@@ -78,6 +78,10 @@ def calendar_lines(checks: tuple[CheckView, ...], *, short: bool = False) -> Ite
 def print_calendar(checks: tuple[CheckView, ...], console: Console) -> None:
     """The whole calendar; a sentence when there is nothing to check."""
     if not checks:
-        console.print(styled("Nothing is watched: no treatment is taken, and none is free of questions."))
+        console.print(
+            styled(
+                "No check is due: no treatment that is watched here is taken, and no proposed one is free of questions."
+            )
+        )
     for each in calendar_lines(checks) if checks else ():
         console.print(each)

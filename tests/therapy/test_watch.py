@@ -19,8 +19,9 @@ from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.report.calendar_files import COLUMNS, as_csv, as_ics, may_be_written
 from ranvier.report.follow_up import checks_of
+from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Standing
-from ranvier.therapy.watch import Check, Why, add_months
+from ranvier.therapy.watch import Check, Why, add_months, watch
 
 from ..cases.charts import CASES
 from ..diagnosis.charts import (
@@ -36,6 +37,7 @@ from ..diagnosis.charts import (
     merged,
     tried,
 )
+from .full_plans.plans import assessed as whole
 
 CASE = CASES / "painful_polyneuropathy_over_six_visits"
 MOMENT = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -229,3 +231,12 @@ def test_the_worst_danger_stands_first() -> None:
     found = checks_of(assessed(chart, facts(hereditary_neuropathy_known=True)))
     assert found[0].title == "Vincristine"
     assert found[: len(of_danger(found))] == tuple(of_danger(found))
+
+
+def test_nothing_is_begun_for_the_wider_pain_on_the_day_when_the_narrower_is_treated() -> None:
+    """Duloxetine begins in painful chemotherapy neuropathy; the capsaicin patch of any painful polyneuropathy waits."""
+    found = whole("chemotherapy_neuropathy")
+    patient = Patient(found.record, found.gathered, found.findings)
+    assert {each.treatment for each in watch(patient, found.plan, None)} == {"duloxetine"}
+    chosen = watch(patient, found.plan, None, ("capsaicin_8_percent_patch",))
+    assert {each.treatment for each in chosen} == {"capsaicin_8_percent_patch"}

@@ -21,6 +21,7 @@ from ranvier.therapy.blocks.planner import plan_blocks
 from ranvier.therapy.candidates import candidates
 from ranvier.therapy.cause_care import cause_advice, medicine_advice
 from ranvier.therapy.patient import Patient
+from ranvier.therapy.places import place_questions
 from ranvier.therapy.plan import Plan, PlanItem, UrgentAction
 from ranvier.therapy.problem_order import in_order
 from ranvier.therapy.review_present import review
@@ -50,7 +51,7 @@ def make_plan(
             if each.verdict is True and each.urgent is not None and not _settled(each.urgent, findings)
         ),
         not_excluded=tuple((each.title, each.missing) for each in flags if each.verdict is None),
-        questions=tuple(_questions(record, gathered, items, findings.knowledge)),
+        questions=(*_questions(record, gathered, items, findings.knowledge), *place_questions(record, findings)),
         tests=wanted.asked,
         panels=advised_panels(findings, ranked),
         tests_to_repeat=wanted.repeated,

@@ -159,10 +159,17 @@ def _begun(patient: Patient, plan: Plan, chosen: tuple[str, ...]) -> Iterator[_W
             begins = each.standing is Standing.PROPOSED and not comes_later(each.kind, each.line)
             if begins and each.problem not in helped:
                 first.setdefault(each.problem, each.id)
-        chosen = tuple(dict.fromkeys(first.values()))
+        treated = first.keys() | helped
+        chosen = tuple(dict.fromkeys(id for problem, id in first.items() if not _narrower(problem, patient) & treated))
     for id in chosen:
         item = offered[id]
         yield _Watched(patient.findings.knowledge.treatments[id], taken=False, start=patient.record.on, dose=item.dose)
+
+
+def _narrower(problem: str, patient: Patient) -> set[str]:
+    """Narrower problems: where one of them is treated, nothing more is begun for the wider one on the same day."""
+    orders = patient.findings.knowledge.sequences.values()
+    return {each for order in orders for each in order.narrower.get(problem, ())}
 
 
 def _is_taken(id: str, patient: Patient) -> bool:

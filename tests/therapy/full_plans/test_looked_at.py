@@ -172,3 +172,10 @@ def test_a_second_medicine_against_the_same_pain_is_not_begun_together_with_the_
     words = KNOWLEDGE.leaflets.words
     assert words["medicine_new"] in told["Duloxetine"]
     assert words["treatment_later"] in told["Capsaicin patch"]
+
+
+def test_worst_pain_is_not_asked_for_where_the_average_is_severe_already() -> None:
+    assert "worst pain" not in " ".join(impression("trigeminal_neuralgia").values())
+    mild = merged(chart("trigeminal_neuralgia"), {"pain": {"pain_intensity_0_to_10": 4}})
+    told = {each.heading: each.text for each in build_report(assess(record(mild))).impression}
+    assert "worst pain" in told["Missing"]

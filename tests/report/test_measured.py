@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from rich.console import Console
 
 from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.measure import NotRead
 from ranvier.record import Measured, Recording
-from ranvier.report.measured import print_measured
+from ranvier.report.console import plain_text
+from ranvier.report.measured import MOST_RECORDINGS, print_measured
+from ranvier.report.measured_json import measured_json
+from ranvier.report.measured_trains import print_trains
 from ranvier.signals import measure
+from ranvier.signals.joined_trains import join_trains
+from ranvier.simulate.evoked import simulate_cmap
 from ranvier.simulate.pool import Contraction, simulate_contraction
+from ranvier.simulate.repetitive import simulate_train
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +42,34 @@ def test_every_motor_unit_stands_whole_in_a_narrow_terminal(contraction: Measure
         assert any(line.split()[:3] == row for line in lines), row
         assert not unit.flags or any(line.startswith(f"unit {row[0]}: ") for line in lines)
     assert all(len(line) <= width for line in lines)
+
+
+def test_trains_of_one_muscle_are_printed_together() -> None:
+    told: dict[str, str | float] = {"study": "repetitive", "nerve": "ulnar", "recording_site": "adm", "side": "left"}
+    measured: list[Measured] = []
+    for after in (None, 5.0, 120.0):
+        made = simulate_train(seed=3, safety_factor=1.5, after_exercise_s=-1 if after is None else after)
+        about = {**told, **({} if after is None else {"after_exercise_s": after})}
+        measured.append(measure(Recording(f"{after}.npz", "test", made.traces, about=about), load_knowledge()))
+    joined = join_trains(measured, load_knowledge())
+    shown = plain_text(lambda console: print_trains(joined, console), 100)
+    assert "left ADM: repetitive stimulation at rest and after exercise" in shown
+    for time in ("At rest", "5 s after exercise", "2 min after exercise"):
+        assert time in shown
+    assert "Facilitation: " in shown
+    (form,) = [each["repetitive_stimulation"] for each in json.loads(measured_json(measured[:1], (), joined))]
+    assert [each["after_exercise_s"] for each in form["trains"]] == [None, 5.0, 120.0]
+    assert form["facilitation_percent"] == joined[0].study.facilitation_percent
+    alone = join_trains(measured[:1], load_knowledge())
+    assert not plain_text(lambda console: print_trains(alone, console), 100).strip(), "one train has its own table"
+
+
+def test_many_recordings_have_one_line_each() -> None:
+    one = measure(
+        Recording("a.edf", "test", (simulate_cmap(seed=1).trace,), about={"study": "motor"}), load_knowledge()
+    )
+    many: list[Measured | NotRead] = [*[one] * MOST_RECORDINGS, NotRead("b.edf", "b.edf: the file is empty.")]
+    lines = plain_text(lambda console: print_measured(many, console), 200).splitlines()
+    assert sum(line.startswith("a.edf: onset_latency_ms") for line in lines) == MOST_RECORDINGS
+    assert "b.edf: not read. b.edf: the file is empty." in lines
+    assert f"{MOST_RECORDINGS + 1} recordings, 1 not read" in lines[-1]

@@ -16,14 +16,13 @@ from ranvier.errors import InputError, nearest
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import Measured, NotRead
+    from ranvier.signals.joined_trains import JoinedTrains
 
 
 def measure(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="A recording, a folder of recordings, or a case folder.", show_default=False, readable=False
-        ),
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Recordings, folders of recordings, or case folders.", show_default=False, readable=False),
     ],
     json: JsonFile = None,
     html: Annotated[
@@ -53,34 +52,47 @@ def measure(
         ),
     ] = None,
 ) -> None:
-    """Measure a recording: marks, values, flags. A named muscle in contraction gets a verdict with its reasons."""
-    from ranvier.knowledge import load_knowledge
-    from ranvier.measure import age_in_chart, measure_folder, muscles_of
+    """Measure recordings: marks, values, flags. A named muscle in contraction gets a verdict with its reasons.
 
-    can_write(file, json, html)
+    Recordings of the same muscle and side are judged together; muscle and side may stand in the names of the files.
+    """
+    from ranvier.knowledge import load_knowledge
+    from ranvier.measure import age_in_charts, measure_paths, muscles_of, trains_of
+
+    for file in files:
+        can_write(file, json, html)
     if plots is not None:
         can_fill(plots)
     years = number_of_patient("--age", "age_years", age, load_knowledge())
     with watched() as watch:
-        measured = measure_folder(file, _said(about or (), rate, unit), watch)
+        drawing = html is not None or plots is not None
+        measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
     from ranvier.report.measured import print_measured
+    from ranvier.report.measured_trains import print_trains
     from ranvier.report.muscle_verdicts import print_verdicts
 
-    muscles = muscles_of(measured, age_in_chart(file) if years is None else years)
+    muscles = muscles_of(measured, age_in_charts(files) if years is None else years)
+    trains = trains_of(measured)
     if json is not None:
-        _write_json(json, measured, muscles)
+        _write_json(json, measured, muscles, trains)
     if html is not None:
         _write_page(html, measured)
     drawn = _write_plots(plots, measured) if plots is not None else []
     print_measured(measured, console_here())
+    print_trains(trains, console_here())
     print_verdicts(muscles, console_here())
     say_what_was_written(json, html, *drawn)
 
 
-def _write_json(path: Path, measured: Iterable[Measured | NotRead], muscles: tuple[JudgedMuscle, ...]) -> None:
+def _write_json(
+    path: Path,
+    measured: Iterable[Measured | NotRead],
+    muscles: tuple[JudgedMuscle, ...],
+    trains: tuple[JoinedTrains, ...],
+) -> None:
     from ranvier.report.measured_json import measured_json
 
-    write(path, measured_json(measured, muscles))
+    write(path, measured_json(measured, muscles, trains))
 
 
 def _write_page(path: Path, measured: Iterable[Measured | NotRead]) -> None:

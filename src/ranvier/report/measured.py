@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 MOST_TRACES = 12
 """More sweeps of one recording are summed up: each of them stands in the JSON."""
 
+MOST_RECORDINGS = 40
+"""More recordings than this are listed in one line each."""
+
+_FIRST_VALUES = 4
+
 _NOTE_WIDTH = 12
 """Columns of the terminal that notes have at the least, so that few of their words are broken."""
 
@@ -25,10 +30,22 @@ Row = tuple[str, str, str, str]
 
 
 def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> None:
-    """One table for each recording: quantity, value, how far its marks can be trusted, and what to mind."""
+    """One table for each recording: quantity, value, how far its marks can be trusted, and what to mind.
+
+    Of many recordings one line each; the JSON holds everything.
+    """
     from rich.text import Text
 
-    for each in measured:
+    listed = list(measured)
+    if len(listed) > MOST_RECORDINGS:
+        for each in listed:
+            style = "" if isinstance(each, Measured) else "yellow"
+            console.print(Text(_in_one_line(each), style))
+        unread = sum(not isinstance(each, Measured) for each in listed)
+        bad = f", {unread} not read" if unread else ""
+        console.print(Text(f"{len(listed)} recordings{bad}; every value stands in the JSON (--json FILE)", "bold"))
+        return
+    for each in listed:
         if not isinstance(each, Measured):
             console.print(Text(f"{each.name}: not read", "bold"))
             console.print(Text(f"  {each.reason}", "yellow"))
@@ -49,6 +66,15 @@ def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> 
                     if row[-1]:
                         console.print(Text(f"{heads[0]} {row[0]}: {row[-1]}", "dim"))
             console.print()
+
+
+def _in_one_line(each: Measured | NotRead) -> str:
+    """The first values of a recording, or what was the matter with it."""
+    if not isinstance(each, Measured):
+        return f"{each.name}: not read. {each.reason}"
+    series = [found for found in each.measurements if found.origin.where == "series"]
+    shown = [f"{found.quantity} {shown_value(found)}" for found in (series or each.measurements)[:_FIRST_VALUES]]
+    return f"{each.recording.name}: {'; '.join(shown) or 'nothing measured'}"
 
 
 def _heading(recording: Recording) -> str:

@@ -15,11 +15,13 @@ import numpy as np
 
 from ranvier.record import Details, Mark, Measured, Measurement, Recording
 from ranvier.record.recordings import Samples
+from ranvier.report.as_json.measurements import trains_form
 from ranvier.report.muscle_verdicts import verdict_form
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import NotRead
+    from ranvier.signals.joined_trains import JoinedTrains
 
 MOST_NUMBERS = 20_000
 """A longer array is a waveform and stays in its recording."""
@@ -28,16 +30,26 @@ DIGITS = 6
 """Figures that are written of a number of an array."""
 
 
-def measured_json(measured: Iterable[Measured | NotRead], muscles: Iterable[JudgedMuscle] = ()) -> bytes:
-    """Each recording with its traces, series and measurements as indented JSON; the verdict on its muscle beside it."""
+def measured_json(
+    measured: Iterable[Measured | NotRead],
+    muscles: Iterable[JudgedMuscle] = (),
+    trains: Iterable[JoinedTrains] = (),
+) -> bytes:
+    """Each recording with its traces, series and measurements as indented JSON.
+
+    Beside it stands what recordings show together: the verdict on its muscle, the trains of repetitive stimulation.
+    """
     import msgspec
 
     forms = [_recording(each) if isinstance(each, Measured) else _not_read(each) for each in measured]
-    known = tuple(muscles)
+    verdicts = {name: verdict_form(each) for each in muscles for name in each.recordings}
+    joined = {each.recording: trains_form(one) for one in trains for each in one.trains}
     for form in forms:
-        for each in known:
-            if form["file"] in each.recordings:
-                form["muscle_verdict"] = verdict_form(each)
+        name = str(form["file"])
+        if name in verdicts:
+            form["muscle_verdict"] = verdicts[name]
+        if name in joined:
+            form["repetitive_stimulation"] = joined[name]
     return msgspec.json.format(msgspec.json.encode(forms), indent=1)
 
 

@@ -73,6 +73,8 @@ def _time(each: LabelledTrain) -> float:
 def _trains(measured: Measured, settings: RepetitiveSettings) -> Iterator[LabelledTrain]:
     about = measured.recording.about
     after, rate = about.get("after_exercise_s"), about.get("stimulation_rate_hz")
+    if isinstance(after, str):  # after exercise, nobody says how long
+        return
     slow = not isinstance(rate, float | int) or settings.slow_lowest_hz <= rate <= settings.slow_highest_hz
     for each in measured.details:
         if isinstance(each.result, Train):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ranvier.document import as_mapping, read_document
 from ranvier.errors import InputError
+from ranvier.formats.case.file_names import with_name_read
 from ranvier.formats.case.folder import HOW_TO_DESCRIBE, described_recording, is_recording
 from ranvier.formats.files import system_errors
 from ranvier.formats.recordings import read_recording
@@ -49,4 +50,9 @@ def _entries(folder: Path, said: Mapping[str, str | float], knowledge: Knowledge
             yield Entry(name, lambda name=name: described_recording(folder, document, (name,), knowledge.vocabulary))
     for file in files:
         if file.name not in described:
-            yield Entry(file.name, lambda file=file: read_recording(file, said or None))
+            yield Entry(file.name, lambda file=file: named_recording(file, said, knowledge))
+
+
+def named_recording(file: Path, said: Mapping[str, str | float], knowledge: Knowledge) -> Recording:
+    """A recording with what is said of it, and what the name of its file adds."""
+    return with_name_read(read_recording(file, said or None), knowledge.vocabulary)

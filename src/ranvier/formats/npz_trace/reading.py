@@ -22,7 +22,9 @@ WORDS = (
     "unit", "kind", "simulated", "polarity", "label", "nerve", "muscle", "side", "stimulation_site", "recording_site",
     "study", "activity", "electrode",
 )  # fmt: skip
-NUMBERS = ("distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz")
+NUMBERS = (
+    "distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz", "stimulation_rate_hz", "after_exercise_s",
+)  # fmt: skip
 STRENGTHS = {"stimulus_ma": "mA", "stimulus_v": "V"}
 KNOWN = (*SAMPLES, "fs", "t0_s", *STRENGTHS, "about", "labels", *WORDS, *NUMBERS)
 

@@ -92,8 +92,8 @@ def measure_paths(
         found.append(done if keep_samples or isinstance(done, NotRead) else _without_samples(done))
     if not any(isinstance(each, Measured) for each in found):
         raise InputError(
-            f"none of {len(found)} files can be read as a recording",
-            where=", ".join(map(str, paths)) if len(paths) == 1 else "",
+            f"none of {'its ' if len(paths) == 1 else ''}{len(found)} files can be read as a recording",
+            where=str(paths[0]) if len(paths) == 1 else "",
             hint="Name one of them to see what is wrong with it",
         )
     return tuple(found)

@@ -73,6 +73,16 @@ def nearest(name: str, choices: Iterable[str], *, likeness: float = 0.6) -> str 
     return by_folded[found[0]] if found else None
 
 
+def did_you_mean(name: str, choices: Iterable[str]) -> str:
+    """The closest of the allowed names as a sentence to be put behind another one; empty when nothing is close.
+
+    >>> did_you_mean("glucos", ["hba1c_percent", "glucose"])
+    " Did you mean 'glucose'?"
+    """
+    close = nearest(name, choices)
+    return f" Did you mean '{close}'?" if close else ""
+
+
 def suggested(name: str, choices: Iterable[str]) -> str | None:
     """The closest of the allowed names; else the shortest of which the name is a part, for a person who guesses.
 

@@ -6,11 +6,11 @@ python -m ranvier.knowledge.check
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ranvier.errors import RanvierError, RuleError, nearest
+from ranvier.errors import RanvierError, RuleError, did_you_mean
 from ranvier.knowledge import schedules, trial
 from ranvier.knowledge.anatomy import gaps
 from ranvier.knowledge.blocks import references as block_references
@@ -99,9 +99,8 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
         *_more_still(knowledge),
     ):
         if source and source not in known:
-            close = nearest(source, known)
-            help = f"Did you mean '{close}'?" if close else "Describe it in sources/, or here, under 'sources'."
-            yield f"{place}: unknown source '{source}'. {help}"
+            close = did_you_mean(source, known) or " Describe it in sources/, or here, under 'sources'."
+            yield f"{place}: unknown source '{source}'.{close}"
         if not source and confidence == "seen":
             yield f"{place}: seen, but no source is named."
         if confidence == "seen" and source in known and known[source].machine_written:
@@ -181,7 +180,7 @@ def _anatomy(knowledge: Knowledge) -> Iterator[str]:
     for place in knowledge.anatomy.places.values():
         for id in place.shown_by:
             if id not in knowledge.claims:
-                yield f"anatomy, {place.id}: unknown finding '{id}'." + _did_you_mean(id, list(knowledge.claims))
+                yield f"anatomy, {place.id}: unknown finding '{id}'." + did_you_mean(id, list(knowledge.claims))
 
 
 def _sequences(knowledge: Knowledge) -> Iterator[str]:
@@ -196,7 +195,7 @@ def _trials(knowledge: Knowledge) -> Iterator[str]:
     classes = [each.drug_class for each in knowledge.medicines.values()]
     for place, name in strangers(knowledge.trials, knowledge.medicines, classes):
         known = [*knowledge.medicines, *knowledge.trials.problems, *knowledge.trials.treatments]
-        yield f"{place}: unknown name '{name}'." + _did_you_mean(name, known)
+        yield f"{place}: unknown name '{name}'." + did_you_mean(name, known)
 
 
 def _causes(knowledge: Knowledge, rules: RuleSet) -> Iterator[str]:
@@ -207,11 +206,11 @@ def _causes(knowledge: Knowledge, rules: RuleSet) -> Iterator[str]:
         place = f"causes/{cause.id}.yaml"
         for piece in cause.pieces:
             if piece.name not in known:
-                close = _did_you_mean(piece.name, truths)
+                close = did_you_mean(piece.name, truths)
                 yield f"{place}: '{piece.name}' is no yes/no fact or finding; give it a rule.{close}"
         for test in cause.tests:
             if test not in knowledge.tests:
-                yield f"{place}: unknown test '{test}'." + _did_you_mean(test, list(knowledge.tests))
+                yield f"{place}: unknown test '{test}'." + did_you_mean(test, list(knowledge.tests))
 
 
 def _schedules(knowledge: Knowledge) -> Iterator[str]:
@@ -226,58 +225,77 @@ def _schedules(knowledge: Knowledge) -> Iterator[str]:
 
 def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
     """Names that are used and that do not exist."""
+    for place, names, known in (*_facts_named(knowledge), *_named_by_treatments(knowledge), *_more_named(knowledge)):
+        exist = frozenset(known)
+        yield from (
+            f"{place}: unknown name '{name}'." + did_you_mean(name, known) for name in names if name not in exist
+        )
+    yield from _names_of_two(knowledge)
+
+
+_Named = tuple[str, Iterable[str], Collection[str]]
+"""A place, the names that it uses, and those that exist."""
+
+
+def _facts_named(knowledge: Knowledge) -> Iterator[_Named]:
+    """Facts, measures and scores that tests, panels, changes and the vocabulary itself name."""
     vocabulary = knowledge.vocabulary
     facts = [*vocabulary.facts, *vocabulary.listings]
-    named = [
-        (f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts) for test in knowledge.tests.values()
-    ]
+    for test in knowledge.tests.values():
+        yield f"tests/{test.id}.yaml", (*test.settles, *test.also_shown_by), facts
+    scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]
     for term in vocabulary.terms.values():
         follows = (fact_of(cause) for cause in (*term.follows_from, *term.ruled_out_with))
         implied = (*term.shown_by, *follows, *term.whether_stated, *term.worked_out_from)
-        named.append((f"vocabulary, {term.id}", implied, facts))
+        yield f"vocabulary, {term.id}", implied, facts
+        if term.worked_out_by:
+            yield f"vocabulary, {term.id}", (term.worked_out_by,), scores
     for panel in knowledge.panels.values():
-        named.append((f"panels/{panel.id}.yaml", panel.settles, facts))
-        named.append((f"panels/{panel.id}.yaml", panel.causes, [*knowledge.causes]))
-    levels = [f"{form.id}.{level.id}" for form in knowledge.conclusions.values() for level in form.levels]
-    for treatment in knowledge.treatments.values():
-        problems = [each.problem for each in treatment.indications]
-        yielding = [name for each in treatment.indications for name in each.yields_to]
-        named.append((f"{treatment.id}, yields_to", tuple(yielding), [*problems, *knowledge.claims, *levels]))
-        parts = (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid, *treatment.doses)
-        named.append((f"{treatment.id}, given_with", treatment.given_with, [*knowledge.treatments]))
-        if treatment.gives:
-            named.append((f"{treatment.id}, gives", (treatment.gives,), [*knowledge.medicines]))
-        named += [(f"{treatment.id}, for", each.problems, problems) for each in parts]
-    causes = [*knowledge.causes]
-    named.append(("cause_care", tuple(knowledge.care), causes))
-    named.append(("cause_care", tuple(knowledge.harmful), [*knowledge.medicines]))
-    named += [(f"cause_care, {each.id}", each.harms, causes) for each in knowledge.harmful.values()]
-    properties = [*vocabulary.properties]
-    named += [(f"drugs, {medicine.id}", medicine.properties, properties) for medicine in knowledge.medicines.values()]
-    scores = [claim.id for claim in knowledge.claims.values() if claim.score and claim.per is None]
-    named += [(f"bleeding/{each.edition}.yaml", each.medicines, [*knowledge.medicines]) for each in knowledge.holds]
-    groups = knowledge.anaesthetic_groups.items()
-    named += [(f"local_anaesthetics, {name}", ids, [*knowledge.medicines]) for name, ids in groups]
-    named.append(("blocks", tuple(knowledge.blocks), [*knowledge.treatments]))
-    named += [
-        (f"vocabulary, {term.id}", (term.worked_out_by,), scores)
-        for term in vocabulary.terms.values()
-        if term.worked_out_by
-    ]
+        yield f"panels/{panel.id}.yaml", panel.settles, facts
     measures = {**vocabulary.terms}
     if "conduction" in vocabulary.listings:
         measures |= vocabulary.listings["conduction"].columns
     numbers = [name for name, term in measures.items() if term.type == "number"]
-    named += [(change.place, (change.of,), numbers) for change in knowledge.changes.values()]
-    findings = [*knowledge.claims, *vocabulary.facts]
+    for change in knowledge.changes.values():
+        yield change.place, (change.of,), numbers
+
+
+def _named_by_treatments(knowledge: Knowledge) -> Iterator[_Named]:
+    """Problems, levels, medicines and treatments that a treatment names."""
+    levels = [f"{form.id}.{level.id}" for form in knowledge.conclusions.values() for level in form.levels]
+    treatments, medicines = [*knowledge.treatments], [*knowledge.medicines]
+    for treatment in knowledge.treatments.values():
+        problems = [each.problem for each in treatment.indications]
+        yielding = [name for each in treatment.indications for name in each.yields_to]
+        yield f"{treatment.id}, yields_to", yielding, [*problems, *knowledge.claims, *levels]
+        yield f"{treatment.id}, given_with", treatment.given_with, treatments
+        if treatment.gives:
+            yield f"{treatment.id}, gives", (treatment.gives,), medicines
+        parts = (*treatment.exclusions, *treatment.cautions, *treatment.prefer, *treatment.avoid, *treatment.doses)
+        for each in parts:
+            yield f"{treatment.id}, for", each.problems, problems
+    yield "blocks", tuple(knowledge.blocks), treatments
+
+
+def _more_named(knowledge: Knowledge) -> Iterator[_Named]:
+    """Diseases, medicines, properties and findings that the other files name."""
+    causes, medicines = [*knowledge.causes], [*knowledge.medicines]
+    yield "cause_care", tuple(knowledge.care), causes
+    yield "cause_care", tuple(knowledge.harmful), medicines
+    for panel in knowledge.panels.values():
+        yield f"panels/{panel.id}.yaml", panel.causes, causes
+    for harm in knowledge.harmful.values():
+        yield f"cause_care, {harm.id}", harm.harms, causes
+    properties = [*knowledge.vocabulary.properties]
+    for medicine in knowledge.medicines.values():
+        yield f"drugs, {medicine.id}", medicine.properties, properties
+    for held in knowledge.holds:
+        yield f"bleeding/{held.edition}.yaml", held.medicines, medicines
+    for name, ids in knowledge.anaesthetic_groups.items():
+        yield f"local_anaesthetics, {name}", ids, medicines
+    findings = [*knowledge.claims, *knowledge.vocabulary.facts]
     for form in knowledge.conclusions.values():
-        named.append((form.id, form.named, findings))
-    for place, names, known in named:
-        exist = frozenset(known)
-        yield from (
-            f"{place}: unknown name '{name}'." + _did_you_mean(name, known) for name in names if name not in exist
-        )
-    yield from _names_of_two(knowledge)
+        yield form.id, form.named, findings
 
 
 def _orphans(knowledge: Knowledge) -> Iterator[str]:
@@ -308,11 +326,6 @@ def _names_of_two(knowledge: Knowledge) -> Iterator[str]:
         for name in {each.casefold() for each in (*medicine.names, *medicine.abbreviations, *medicine.misspellings)}:
             if owner.setdefault(name, medicine.id) != medicine.id:
                 yield f"drugs: '{name}' is a name of both '{owner[name]}' and '{medicine.id}'."
-
-
-def _did_you_mean(name: str, choices: list[str]) -> str:
-    close = nearest(name, choices)
-    return f" Did you mean '{close}'?" if close else ""
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ranvier.errors import nearest
+from ranvier.errors import did_you_mean
 
 if TYPE_CHECKING:
     from ranvier.knowledge.store import Knowledge
@@ -17,18 +17,13 @@ def follow_up_problems(knowledge: Knowledge) -> Iterator[str]:
     effects = listing.columns["effect"].options if listing else ()
     for name in knowledge.grave_effects:
         if name not in effects:
-            yield f"follow_up: unknown adverse effect '{name}'.{_did_you_mean(name, [*effects])}"
+            yield f"follow_up: unknown adverse effect '{name}'.{did_you_mean(name, [*effects])}"
     for each in knowledge.follow_up.values():
         yield from each.complaints()
         for name in each.of_criteria:
             if name not in knowledge.criteria:
-                close = _did_you_mean(name, [*knowledge.criteria])
+                close = did_you_mean(name, [*knowledge.criteria])
                 yield f"follow_up/{each.id}.yaml: unknown criteria '{name}'.{close}"
-
-
-def _did_you_mean(name: str, choices: list[str]) -> str:
-    close = nearest(name, choices)
-    return f" Did you mean '{close}'?" if close else ""
 
 
 def follow_up_references(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:

@@ -116,6 +116,11 @@ class PatientRecord:
         value = self.value(name)
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
+    def truth(self, name: str) -> bool | None:
+        """The answer to a yes/no fact, None when the chart does not say."""
+        value = self.value(name)
+        return value if isinstance(value, bool) else None
+
     def rows(self, listing: str) -> tuple[Row, ...]:
         """The entries of a listing, none when the chart has no such list."""
         found = self.listings.get(listing)

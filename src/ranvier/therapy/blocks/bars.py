@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ranvier.diagnosis.facts.medicines import read_medicine
+from ranvier.kleene import either
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.blocks import Anaesthetic, Forbidden
 from ranvier.knowledge.entries import Statement
@@ -44,7 +45,7 @@ def _verdict(
                 return None, f"the concentration of {given.drug.title}"
             return pregnant, "pregnancy"
         case "anaemia_or_methaemoglobinaemia":
-            return _either(_anaemia(record, knowledge), _stated(record, "methaemoglobinaemia")), (
+            return either(_anaemia(record, knowledge), record.truth("methaemoglobinaemia")), (
                 "methaemoglobinaemia, and haemoglobin"
             )
         case "young_infant":
@@ -52,13 +53,13 @@ def _verdict(
             limit = knowledge.methods["local_anaesthetic_rules"].number("infant_below_age")
             return None if age is None else age < limit, "age"
         case "cholinesterase_deficiency":
-            return _stated(record, "plasma_cholinesterase_deficiency"), "deficiency of plasma cholinesterase"
+            return record.truth("plasma_cholinesterase_deficiency"), "deficiency of plasma cholinesterase"
         case _:
             return _sulfonamide(record, taken, knowledge), "medicines: the whole list, or total 0 when none is taken"
 
 
 def _pregnant(record: PatientRecord) -> bool | None:
-    stated = _stated(record, "pregnancy")
+    stated = record.truth("pregnancy")
     return False if stated is None and record.value("sex") == "male" else stated
 
 
@@ -76,17 +77,6 @@ def _sulfonamide(record: PatientRecord, taken: Sequence[Taken], knowledge: Knowl
     listing = record.listings.get("medicine")
     complete = listing is not None and listing.unlisted == 0 and all(each.medicines for each in taken)
     return False if complete else None
-
-
-def _stated(record: PatientRecord, name: str) -> bool | None:
-    value = record.value(name)
-    return value if isinstance(value, bool) else None
-
-
-def _either(first: bool | None, second: bool | None) -> bool | None:
-    if first is True or second is True:
-        return True
-    return None if first is None or second is None else False
 
 
 def allergy_to(drugs: Sequence[Anaesthetic], record: PatientRecord, knowledge: Knowledge) -> Beside:

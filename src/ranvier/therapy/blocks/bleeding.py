@@ -101,9 +101,9 @@ def _raised(
         kidney = clearance < rules.number("advanced_kidney_disease")
     verdicts: dict[str, bool | None] = {
         "old_age": None if age is None else age >= rules.number("old_for_bleeding"),
-        "bleeding_history": _stated(record, "bleeding_disorder"),
+        "bleeding_history": record.truth("bleeding_disorder"),
         "several_antithrombotics": len(antithrombotics) > 1,
-        "liver_disease": _stated(record, "liver_disease"),
+        "liver_disease": record.truth("liver_disease"),
         "kidney_disease": kidney,
     }
     said = knowledge.steps_up
@@ -111,11 +111,6 @@ def _raised(
         tuple(said[name] for name, verdict in verdicts.items() if verdict is True),
         tuple(said[name].text for name, verdict in verdicts.items() if verdict is None),
     )
-
-
-def _stated(record: PatientRecord, name: str) -> bool | None:
-    value = record.value(name)
-    return value if isinstance(value, bool) else None
 
 
 def _advice(

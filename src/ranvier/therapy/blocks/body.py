@@ -86,16 +86,11 @@ def reductions(record: PatientRecord, knowledge: Knowledge) -> Iterator[Reductio
     for name, phrase in (
         ("frailty", "frailty"), ("heart_failure", "heart failure"), ("liver_disease", "liver disease"),
     ):  # fmt: skip
-        yield Reduction(name, phrase, _stated(record, name))
-    pregnant = _stated(record, "pregnancy")
+        yield Reduction(name, phrase, record.truth(name))
+    pregnant = record.truth("pregnancy")
     if pregnant is None and record.value("sex") == "male":
         pregnant = False
     yield Reduction("pregnancy", "pregnancy", pregnant)
-
-
-def _stated(record: PatientRecord, name: str) -> bool | None:
-    value = record.value(name)
-    return value if isinstance(value, bool) else None
 
 
 def dosing_body(record: PatientRecord, knowledge: Knowledge) -> DosingBody:

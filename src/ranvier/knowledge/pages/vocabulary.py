@@ -1,20 +1,10 @@
-"""Reference pages made from the knowledge: every name that a chart may use, every feature that is understood,
-every criteria set and every cause.
-
-python -m ranvier.knowledge.pages docs/reference
-"""
+"""Reference page of the vocabulary: every name that a chart may use."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-from ranvier.knowledge.causes_pages import causes_pages
-from ranvier.knowledge.criteria_pages import criteria_pages
-from ranvier.knowledge.genes_page import genes_page
-from ranvier.knowledge.hpo_page import hpo_page
-from ranvier.knowledge.store import Knowledge, load_knowledge
+from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
 
 
@@ -65,30 +55,3 @@ def _holds(term: Term) -> str:
     if term.type == "choice":
         return ", ".join(term.options)
     return {"yes_no": "yes, no", "date": "a date"}.get(term.type, "a text")
-
-
-def reference_pages(knowledge: Knowledge) -> dict[str, str]:
-    """Every page that is made from the knowledge, by its path below docs/reference."""
-    return {
-        "vocabulary.md": vocabulary_page(knowledge),
-        "hpo.md": hpo_page(knowledge),
-        "genes.md": genes_page(knowledge),
-        **{f"criteria/{name}": text for name, text in criteria_pages(knowledge).items()},
-        **{f"causes/{name}": text for name, text in causes_pages(knowledge).items()},
-    }
-
-
-def main(folder: str) -> None:
-    """Write the pages into a folder; pages of files that are no longer there go."""
-    pages = reference_pages(load_knowledge())
-    for group in ("criteria", "causes"):
-        (Path(folder) / group).mkdir(parents=True, exist_ok=True)
-        for old in (Path(folder) / group).glob("*.md"):
-            if f"{group}/{old.name}" not in pages:
-                old.unlink()
-    for name, text in pages.items():
-        (Path(folder) / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ranvier.knowledge.entries import Claim, ConclusionForm, Criteria
-from ranvier.knowledge.page_parts import (
+from ranvier.knowledge.pages.parts import (
     MADE,
     Cited,
     bullets,

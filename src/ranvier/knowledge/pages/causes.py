@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import log10
 
 from ranvier.knowledge.entries import Cause, Claim, Piece
-from ranvier.knowledge.page_parts import (
+from ranvier.knowledge.pages.parts import (
     MADE,
     Cited,
     bullets,

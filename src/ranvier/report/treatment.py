@@ -15,6 +15,7 @@ from ranvier.record import Row
 from ranvier.report.cause_care import cause_views, harmful_medicine_views
 from ranvier.report.origins import Origins, fact_origin
 from ranvier.report.profiles import profile_view, sequence_views, told_before
+from ranvier.report.questions import arranged
 from ranvier.report.review_view import review_view
 from ranvier.report.statements import missing_texts
 from ranvier.report.treatment_views import (
@@ -147,6 +148,7 @@ class _Planner:
             profile=profile_view(item.profile, self._origins),
             told=told,
             given_with=self._knowledge.treatments[item.id].given_with,
+            asked=arranged(missing_texts(item.questions), self._knowledge),
         )
 
     def _dose(self, dose: Dose) -> DoseView:

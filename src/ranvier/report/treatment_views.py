@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.cause_care import CauseView, HarmfulMedicineView
 from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView
+from ranvier.report.questions import Asked, as_for, told_together
 from ranvier.report.review_view import ReviewView
 from ranvier.rules.words import joined
 
@@ -96,6 +97,8 @@ class TreatmentView:
     """The problem under which the treatment was told in full before."""
     given_with: tuple[str, ...] = ()
     """Treatments beside which it is given from the start."""
+    asked: tuple[Asked, ...] = ()
+    """Its questions, the most decisive first, each with its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +149,53 @@ class ProblemView:
     @property
     def shared_questions(self) -> tuple[str, ...]:
         """What several treatments wait for, each once."""
-        return tuple(dict.fromkeys(question for each in self.ask_first for question in each.questions))
+        return tuple(dict.fromkeys(one.text for each in self.ask_first for one in each.asked))
 
     @property
     def asked_by_most(self) -> tuple[str, ...]:
         """What at least half of several treatments wait for, told once above them; empty when that saves nothing."""
         waiting = [each for each in self.ask_first if not each.told]
-        counts = Counter(question for each in waiting for question in set(each.questions))
+        counts = Counter(question for each in waiting for question in {one.text for one in each.asked})
         often = tuple(question for question in self.shared_questions if 2 * counts[question] >= len(waiting))
         return often if len(waiting) >= SEVERAL else ()
+
+    @property
+    def waiting(self) -> tuple[WaitingView, ...]:
+        """Each treatment that waits, with what it waits for besides what most wait for."""
+        common = set(self.asked_by_most)
+        before: dict[str, tuple[str, ...]] = {}
+        found: list[WaitingView] = []
+        for each in self.ask_first:
+            own = [one for one in each.asked if one.text not in common]
+            texts = tuple(one.text for one in own)
+            like, more = ("", ()) if each.told else as_for(texts, before)
+            besides = told_together(one for one in own if not like or one.text in more)
+            found.append(WaitingView(each, len(each.asked) - len(own), lower_first(like), tuple(besides)))
+            if not each.told and not like:
+                before[each.title] = texts
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """What one treatment waits for besides what most wait for.
+
+    above    how many of the questions that stand above it
+    as_for   a treatment told before that waits for the same
+    besides  what is asked, grouped; beside what that other one waits for
+    """
+
+    treatment: TreatmentView
+    above: int
+    as_for: str
+    besides: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """All of it as one sentence without its end."""
+        if self.as_for:
+            return "; ".join((f"the same as for {self.as_for}", *self.besides))
+        return "; ".join((*((f"{self.above} of those above",) if self.above else ()), *self.besides))
 
 
 @dataclass(frozen=True, slots=True)

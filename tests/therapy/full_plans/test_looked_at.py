@@ -140,19 +140,21 @@ def test_the_diagnosis_is_said_once_and_a_study_in_words_is_not_denied(name: str
     )
 
 
+BARE = {
+    "patient": {"age_years": 45, "sex": "female"},
+    "history": {"diabetes": True},
+    "symptoms": {"burning_feet": True, "numbness_feet": True},
+    "pain": {"pain": True, "pain_site": "feet", "pain_intensity_0_to_10": 6, "pain_distribution_plausible": True},
+    "examination": {
+        "sensory_loss": True,
+        "sensory_loss_symmetry": "symmetric",
+        "sensory_loss_territory": "stocking",
+    },
+}
+
+
 def test_what_most_treatments_of_a_bare_chart_wait_for_is_asked_once_and_the_page_names_all() -> None:
-    bare = {
-        "patient": {"age_years": 45, "sex": "female"},
-        "history": {"diabetes": True},
-        "symptoms": {"burning_feet": True, "numbness_feet": True},
-        "pain": {"pain": True, "pain_site": "feet", "pain_intensity_0_to_10": 6, "pain_distribution_plausible": True},
-        "examination": {
-            "sensory_loss": True,
-            "sensory_loss_symmetry": "symmetric",
-            "sensory_loss_territory": "stocking",
-        },
-    }
-    report = build_report(assess(record(bare)))
+    report = build_report(assess(record(BARE)))
     problem = next(each for each in report.plan.problems if each.asked_by_most)
     assert "liver disease" in problem.asked_by_most
     text = re.sub(r"\s+", " ", report_text(report, 100))
@@ -179,3 +181,21 @@ def test_worst_pain_is_not_asked_for_where_the_average_is_severe_already() -> No
     mild = merged(chart("trigeminal_neuralgia"), {"pain": {"pain_intensity_0_to_10": 4}})
     told = {each.heading: each.text for each in build_report(assess(record(mild))).impression}
     assert "worst pain" in told["Missing"]
+
+
+def test_what_a_tricyclic_waits_for_is_one_short_list_with_the_heart_first() -> None:
+    report = build_report(assess(record(BARE)))
+    problem = next(each for each in report.plan.problems if each.asked_by_most)
+    lines = {each.treatment.id: each.line for each in problem.waiting}
+    told = lines["amitriptyline"]
+    groups = [part.partition(" (")[0] for part in told.split("; ")]
+    assert groups[1:3] == ["electrocardiogram", "heart"]
+    assert "eyes, bladder and bowel" in groups
+    assert len(groups) <= 9
+    assert lines["nortriptyline"] == lines["imipramine"] == "the same as for amitriptyline"
+    assert lines["desipramine"].startswith("the same as for amitriptyline; sudden death")
+    assert "medicines that are not listed" not in problem.asked_by_most
+    for waiting in problem.waiting:
+        held = {one.text for one in waiting.treatment.asked}
+        dropped = set(waiting.treatment.questions) - held
+        assert dropped <= {"medicines that are not listed", "allergies that are not listed"}

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-MOST_ASKED = 4
-"""Questions of one treatment that its line names; the page and the JSON name all."""
-
-
 def work_up_lines(plan: PlanView) -> Iterator[RenderableType]:
     """What is still to be measured or asked for, and what is of no value here."""
     if not (plan.tests or plan.repeated_tests or plan.useless_tests or plan.panels):
@@ -81,16 +77,10 @@ def _waiting(problem: ProblemView) -> Iterator[RenderableType]:
     common = problem.asked_by_most
     if common:
         yield item("?", f"Most of these wait for: {'; '.join(common)}.", "yellow", 1)
-    for each in problem.ask_first:
-        if each.told:
-            yield item("?", f"{each.title}: ask first, as under: {each.told}", indent=1)
-            continue
-        own = [question for question in each.questions if question not in common]
-        more = f" and {len(own) - MOST_ASKED} more" if len(own) > MOST_ASKED else ""
-        shared = len(each.questions) - len(own)
-        asked = [f"{shared} of those above"] if shared else []
-        said = "; ".join([*asked, *own[:MOST_ASKED]])
-        yield item("?", f"{each.title}: ask first, no dose yet: {said}{more}", indent=1)
+    for waiting in problem.waiting:
+        each = waiting.treatment
+        said = f"as under: {each.told}" if each.told else f"no dose yet: {waiting.line}"
+        yield item("?", f"{each.title}: ask first, {said}", indent=1)
 
 
 def _chosen(number: int, each: TreatmentView) -> Iterator[RenderableType]:

@@ -68,8 +68,9 @@ def _inverse(matrix: Matrix) -> Matrix:
 
 def fitted(model: Model, tau2: float) -> Fit:
     """The effects by generalised least squares."""
-    if all(len(each) == 1 for each in model.values):
-        return _fitted_singly(model, tau2)
+    single = _single(model)
+    if single is not None:
+        return _fitted_singly(single, tau2)
     size = model.effects
     normal, right = np.zeros((size, size)), np.zeros(size)
     blocks: list[tuple[Matrix, Matrix, Matrix]] = []
@@ -93,18 +94,34 @@ def fitted(model: Model, tau2: float) -> Fit:
     return Fit(effects, covariance, misfit, restricted)
 
 
-def _fitted_singly(model: Model, tau2: float) -> Fit:
-    """The same where every trial makes one comparison: without matrices, which is quicker."""
-    values, design = np.concatenate(model.values), np.vstack(model.designs)
-    variances = np.concatenate([each[0] for each in model.covariances]) + tau2 * np.concatenate(
-        [each[0] for each in model.between]
-    )
-    weighed = design / variances[:, None]
-    normal = design.T @ weighed
+@dataclass(frozen=True, slots=True, eq=False)
+class _Single:
+    """Trials of one comparison each, without matrices: one line of the design for each value."""
+
+    values: Matrix
+    design: Matrix
+    variances: Matrix
+    between: Matrix
+
+
+def _single(model: Model) -> _Single | None:
+    """The trials as single lines; None when one of them makes several comparisons."""
+    if any(len(each) != 1 for each in model.values):
+        return None
+    return _Single(
+        np.concatenate(model.values), np.concatenate(model.designs),
+        np.concatenate([each[0] for each in model.covariances]), np.concatenate([each[0] for each in model.between]),
+    )  # fmt: skip
+
+
+def _fitted_singly(single: _Single, tau2: float) -> Fit:
+    variances = single.variances + tau2 * single.between
+    weighed = single.design / variances[:, None]
+    normal = single.design.T @ weighed
     covariance = _inverse(normal)
-    effects = covariance @ (weighed.T @ values)
-    misfit = float(np.sum((values - design @ effects) ** 2 / variances))
-    restricted = -0.5 * (float(np.sum(np.log(variances))) + float(np.linalg.slogdet(normal)[1]) + misfit)
+    effects = covariance @ (weighed.T @ single.values)
+    misfit = float(((single.values - single.design @ effects) ** 2 / variances).sum())
+    restricted = -0.5 * (float(np.log(variances).sum()) + float(np.linalg.slogdet(normal)[1]) + misfit)
     return Fit(effects, covariance, misfit, restricted)
 
 
@@ -131,8 +148,11 @@ def _moments(model: Model) -> float:
 def _restricted(model: Model, start: float) -> float:
     """The value from zero on at which the restricted likelihood is highest: a coarse look, then a golden search."""
 
+    single = _single(model)
+
     def loss(root: float) -> float:
-        return -fitted(model, root * root).log_likelihood
+        tau2 = root * root
+        return -(fitted(model, tau2) if single is None else _fitted_singly(single, tau2)).log_likelihood
 
     largest = max(float(np.max(np.diag(each))) for each in model.covariances)
     spread = max(float(np.max(np.abs(each))) for each in model.values)

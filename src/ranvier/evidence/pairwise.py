@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -85,7 +86,12 @@ def pool(effects: Sequence[Effect], method: str = REML) -> Pooled:
     >>> round(found.value, 3), found.tau2
     (0.767, 0.0)
     """
-    ordered = sorted(effects, key=lambda each: (each.trial, each.value, each.variance))
+    return _pooled(tuple(sorted(effects, key=lambda each: (each.trial, each.value, each.variance))), method)
+
+
+@lru_cache(maxsize=4096)
+def _pooled(ordered: tuple[Effect, ...], method: str) -> Pooled:
+    """The same of trials in order; the same trials are asked for again by each published figure and each variant."""
     one = np.ones((1, 1))
     model = Model(
         [np.array([each.value]) for each in ordered], [one] * len(ordered),

@@ -16,7 +16,6 @@ from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.record import PatientRecord
-from ranvier.rules.values import Value
 from ranvier.therapy.plan import Dose, Plan
 
 from .charts import NAMES, Answer, Case, answer, case, chart_places, read_without, records_without_a_cell
@@ -70,7 +69,9 @@ def surer(before: Answer, after: Answer) -> Iterator[str]:
     """Everything that is known after a deletion and was not known, or not so, before it."""
     was_known, is_known = before.findings.answers.facts.values, after.findings.answers.facts.values
     for id in before.findings.answers.patient:
-        yield from _known(id, was_known.get(id), is_known.get(id))
+        value = is_known.get(id)
+        if isinstance(value, bool) and value is not was_known.get(id):
+            yield f"{id}: {was_known.get(id)} became {value}"
     kept = {(each.id, each.subject): each for each in before.conclusions}
     for each in after.conclusions:
         was = kept.get((each.id, each.subject))
@@ -83,11 +84,6 @@ def surer(before: Answer, after: Answer) -> Iterator[str]:
             if order.index(each.level.id) < order.index(was.level.id):
                 yield f"{each.id} {each.subject}: {was.level.id} became {each.level.id}"
     yield from _dosed(before.plan, after.plan)
-
-
-def _known(id: str, before: Value, after: Value) -> Iterator[str]:
-    if isinstance(after, bool) and after is not before:
-        yield f"{id}: {before} became {after}"
 
 
 def _dosed(before: Plan, after: Plan) -> Iterator[str]:

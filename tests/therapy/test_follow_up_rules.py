@@ -164,12 +164,10 @@ def test_what_is_missing_never_makes_a_step_bolder(rules: str, data: st.DataObje
     poor = data.draw(states(rules))
     step = decide(RULES[rules], poor).step
     measures = RULES[rules].measures
-    fillings = [
-        {**poor, **{name: data.draw(_any_value(measures[name])) for name, value in poor.items() if value is None}}
-        for _ in range(3)
-    ]
     if step in {FollowUpStep.RAISE, FollowUpStep.COMBINE}:
-        for filled in fillings:
+        unknown = {name: _any_value(measures[name]) for name, value in poor.items() if value is None}
+        for _ in range(3):
+            filled = {**poor, **{name: data.draw(value) for name, value in unknown.items()}}
             assert BOLDNESS[decide(RULES[rules], filled).step] >= BOLDNESS[FollowUpStep.RAISE]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from ranvier.assess import Assessment, assess
 from ranvier.document import read_document
+from ranvier.report.leaflet.build import Leaflet, build_leaflet
+from ranvier.report.report import Report, build_report
 
 from ...diagnosis.charts import merged, record
 
@@ -47,3 +49,15 @@ def further() -> tuple[str, ...]:
 def assessed(name: str) -> Assessment:
     """The assessment of such a chart."""
     return assess(record(chart(name)))
+
+
+@cache
+def reported(name: str) -> Report:
+    """The report on such a chart."""
+    return build_report(assessed(name))
+
+
+@cache
+def leaflet(name: str) -> Leaflet:
+    """The leaflet for such a patient."""
+    return build_leaflet(assessed(name))

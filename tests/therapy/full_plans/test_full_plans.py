@@ -7,15 +7,13 @@ import re
 import pytest
 
 from ranvier.assess import Assessment, assess
-from ranvier.report.leaflet.build import build_leaflet
-from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
 from ranvier.therapy.plan import PlanItem, Standing
 from ranvier.therapy.problem_order import AIMS, aims
 
 from ...diagnosis.charts import KNOWLEDGE, no_dose_while_anything_is_open, record
 from ...report.readability import grade
-from .plans import ELEVEN, assessed, chart, further
+from .plans import ELEVEN, assessed, chart, further, leaflet, reported
 
 CHOSEN = {Standing.PROPOSED, Standing.ALREADY_TAKEN}
 HARDEST = 8.0
@@ -231,7 +229,7 @@ def test_first_line_stands_before_a_device_of_a_later_line() -> None:
 
 @pytest.mark.parametrize("name", ELEVEN)
 def test_the_plan_repeats_nothing(name: str) -> None:
-    report = build_report(assessed(name))
+    report = reported(name)
     for problem in report.plan.problems:
         told = [tuple(reason.text for reason in reasons) for _, reasons in problem.rejected_together]
         assert len(told) == len(set(told))
@@ -244,10 +242,10 @@ def test_the_plan_repeats_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", ELEVEN)
 def test_the_leaflet_is_plain(name: str) -> None:
-    leaflet = build_leaflet(assessed(name))
-    assert grade(" ".join(leaflet.sentences)) <= HARDEST
-    assert {"disease", "care", "help", "ask"} <= {each.id for each in leaflet.sections}
-    for section in leaflet.sections:
+    made = leaflet(name)
+    assert grade(" ".join(made.sentences)) <= HARDEST
+    assert {"disease", "care", "help", "ask"} <= {each.id for each in made.sections}
+    for section in made.sections:
         assert section.lead or section.blocks or section.points or section.lines, section.id
 
 

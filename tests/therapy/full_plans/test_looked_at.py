@@ -11,7 +11,6 @@ from ranvier.assess import assess
 from ranvier.knowledge.leaflet_check import wrong_claims
 from ranvier.report.as_json import to_json
 from ranvier.report.impression import NO_CRITERIA
-from ranvier.report.leaflet.build import build_leaflet
 from ranvier.report.page import render_page
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
@@ -21,7 +20,7 @@ from ranvier.therapy.plan import Standing
 from ranvier.therapy.watch import watch
 
 from ...diagnosis.charts import KNOWLEDGE, merged, record
-from .plans import ELEVEN, assessed, chart, further
+from .plans import ELEVEN, assessed, chart, further, leaflet, reported
 
 MISSTATEMENTS = {
     "gabapentinoids and GABA": r"(gabapentin|pregabalin|mirogabalin|gabapentinoid)[^.]*\bGABA\b",
@@ -35,26 +34,26 @@ MISSTATEMENTS = {
 
 
 def impression(name: str) -> dict[str, str]:
-    return {each.heading: each.text for each in build_report(assessed(name)).impression}
+    return {each.heading: each.text for each in reported(name).impression}
 
 
 @pytest.mark.parametrize("name", [*ELEVEN, *further()])
 def test_no_plan_and_no_leaflet_repeats_what_much_public_writing_gets_wrong(name: str) -> None:
     found = assessed(name)
-    leaflet = " ".join(build_leaflet(found).sentences)
-    told = re.sub(r"\s+", " ", report_text(build_report(found), 100) + to_json(found).decode())
+    sentences = leaflet(name).sentences
+    handed_out = " ".join(sentences)
+    told = re.sub(r"\s+", " ", report_text(reported(name), 100) + to_json(found).decode())
     for what, pattern in MISSTATEMENTS.items():
         assert not re.search(pattern, told, re.IGNORECASE), what
-        right = re.search(r"do not take ibuprofen|not mean that there is inflammation", leaflet, re.IGNORECASE)
-        assert right or not re.search(pattern, leaflet, re.IGNORECASE), what
-    for sentence in build_leaflet(found).sentences:
+        right = re.search(r"do not take ibuprofen|not mean that there is inflammation", handed_out, re.IGNORECASE)
+        assert right or not re.search(pattern, handed_out, re.IGNORECASE), what
+    for sentence in sentences:
         assert not list(wrong_claims(sentence, KNOWLEDGE.leaflets.forbidden)), sentence
 
 
 def test_the_first_step_of_a_root_pressed_by_a_disc_is_not_the_operation() -> None:
-    found = assessed("disc_radiculopathy")
     assert impression("disc_radiculopathy")["First step"].startswith("Treat with exercise")
-    told = " ".join(build_leaflet(found).sentences)
+    told = " ".join(leaflet("disc_radiculopathy").sentences)
     assert told.count(KNOWLEDGE.leaflets.words["treatment_later"]) == 2
 
 
@@ -76,7 +75,7 @@ def test_an_operation_of_the_first_line_is_what_begins() -> None:
 
 def test_within_the_first_weeks_nothing_is_called_cidp() -> None:
     assert "CIDP" not in impression("guillain_barre_syndrome")["Most likely"]
-    assert not any("CIDP" in each for each in build_leaflet(assessed("guillain_barre_syndrome")).sentences)
+    assert not any("CIDP" in each for each in leaflet("guillain_barre_syndrome").sentences)
 
 
 def test_a_definite_motor_neuropathy_is_the_diagnosis_and_no_nerve_is_cut_for_it() -> None:
@@ -98,12 +97,12 @@ def test_a_systemic_vasculitis_is_not_called_one_of_the_nerves_alone_beside() ->
 
 
 def test_the_second_medicine_of_vasculitis_stands_beside_the_steroid_and_not_behind_it() -> None:
-    plan = build_report(assessed("vasculitic_neuropathy")).plan
+    plan = reported("vasculitic_neuropathy").plan
     problem = next(each for each in plan.problems if each.chosen and each.chosen[0].id == "corticosteroid_vasculitis")
     assert [heading for heading, _ in problem.chosen_under] == ["", BESIDE, ""]
-    told = " ".join(build_leaflet(assessed("vasculitic_neuropathy")).sentences)
+    told = " ".join(leaflet("vasculitic_neuropathy").sentences)
     assert "together with a second medicine: cyclophosphamide by drip or rituximab" in told
-    cidp = next(each for each in build_report(assessed("cidp")).plan.problems if each.chosen)
+    cidp = next(each for each in reported("cidp").plan.problems if each.chosen)
     assert [heading for heading, _ in cidp.chosen_under] == ["", OTHERWISE, ""]
 
 
@@ -134,7 +133,7 @@ def test_a_woman_past_childbearing_age_is_not_asked_about_a_pregnancy_and_a_youn
 def test_the_diagnosis_is_said_once_and_a_study_in_words_is_not_denied(name: str) -> None:
     said = [each.partition(":")[0].strip() for each in impression(name)["Diagnosis"].rstrip(".").split(". ")]
     assert len(said) == len(set(said))
-    studied = build_report(assessed(name)).limits.studied
+    studied = reported(name).limits.studied
     assert ("no conduction study" in studied) is (
         "conduction" not in chart(name) and "conduction_study_reported" not in chart(name).get("studies", {})
     )
@@ -167,9 +166,7 @@ def test_what_most_treatments_of_a_bare_chart_wait_for_is_asked_once_and_the_pag
 
 
 def test_a_second_medicine_against_the_same_pain_is_not_begun_together_with_the_first() -> None:
-    blocks = [
-        each for section in build_leaflet(assessed("chemotherapy_neuropathy")).sections for each in section.blocks
-    ]
+    blocks = [each for section in leaflet("chemotherapy_neuropathy").sections for each in section.blocks]
     told = {each.title: " ".join(text for group in each.groups for text in group.sentences) for each in blocks}
     words = KNOWLEDGE.leaflets.words
     assert words["medicine_new"] in told["Duloxetine"]

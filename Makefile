@@ -14,14 +14,16 @@ demo: $(VENV)/ready
 	$(BIN)/ranvier assess $(DEMO) --html report.html
 	@echo "The report: $(CURDIR)/report.html (open it in a browser; it needs no network)"
 
-# Types are checked beside the tests, on the core that they leave free at the end; what is found is printed after them.
-test: lint layers
-	@$(BIN)/pyright > $(VENV)/types.log 2>&1 & types=$$!; \
-	trap "kill $$types" INT TERM; \
+# Layers and types are checked beside the tests; what is found is printed after them.
+test: lint
+	@$(BIN)/lint-imports > $(VENV)/layers.log 2>&1 & layers=$$!; \
+	$(BIN)/pyright > $(VENV)/types.log 2>&1 & types=$$!; \
+	trap "kill $$layers $$types" INT TERM; \
 	$(MAKE) --no-print-directory pytest; tests=$$?; \
+	wait $$layers; layers=$$?; \
 	wait $$types; types=$$?; \
-	cat $(VENV)/types.log; \
-	exit $$((tests || types))
+	cat $(VENV)/layers.log $(VENV)/types.log; \
+	exit $$((tests || layers || types))
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -118,9 +118,9 @@ def _against_each_other(ranked: Sequence[RankedCause], behind: float) -> Iterato
 def rank(cause: Cause, findings: Findings) -> RankedCause:
     """The standing of one cause."""
     values = findings.answers.facts.values
+    possible = _contributions(findings.knowledge)[cause.id]
     weighed = [
-        three[value] if isinstance(value := values.get(three[None].name), bool) else three[None]
-        for three in _contributions(findings.knowledge)[cause.id]
+        three[value] if isinstance(value := values.get(name), bool) else three[None] for name, three in possible.pieces
     ]
     counted = _counted(cause.pieces, weighed)
     frequency = points(cause.frequency)
@@ -141,7 +141,7 @@ def rank(cause: Cause, findings: Findings) -> RankedCause:
         points=round(total, 1),
         frequency_points=round(frequency, 1),
         evidence=tuple(sorted(counted, key=lambda each: -abs(each.points))),
-        would_help=tuple(sorted((each for each in weighed if each.verdict is None), key=_least_swing_last)),
+        would_help=tuple(weighed[at] for at in possible.by_swing if weighed[at].verdict is None),
         waits_for=tuple(each.phrase for each in needs if each.verdict is None) if waiting else (),
         lacks=tuple(each.phrase for each in needs) if standing == EXCLUDED and not excluded else (),
         established_by=proofs,
@@ -155,16 +155,30 @@ def _least_swing_last(each: Contribution) -> float:
     return -max(map(abs, each.could_add))
 
 
+@dataclass(frozen=True, slots=True)
+class _Contributions:
+    """What the pieces of a cause may add.
+
+    pieces    name of each, with what it adds when it is true, false and unknown
+    by_swing  their places, the one that could move most first
+    """
+
+    pieces: tuple[tuple[str, Mapping[Truth, Contribution]], ...]
+    by_swing: tuple[int, ...]
+
+
 @lru_cache(maxsize=2)
-def _contributions(knowledge: Knowledge) -> Mapping[str, tuple[Mapping[Truth, Contribution], ...]]:
-    """Cause -> for each of its pieces what it adds when it is true, false and unknown; made once for all patients."""
-    return {
-        cause.id: tuple(
-            {verdict: _contribution(piece, verdict, knowledge) for verdict in (True, False, None)}
+def _contributions(knowledge: Knowledge) -> Mapping[str, _Contributions]:
+    """Cause -> what its pieces may add; made once for all patients."""
+    made: dict[str, _Contributions] = {}
+    for cause in knowledge.causes.values():
+        pieces = tuple(
+            (piece.name, {verdict: _contribution(piece, verdict, knowledge) for verdict in (True, False, None)})
             for piece in cause.pieces
         )
-        for cause in knowledge.causes.values()
-    }
+        swings = [_least_swing_last(three[None]) for _, three in pieces]
+        made[cause.id] = _Contributions(pieces, tuple(sorted(range(len(pieces)), key=swings.__getitem__)))
+    return made
 
 
 def _contribution(piece: Piece, verdict: Truth, knowledge: Knowledge) -> Contribution:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, NAMED, RankedCause
 from ranvier.diagnosis.findings import Findings
+from ranvier.diagnosis.waiting import may_wait_for
 from ranvier.diagnosis.worth import Worth, worth_of_tests
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Claim, Test
 from ranvier.knowledge.forms import WITHIN
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.record import PatientRecord
-from ranvier.rules.nodes import names
+from ranvier.rules.nodes import names as names_in
 from ranvier.rules.words import joined
 from ranvier.therapy.plan import Reason, TestAdvice
 
@@ -60,7 +61,6 @@ def work_up(
     knowledge = findings.knowledge
     worth = worth_of_tests(findings, ranked)
     listed = tuple(conclusions)
-    wanted = Counter(missing.name for each in listed if each.verdict is not False for missing in each.missing)
     waiting = _waiting(listed)
     steps_back = _steps_back(listed, ranked)
     asked: list[TestAdvice] = []
@@ -77,13 +77,38 @@ def work_up(
         elif not done and (found := _asked(test, findings, worth.get(test.id), waiting)) is not None:
             back = steps_back if _is_basic(found, knowledge) else 0
             asked.append(replace(found, tier=min(found.tier + back, LAST_ASKED)))
-
-    def place(each: TestAdvice) -> tuple[int, bool, float, int, str]:
-        urgent = any(_of_red_flag(reason.claim_id, findings) for reason in each.reasons if reason.claim_id)
-        return each.tier, not urgent, -each.worth, -sum(wanted[name] for name in each.settles), each.title
-
     by_title = sorted(useless, key=lambda each: each.title)
-    return WorkUp(tuple(_kept(sorted(asked, key=place), knowledge)), tuple(repeated), tuple(by_title))
+    return WorkUp(tuple(_kept(_ordered(asked, listed, findings), knowledge)), tuple(repeated), tuple(by_title))
+
+
+def _ordered(asked: Sequence[TestAdvice], conclusions: Sequence[Conclusion], findings: Findings) -> list[TestAdvice]:
+    """The tests in their order; what open criteria wait for is counted only where it decides between two."""
+
+    def place(each: TestAdvice) -> tuple[int, bool, float]:
+        urgent = any(_of_red_flag(reason.claim_id, findings) for reason in each.reasons if reason.claim_id)
+        return each.tier, not urgent, -each.worth
+
+    places = [(place(each), each) for each in asked]
+    held_by = Counter(at for at, _ in places)
+    equal = {name for at, each in places if held_by[at] > 1 for name in each.settles}
+    wanted = waited_for(equal, conclusions, findings.knowledge)
+
+    def order(placed: tuple[tuple[int, bool, float], TestAdvice]) -> tuple[tuple[int, bool, float], int, str]:
+        at, each = placed
+        return at, -sum(wanted[name] for name in each.settles), each.title
+
+    return [each for _, each in sorted(places, key=order)]
+
+
+def waited_for(names: Set[str], conclusions: Iterable[Conclusion], knowledge: Knowledge) -> Counter[str]:
+    """How many open conclusions wait for each of these names; of others it may be any number."""
+    may = may_wait_for(knowledge)
+    return Counter(
+        missing.name
+        for each in conclusions
+        if each.verdict is not False and not may[each.id].isdisjoint(names)
+        for missing in each.missing
+    )
 
 
 def _waiting(conclusions: Iterable[Conclusion]) -> Mapping[str, Conclusion]:
@@ -172,7 +197,7 @@ def _basic_set(knowledge: Knowledge) -> frozenset[str]:
 def _of_red_flag(claim_id: str, findings: Findings) -> bool:
     """Whether a rule asks for its test because of a red flag that holds."""
     knowledge = findings.knowledge
-    named = {name for _, name in names(knowledge.rules.by_id[claim_id].node)}
+    named = {name for _, name in names_in(knowledge.rules.by_id[claim_id].node)}
     return any(
         f"{form.id}.{level.id}" in named and findings.verdict(level.claim.id) is True
         for form in knowledge.conclusions.values()

@@ -54,11 +54,12 @@ def find_mains(samples_uv: Samples, sampling_rate_hz: float) -> MainsHum:
     hz = _exact_frequency(samples_uv, sampling_rate_hz, nominal)
     highest = min(_MULTIPLES, int(0.45 * sampling_rate_hz / hz))
     multiples = [1, *(k for k in range(2, highest + 1) if _stands_out(spectrum, step, k * hz))]
+    fit = _Fit.of(samples_uv.size, sampling_rate_hz, hz, multiples)
     waveform = np.zeros_like(samples_uv)
     for _ in range(_ROUNDS):
         rest = samples_uv - waveform
         reach = _HELD_BACK * MAD_TO_SD * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
-        waveform = _fitted(waveform + np.clip(rest, -reach, reach), sampling_rate_hz, hz, multiples)
+        waveform = _fitted(waveform + np.clip(rest, -reach, reach), fit)
     left = samples_uv - waveform
     return MainsHum(hz, max(0.0, 1.0 - float(left @ left) / power), waveform)
 
@@ -71,9 +72,11 @@ def _line(spectrum: Samples, step_hz: float, hz: float) -> float:
 
 
 def _stands_out(spectrum: Samples, step_hz: float, hz: float) -> bool:
-    frequencies = count_up(spectrum.size) * step_hz
-    distance = np.abs(frequencies - hz)
-    around = spectrum[(distance > _SURROUNDINGS_HZ[0] + step_hz) & (distance < _SURROUNDINGS_HZ[1] + 2 * step_hz)]
+    nearest, farthest = _SURROUNDINGS_HZ[0] + step_hz, _SURROUNDINGS_HZ[1] + 2 * step_hz
+    first = max(int((hz - farthest) / step_hz) - 1, 0)
+    near = spectrum[first : int((hz + farthest) / step_hz) + 2]
+    distance = np.abs((first + count_up(near.size)) * step_hz - hz)
+    around = near[(distance > nearest) & (distance < farthest)]
     return bool(around.size) and _line(spectrum, step_hz, hz) > _STANDS_OUT * float(np.median(around))
 
 
@@ -94,13 +97,26 @@ def _exact_frequency(samples_uv: Samples, sampling_rate_hz: float, nominal_hz: f
     return float(candidates[top] + between * (candidates[1] - candidates[0]))
 
 
-def _fitted(samples_uv: Samples, sampling_rate_hz: float, hz: float, multiples: list[int]) -> Samples:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """The sines of a piece, each a column, and what finds their factors: the same for every piece and every round."""
+
+    length: int
+    columns: Samples
+    solve: Samples
+
+    @classmethod
+    def of(cls, size: int, sampling_rate_hz: float, hz: float, multiples: list[int]) -> _Fit:
+        length = min(size, round(_PIECE_S * sampling_rate_hz))
+        angle = 2 * np.pi * hz / sampling_rate_hz * count_up(length)
+        sines = (wave(k * angle) for k in multiples for wave in (np.cos, np.sin))
+        columns = floats(np.column_stack([np.ones(length), *sines]))
+        return cls(length, columns, floats(np.linalg.pinv(columns)))
+
+
+def _fitted(samples_uv: Samples, fit: _Fit) -> Samples:
     """Sines fitted in overlapping pieces, faded from one piece into the next."""
-    size = samples_uv.size
-    length = min(size, round(_PIECE_S * sampling_rate_hz))
-    angle = 2 * np.pi * hz / sampling_rate_hz * count_up(length)
-    columns = np.column_stack([np.ones(length), *(wave(k * angle) for k in multiples for wave in (np.cos, np.sin))])
-    solve = np.linalg.pinv(columns)
+    size, length = samples_uv.size, fit.length
     fade = np.sin(np.pi * (count_up(length) + 0.5) / length) ** 2
     total, weight = np.zeros(size), np.zeros(size)
     starts = [*range(0, size - length, max(length // 2, 1)), size - length]
@@ -111,7 +127,7 @@ def _fitted(samples_uv: Samples, sampling_rate_hz: float, hz: float, multiples: 
             shape[: length // 2] = 1.0
         if start == size - length:
             shape[length // 2 :] = 1.0
-        factors = solve @ samples_uv[piece]
-        total[piece] += shape * (columns[:, 1:] @ factors[1:])
+        factors = fit.solve @ samples_uv[piece]
+        total[piece] += shape * (fit.columns[:, 1:] @ factors[1:])
         weight[piece] += shape
     return floats(total / weight)

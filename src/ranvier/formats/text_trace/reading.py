@@ -20,6 +20,8 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([\s;]+[-+]?\d+,\d+)*$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|\\x[0-9a-f]{2}")
 """What no text holds, and how a byte is written that is no letter of UTF-8."""
+_OF_NUMBERS = re.compile(r"[-+.0-9eE]*")
+"""What of these characters Python takes for a number is a plain decimal number: no nan, no inf, no 1_000."""
 _SHOWN_CHARACTERS = 40
 _LOOKED_AT = 100_000
 
@@ -186,6 +188,9 @@ def _refuse_decimal_comma(first: str, last: str, where: str) -> None:
 
 def _numbers(words: list[str], place: Callable[[int], str]) -> Numbers:
     """All words as numbers; the first that is none is named with its place."""
+    at_once = _numbers_at_once(words)
+    if at_once is not None:
+        return at_once
     found = np.empty(len(words))
     for position, word in enumerate(words):
         value = number(word)
@@ -195,6 +200,17 @@ def _numbers(words: list[str], place: Callable[[int], str]) -> Numbers:
             )
         found[position] = value
     return found
+
+
+def _numbers_at_once(words: list[str]) -> Numbers | None:
+    """All words as plain decimal numbers; None when one of them may be none."""
+    if not _OF_NUMBERS.fullmatch("".join(words)):
+        return None
+    try:
+        found = np.fromiter(map(float, words), np.float64, len(words))
+    except ValueError:
+        return None
+    return found if np.isfinite(found).all() else None
 
 
 def _short(text: str) -> str:

@@ -185,8 +185,9 @@ def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSetti
     for index, lead in enumerate(kept):
         if index in taken:
             continue
+        train = _Train.of(lead, settings)
         for other in range(index + 1, len(kept)):
-            if other not in taken and _locked(lead, kept[other], sampling_rate_hz, settings):
+            if other not in taken and _locked(train, kept[other], sampling_rate_hz, settings):
                 taken.add(other)
                 lead.components += kept[other].components
                 lead.parts.append(np.array(kept[other].places, dtype=np.intp))
@@ -202,16 +203,35 @@ def _clockwork(group: Group) -> tuple[bool, int, float]:
     return twice, -group.size, -float(np.median(group.heights))
 
 
-def _on_the_clock(lead: Group, part: Group, rate: float, settings: RestSettings) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Train:
+    """The discharges that others are held against, in their order, with what is the same for all of these.
+
+    gap      the median from one to the next, samples; NaN for a single discharge
+    regular  they come so regularly that parts may keep time with them at several delays
+    """
+
+    places: Indices
+    gap: float
+    regular: bool
+
+    @classmethod
+    def of(cls, lead: Group, settings: RestSettings) -> _Train:
+        places = np.sort(np.array(lead.places))
+        gaps = np.diff(places)
+        irregular = local_irregularity(gaps) > settings.clock_irregularity
+        gap = float(np.median(gaps)) if gaps.size else float("nan")
+        return cls(places, gap, lead.size >= settings.clock_fewest and not irregular)
+
+
+def _on_the_clock(lead: _Train, part: Group, rate: float, settings: RestSettings) -> bool:
     """Whether the discharges of a part come at two or three fixed delays after those of a very regular train."""
-    places = np.sort(np.array(lead.places))
-    gaps = np.diff(places)
-    if part.size < 3 or lead.size < settings.clock_fewest or local_irregularity(gaps) > settings.clock_irregularity:
+    if not lead.regular:
         return False
     own = np.sort(np.array(part.places))
-    before = np.searchsorted(places, own, side="right") - 1
+    before = np.searchsorted(lead.places, own, side="right") - 1
     inside = before >= 0
-    lags = np.sort((own - places[np.maximum(before, 0)])[inside])
+    lags = np.sort((own - lead.places[np.maximum(before, 0)])[inside])
     whole, covered = own.size, int((~inside).sum())
     width = 2 * settings.locked_spread_ms / 1000 * rate
     for _ in range(3):
@@ -223,20 +243,21 @@ def _on_the_clock(lead: Group, part: Group, rate: float, settings: RestSettings)
             break
         covered += most
         lags = np.delete(lags, slice(first, first + most))
-    chance = 3 * width / max(float(np.median(gaps)), 1.0)
+    chance = 3 * width / max(lead.gap, 1.0)
     return covered >= max(settings.locked_share, 2 * chance) * whole
 
 
-def _locked(lead: Group, part: Group, rate: float, settings: RestSettings) -> bool:
+def _locked(lead: _Train, part: Group, rate: float, settings: RestSettings) -> bool:
+    if part.size < 3:
+        return False
     if _on_the_clock(lead, part, rate, settings):
         return True
-    if part.size < 3 or part.size < 0.25 * lead.size:
+    ordered, own = lead.places, np.array(part.places)
+    if part.size < 0.25 * ordered.size:
         return False
-    places, own = np.array(lead.places), np.array(part.places)
-    typical = float(np.median(np.diff(np.sort(places)))) if places.size > 1 else 0.1 * rate
+    typical = lead.gap if ordered.size > 1 else 0.1 * rate
     reach = min(0.6 * typical, 0.06 * rate)
-    after = np.searchsorted(np.sort(places), own)
-    ordered = np.sort(places)
+    after = np.searchsorted(ordered, own)
     nearest = np.stack(
         [own - ordered[np.clip(after - 1, 0, None)], own - ordered[np.clip(after, None, ordered.size - 1)]]
     )

@@ -76,8 +76,7 @@ def gaussian_derivative(width_us: int, lean_percent: int) -> Numbers:
     centred = time - 3.2 * width
     late = np.where(centred > 0, 1 + lean_percent / 100, 1.0)
     x = centred / (width * late)
-    wave = x * np.exp(-0.5 * x**2)
-    wave -= wave[0]
+    wave = x * np.exp(-0.5 * x**2) * np.clip(time / width, 0, 1) ** 2
     return wave / np.abs(wave).max()
 
 
@@ -133,16 +132,16 @@ def muscle_kernels(random: Random, offset_mm: tuple[int, int] = (0, 3)) -> list[
         speed = int(random.integers(33, 48))
         return [
             muscle_fibre(
-                int(random.integers(7, 16)),
+                int(random.integers(6, 13)),
                 int(random.integers(offset_mm[0], offset_mm[1] + 1)),
-                int(random.integers(30, 60)),
+                int(random.integers(14, 34)),
                 speed,
             )
             for _ in range(5)
         ]
     if family == 2:
-        return [gaussian_derivative(int(random.integers(900, 2200)), int(random.integers(0, 80))) for _ in range(5)]
-    return [gamma_pulses(int(random.integers(700, 1500)), int(random.integers(20, 90))) for _ in range(5)]
+        return [gaussian_derivative(int(random.integers(900, 1700)), int(random.integers(0, 80))) for _ in range(5)]
+    return [gamma_pulses(int(random.integers(500, 900)), int(random.integers(20, 90))) for _ in range(5)]
 
 
 def cmap(
@@ -390,7 +389,7 @@ def _positive(random: Random) -> Sweep:
     at = frame(random)
     if random.integers(0, 2):
         wave = cmap(random, random.uniform(1000, 10_000), offset=0)
-        units = [muscle_fibre(int(random.integers(7, 12)), int(random.integers(14, 24)), 50, 40) for _ in range(5)]
+        units = [muscle_fibre(int(random.integers(6, 11)), int(random.integers(10, 20)), 34, 40) for _ in range(5)]
         start = float(random.uniform(2.5, 6))
         delays = start + np.abs(random.normal(0, 0.4, 150))
         delays += start - delays.min()

@@ -21,6 +21,7 @@ _SAME_PEAK = 0.15  # two peaks belong together when they differ by less of their
 _PRESENT = -0.22  # mean change of the logarithm of the power when the wave is taken off
 _REST_UV = 2.0  # what the fitted baseline may be wrong by
 _SHARP = 0.15  # a peak is a hill and no slope when this share of its power is not a line
+_BROAD_NOISE = 4.0  # a broad hill must bend by this multiple of what noise does
 _EDGE_UV = 2.5
 _EDGE = 0.03  # a wave ends where it is below this share of its height
 _AGREE = 0.3  # sweeps agree on a wave where they spread by less than this share of its height
@@ -68,7 +69,12 @@ def _peaks(smooth: Samples, noise: Samples, half: int) -> _Peaks:
     row, place = row[ok], place[ok]
     snippet = smooth[row[:, None], place[:, None] + np.arange(-half, half + 1)]
     straight = snippet - (snippet @ _line(2 * half + 1)) @ _line(2 * half + 1).T
-    sharp = (straight**2).sum(axis=1) > _SHARP * (snippet**2).sum(axis=1)
+    bent = (straight**2).sum(axis=1)
+    chance = (2 * half + 1) * (noise[row] ** 2 + _REST_UV**2)
+    level = snippet - snippet.mean(axis=1, keepdims=True)  # a broad hill is no less one
+    sharp = (bent > _SHARP * (snippet**2).sum(axis=1)) | (
+        (bent > _SHARP * (level**2).sum(axis=1)) & (bent > _BROAD_NOISE * chance)
+    )
     return _Peaks(row[sharp], place[sharp], straight[sharp])
 
 

@@ -194,9 +194,9 @@ def noise(random: Random, size: int, fs: float, rms_uv: float) -> Numbers:
     return wave * rms_uv / max(wave.std(), 1e-12)
 
 
-def mains(random: Random, time_s: Numbers, peak_uv: float) -> Numbers:
+def mains(random: Random, time_s: Numbers, peak_uv: float, hz: float | None = None) -> Numbers:
     """Hum of 50 or 60 Hz with harmonics."""
-    base = float(random.choice([50, 60])) * random.uniform(0.998, 1.002)
+    base = float(random.choice([50, 60])) * random.uniform(0.998, 1.002) if hz is None else hz
     wave = np.zeros_like(time_s)
     for order, share in ((1, 1.0), (2, 0.1), (3, 0.35), (5, 0.2), (7, 0.1)):
         height = share * random.uniform(0.3, 1) if order > 1 else 1.0

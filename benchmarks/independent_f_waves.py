@@ -121,6 +121,7 @@ def ensemble(kind: Kind, seed: int) -> Ensemble:
         for _ in range(kind.a_waves)
     ]
     fixed = random.uniform(0.7, 1.0)
+    hz = float(random.choice([49.95, 50.03, 59.96, 60.04]))
     rate = random.uniform(*kind.chance)
     rows, units, late = [], [], []
     for _ in range(sweeps):
@@ -133,7 +134,7 @@ def ensemble(kind: Kind, seed: int) -> Ensemble:
         total = m_wave * random.normal(1, 0.01) + wave + (np.sum(constant, axis=0) if constant else 0.0)
         extra = noise(random, at.size, fs, random.uniform(*kind.noise_uv)) + spike(random, at.after_s, 300)
         if kind.hum_uv:
-            extra += mains(random, at.time_s, kind.hum_uv)
+            extra += mains(random, at.time_s, kind.hum_uv, hz)
         if kind.drift_uv:
             extra += drift(random, at.time_s, kind.drift_uv)
         rows.append(sampled(total, at) + extra)

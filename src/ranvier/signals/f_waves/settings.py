@@ -19,6 +19,7 @@ class FWaveSettings(Settings):
     m_end_percent: float
     m_gone_percent: float
     window_earliest_after_m_onset_ms: float
+    window_latest_after_m_onset_ms: float
     window_shortest_ms: float
     silent_until_after_m_onset_ms: float
     gap_longest_ms: float

@@ -23,6 +23,8 @@ _TAILS_MS = (1.5, 4.0, 10.0)
 _ROUNDS = 8
 _REACH = 2.5  # samples further from the fit, in robust standard deviations, lose their weight
 _HUM_GAIN = 0.8  # a mains sine is taken off when it lowers the robust residual of the sweeps below this share
+_MULTIPLES = (3, 2, 5, 7)
+_MULTIPLE_GAIN = 0.93  # and each multiple of it that still lowers the residual below this share
 _END_NOISE = 4.0
 _GONE_UV, _RISES_UV = 8.0, 5.0
 _SETTLED_MS = 1.0  # the M response must stay small for this long
@@ -102,6 +104,8 @@ def _m_end(mean: Samples, m: EvokedResponse, per_ms: float, stimulus: float, set
     tail = left[small_from:]
     over = (tail < least) | (tail > np.minimum.accumulate(tail) + _RISES_UV)  # gone, or something else rises from it
     settled = first + small_from + (int(np.argmax(over)) if over.any() else tail.size)
+    patience = int(stimulus + (onset + settings.window_latest_after_m_onset_ms) * per_ms)
+    settled = min(settled, max(patience, first + small_from))  # F waves may come: the fitted tail must do
     return max(settled, int(stimulus + (onset + settings.window_earliest_after_m_onset_ms) * per_ms))
 
 
@@ -112,12 +116,21 @@ def _without_baseline(sweeps: Samples, start: int, before: int, rate: float) -> 
     values = sweeps[:, places]
     used = _columns(places, start, rate, None)
     best, fitted = _scale_and_fit(values, used)
-    hum = False
+    hum, strongest = False, 0.0
     for hz in MAINS_HZ:
         columns = _columns(places, start, rate, hz)
         scale, with_hum = _scale_and_fit(values, columns)
         if np.median(scale) < _HUM_GAIN * np.median(best):
             best, fitted, hum, used = scale, with_hum, True, columns
+            strongest = hz
+    if hum:
+        time_s = floats(places) / rate
+        for multiple in _MULTIPLES:
+            angle = 2 * np.pi * multiple * strongest * time_s
+            columns = np.column_stack([used, np.cos(angle), np.sin(angle)])
+            scale, with_hum = _scale_and_fit(values, columns)
+            if np.median(scale) < _MULTIPLE_GAIN * np.median(best):
+                best, fitted, used = scale, with_hum, columns
     return (values - fitted)[:, before:], hum, used[before:]
 
 

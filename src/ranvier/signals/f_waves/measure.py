@@ -217,8 +217,9 @@ def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tupl
             height[row, start:stop] += part
             height[row, max(start - around, 0) : start] += part.max() / 2
             height[row, stop : stop + around] += part.max() / 2
-    smooth = weighted(late.settled(raw), weights) if waves else late.smooth
-    found = find_responses(smooth, late.noise, height, late.per_ms, settings)
+    raw = late.settled(raw) if waves else raw
+    smooth = weighted(raw, weights) if waves else late.smooth
+    found = find_responses(raw, smooth, late.noise, height, late.per_ms, settings)
     group = same_shape_groups(
         smooth, late.noise, found.onset, found.last, late.per_ms, settings.a_wave_jitter_ms,
         settings.same_shape_percent / 100,

@@ -8,12 +8,16 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up
+from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, last_crossing
 from ranvier.signals.f_waves.settings import FWaveSettings
 
 _TAIL_SAMPLES = 6
 _LEAST_UV = 6.0  # a deflection below this does not start a response
 _LEFT_OF_A_WAVE = 0.2  # share of a wave that taking it off may leave
 _REST_MS = (4.5, 1.5)  # the level from which a response rises is looked at this long before it
+_PHASE_MS = 3.0  # the first phase has its peak this soon
+_FIT_LEVEL_NOISE, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 12.0, 0.15, 0.7
+_FIT_REACH_MS = 1.5  # a fit further than this from the threshold is not believed
 _FOOT = 0.45  # a response is followed back until the trace is within this share of the limit
 
 
@@ -37,7 +41,7 @@ class Responses:
 
 
 def find_responses(
-    smooth: Samples, noise: Samples, taken_off: Samples, per_ms: float, settings: FWaveSettings
+    raw: Samples, smooth: Samples, noise: Samples, taken_off: Samples, per_ms: float, settings: FWaveSettings
 ) -> Responses:
     """The first late response of each sweep.
 
@@ -56,6 +60,7 @@ def find_responses(
     rows = np.flatnonzero(np.isfinite(last))
     if rows.size:
         onset[rows] = _onsets(smooth[rows], limit[rows], begin[rows], sign[rows], per_ms)
+        onset[rows] = _fitted(raw[rows], smooth[rows], noise[rows], begin[rows], sign[rows], onset[rows], per_ms)
     return Responses(onset, last, height)
 
 
@@ -96,6 +101,26 @@ def _onsets(smooth: Samples, limit: Samples, begin: Indices, sign: Samples, per_
     level = levels[rows, last]
     share = np.clip((high - level) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
     return last + share
+
+
+def _fitted(
+    raw: Samples, smooth: Samples, noise: Samples, begin: Indices, sign: Samples, onset: Samples, per_ms: float
+) -> Samples:
+    """The first deflection where its first phase is high enough to fit "rest, then a power of time" to its rise."""
+    down = -(smooth - _rest_before(smooth, begin, per_ms)[:, None]) * sign[:, None]
+    rows, places = count_up(len(smooth)), count_up(smooth.shape[1])
+    phase = (places >= begin[:, None]) & (places <= begin[:, None] + _PHASE_MS * per_ms)
+    peak = np.argmin(np.where(phase, down, np.inf), axis=1)
+    height = np.maximum(-down[rows, peak], 1e-9)
+    share = np.maximum(_FIT_LEVEL_NOISE * noise / height, _LOWEST_FIT_LEVEL)
+    start = np.maximum(onset.astype(np.intp) - 1, 0)
+    upper = first_crossing(down, start, -share * height, peak)
+    lower = last_crossing(down, upper, -share * LOWER_LEVEL * height)
+    running = np.zeros((len(raw), raw.shape[1] + 1))
+    np.cumsum(-raw * sign[:, None], axis=1, out=running[:, 1:])
+    fitted = fit_onset(running, upper, lower)
+    good = (share <= _HIGHEST_FIT_LEVEL) & (fitted > 0) & (np.abs(fitted - onset) <= _FIT_REACH_MS * per_ms)
+    return np.where(good, 0.5 * (fitted + onset), onset)
 
 
 def _rest_before(smooth: Samples, begin: Indices, per_ms: float) -> Samples:

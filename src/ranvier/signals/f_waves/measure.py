@@ -27,7 +27,7 @@ from ranvier.signals.f_waves.shapes import (
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "f_waves 1"
+VERSION = "f_waves 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 _MOST_PARTS = 6

@@ -153,10 +153,10 @@ class ProblemView:
 
     @property
     def asked_by_most(self) -> tuple[str, ...]:
-        """What at least half of several treatments wait for, told once above them; empty when that saves nothing."""
+        """What more than half of several treatments wait for, told once above them; empty when that saves nothing."""
         waiting = [each for each in self.ask_first if not each.told]
         counts = Counter(question for each in waiting for question in {one.text for one in each.asked})
-        often = tuple(question for question in self.shared_questions if 2 * counts[question] >= len(waiting))
+        often = tuple(question for question in self.shared_questions if 2 * counts[question] > len(waiting))
         return often if len(waiting) >= SEVERAL else ()
 
     @property

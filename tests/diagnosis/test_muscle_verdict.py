@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranvier.diagnosis.measured_muscle import MuscleSample, sample_of
+from ranvier.diagnosis.measured_muscle import MuscleSample, sample_of, sample_of_places
 from ranvier.diagnosis.muscle_verdict import MuscleVerdict, judge_muscle
 from ranvier.diagnosis.muscle_verdicts import judge_muscles
 from ranvier.knowledge import Knowledge, load_knowledge
@@ -146,3 +146,38 @@ def test_contractions_of_one_muscle_are_judged_together(knowledge: Knowledge) ->
     form = verdict_form(biceps)
     assert form["verdict"] == "normal"
     assert form["recordings"] == ["a", "b"]
+
+
+def potential(amplitude_uv: float, *flags: str) -> MotorUnitPotential:
+    return MotorUnitPotential(
+        "unit", Status.MEASURED, discharges=50, averaged=40, amplitude_uv=amplitude_uv, duration_ms=10.0, flags=flags
+    )
+
+
+def test_a_place_whose_largest_potential_is_far_is_left_out_as_a_whole(knowledge: Knowledge) -> None:
+    figures = knowledge.methods["muscle_verdict"]
+    near = [potential(500.0), potential(300.0, "distant"), potential(200.0)]
+    far = [potential(400.0, "distant"), potential(90.0)]
+    sample = sample_of_places([near, far, []], figures)
+    assert sample.amplitudes_uv == (500.0, 200.0)
+    assert (sample.places, sample.far, sample.left_out) == (3, 1, 3)
+
+
+def test_too_few_potentials_say_how_many_more_insertions(knowledge: Knowledge) -> None:
+    figures = knowledge.methods["muscle_verdict"]
+    place, far = [potential(450.0)] * 4, [potential(400.0, "distant")]
+    said = judge_muscle(sample_of_places([place] * 3, figures), "biceps", 45.0, shipped_library(), knowledge).reasons
+    assert "12 motor unit potentials could be measured at 3 places of the needle; 20 are needed." in said
+    assert "About 2 more insertions like these are needed, each in weak contraction." in said
+    lost = judge_muscle(sample_of_places([far], figures), "biceps", 45.0, shipped_library(), knowledge).reasons
+    assert "At the place the needle lay near no motor unit: move it until a potential is sharp." in lost
+
+
+def test_a_large_sample_is_judged_as_the_twenty_of_the_limits(knowledge: Knowledge) -> None:
+    """Of 60 potentials 7 low ones are what 20 would hold two of; of 20 potentials 3 are too many."""
+    figures = knowledge.methods["muscle_verdict"]
+    for low, total, verdict in ((7, 60, "normal"), (9, 60, "not_classifiable"), (2, 20, "normal"),
+                                (3, 20, "not_classifiable")):  # fmt: skip
+        place = [potential(100.0)] * low + [potential(500.0)] * (total - low)
+        seen = judge_muscle(sample_of_places([place], figures), "biceps", 45.0, shipped_library(), knowledge)
+        assert seen.verdict == verdict, (low, total)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import comb
 
 from ranvier.knowledge.entries import Figures
 from ranvier.record import Status
@@ -42,6 +43,7 @@ class MuscleSample:
 
     potentials      how many different ones were measured and counted
     left_out        how many were measured but far from the needle, or from a train that may be mixed
+    places, far     how many places of the needle were recorded, and at how many of them it lay near no motor unit
     inverted        most of those measured have a positive main peak: the leads may be turned around
     durations_ms    of each, empty when only the mean is known; so with the amplitudes
     """
@@ -54,6 +56,8 @@ class MuscleSample:
     amplitudes_uv: tuple[float, ...] = ()
     left_out: int = 0
     inverted: bool = False
+    places: int = 0
+    far: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,41 @@ def sample_of(potentials: Sequence[MotorUnitPotential], figures: Figures) -> Mus
     )
 
 
+def sample_of_places(places: Sequence[Sequence[MotorUnitPotential]], figures: Figures) -> MuscleSample:
+    """The sample of a muscle from the potentials of each place of the needle.
+
+    An examiner moves the needle until a potential is sharp, and so the limits were made: a place whose largest
+    potential rises slowly is left out as a whole, lest the small ones that happen to rise fast stand for the muscle.
+    """
+    near = [each for each in places if not _is_far(each)]
+    sample = sample_of([each for place in near for each in place], figures)
+    measured = sum(one.status is Status.MEASURED for place in places if _is_far(place) for one in place)
+    return replace(sample, places=len(places), far=len(places) - len(near), left_out=sample.left_out + measured)
+
+
+def _is_far(place: Sequence[MotorUnitPotential]) -> bool:
+    known = [(each.amplitude_uv, each.flags) for each in place if each.amplitude_uv is not None]
+    return bool(known) and "distant" in max(known, key=lambda each: each[0])[1]
+
+
+def in_sample(beyond: int, total: int, size: int) -> int:
+    """How many of `size` potentials drawn from the measured ones lie beyond a limit, more often than not.
+
+    The limits for single potentials say what samples of that size hold; a larger sample holds more beyond them by
+    chance alone.
+
+    >>> in_sample(3, 20, 20), in_sample(3, 21, 20), in_sample(6, 51, 20), in_sample(8, 51, 20)
+    (3, 3, 2, 3)
+    """
+    drawn = min(size, total)
+    passed, all_ways = 0, comb(total, drawn)
+    for count in range(beyond + 1):
+        passed += comb(beyond, count) * comb(total - beyond, drawn - count) if drawn >= count else 0
+        if 2 * passed >= all_ways:
+            return count
+    return beyond
+
+
 def measured_muscle(
     sample: MuscleSample,
     muscle: str,
@@ -109,7 +148,7 @@ def measured_muscle(
     )
     for measure, (mean, single) in zip(_MEASURES, values, strict=True):
         _against_means(found, measure, mean, shelf, missing if sample.potentials else None)
-        _against_single(found, measure, single, shelf)
+        _against_single(found, measure, single, shelf, round(figures.number("potentials_of_a_sample")))
     found.row["outliers_judged"] = any(name in found.row for name in ("long_percent", "high_percent"))
     if recruitment is not None:
         _recruited(found, recruitment, shelf)
@@ -153,14 +192,18 @@ def _against_means(
             found.row["duration_wide_lower_limit_ms"] = (high + low) / 2 - reach
 
 
-def _against_single(found: MeasuredMuscle, measure: _Measure, single: tuple[float, ...], shelf: _Shelf) -> None:
-    """Shares of the single potentials beyond the limits for single ones."""
+def _against_single(
+    found: MeasuredMuscle, measure: _Measure, single: tuple[float, ...], shelf: _Shelf, size: int
+) -> None:
+    """The single potentials beyond the limits for single ones: their share, and how many of a sample they are."""
     sides: tuple[tuple[Bound, str], ...] = (("upper", measure.above), ("lower", measure.below))
     for side, word in sides:
         limit = shelf.limit(measure.single, side)
         if limit is None or not single:
             continue
-        found.row[f"{word}_percent"] = 100 * sum(limit.is_beyond(each) for each in single) / len(single)
+        beyond = sum(limit.is_beyond(each) for each in single)
+        found.row[f"{word}_percent"] = 100 * beyond / len(single)
+        found.row[f"{word}_in_twenty"] = float(in_sample(beyond, len(single), size))
         found.limits[f"{word}_percent"] = limit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,7 @@ from ranvier.signals.interference import InterferencePattern, Recruitment
 Verdict = Literal["neurogenic", "myopathic", "normal", "not_classifiable"]
 Certainty = Literal["clear", "probable", "tentative", "none"]
 
-VERSION = "muscle verdict 1"
+VERSION = "muscle verdict 2"
 """Name and version of the verdict, written wherever it is shown."""
 
 RULES = "quantitative_needle."
@@ -77,7 +78,7 @@ def judge_muscle(
     said = _sentences(truth, titles, measured.row)
     for_it, against = _sides(verdict, said)
     if verdict == "not_classifiable":
-        for_it = _why_not(truth, measured, age_years, figures)
+        for_it = _why_not(truth, measured, sample, age_years, figures)
     return MuscleVerdict(
         verdict,
         certainty,
@@ -162,15 +163,16 @@ def _sides(verdict: Verdict, said: Mapping[str, str]) -> tuple[tuple[str, ...], 
 
 
 def _why_not(
-    truth: Mapping[str, Truth], measured: MeasuredMuscle, age_years: float | None, figures: Figures
+    truth: Mapping[str, Truth],
+    measured: MeasuredMuscle,
+    sample: MuscleSample,
+    age_years: float | None,
+    figures: Figures,
 ) -> tuple[str, ...]:
     row = measured.row
     reasons: list[str] = []
     if truth["twenty_potentials"] is not True:
-        needed = figures.number("potentials_of_a_sample")
-        reasons.append(
-            f"{_number(row, 'potentials'):.0f} motor unit potentials could be measured; {needed:.0f} are needed."
-        )
+        reasons += _too_few(sample, round(figures.number("potentials_of_a_sample")))
     if truth["large_units"] is True and truth["small_units"] is True:
         reasons.append("Some measures are neurogenic and others myopathic.")
     if "duration_upper_limit_ms" not in row or "amplitude_upper_limit_uv" not in row:
@@ -179,6 +181,20 @@ def _why_not(
     if truth["normal_units"] is False and not reasons:
         reasons.append("Low amplitude alone, with potentials that are not short, is no verdict.")
     return tuple(reasons) or ("Not everything that makes a muscle normal is known.",)
+
+
+def _too_few(sample: MuscleSample, needed: int) -> list[str]:
+    """How many potentials there are, and how many more insertions are likely to give the rest."""
+    places = f" at {sample.places} places of the needle" if sample.places > 1 else ""
+    said = [f"{sample.potentials} motor unit potentials could be measured{places}; {needed} are needed."]
+    if sample.far:
+        where = "At the place" if sample.places == 1 else f"At {sample.far} of {sample.places} places"
+        said.append(f"{where} the needle lay near no motor unit: move it until a potential is sharp.")
+    if sample.potentials and sample.places:
+        more = math.ceil((needed - sample.potentials) * sample.places / sample.potentials)
+        insertions = "insertion" if more == 1 else "insertions"
+        said.append(f"About {more} more {insertions} like these are needed, each in weak contraction.")
+    return said
 
 
 def _notes(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ranvier.diagnosis.measured_muscle import sample_of
+from ranvier.diagnosis.measured_muscle import sample_of_places
 from ranvier.diagnosis.muscle_verdict import MuscleVerdict, judge_muscle
 from ranvier.knowledge import Knowledge
 from ranvier.record import Measured, Status
 from ranvier.reference import ReferenceLibrary
 from ranvier.signals.interference import InterferencePattern, Recruitment
-from ranvier.signals.motor_unit import MotorUnitPotential
 from ranvier.signals.studies.contraction import Contraction
 
 
@@ -51,7 +50,8 @@ def _judged(
     library: ReferenceLibrary,
     knowledge: Knowledge,
 ) -> JudgedMuscle:
-    sample = sample_of([each for one in recorded for each in _potentials(one)], knowledge.methods["muscle_verdict"])
+    places = [[unit.parameters for unit in each.motor_units] for one in recorded for each in _contractions(one)]
+    sample = sample_of_places(places, knowledge.methods["muscle_verdict"])
     verdict = judge_muscle(
         sample, muscle, age_years, library, knowledge,
         recruitment=_fullest([each for one in recorded for each in _recruitments(one)]),
@@ -64,12 +64,6 @@ def _contractions(measured: Measured) -> Iterator[Contraction]:
     for each in measured.details:
         if isinstance(each.result, Contraction):
             yield each.result
-
-
-def _potentials(measured: Measured) -> Iterator[MotorUnitPotential]:
-    for each in _contractions(measured):
-        for unit in each.motor_units:
-            yield unit.parameters
 
 
 def _recruitments(measured: Measured) -> Iterator[Recruitment]:

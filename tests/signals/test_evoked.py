@@ -339,3 +339,28 @@ def test_what_may_be_a_voluntary_potential_says_so(motor: EvokedSettings) -> Non
     active[600:720] -= 200 * (1 - x**2) * np.exp(-(x**2) / 2)
     batch = measure_evoked_batch(np.stack([quiet, active]), sweep.sampling_rate_hz, 0.02, motor)
     assert batch.may_be_voluntary.tolist() == [False, True]
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1e-6, 1e3])
+def test_values_in_another_unit_are_no_measurement(
+    motor: EvokedSettings, sensory: EvokedSettings, factor: float
+) -> None:
+    trace = simulate_cmap(seed=3, amplitude_mv=8.0, disturbance=Disturbance(noise_uv=5)).trace
+    wrong = replace(trace, samples_uv=factor * trace.samples_uv)
+    for settings in (motor, sensory):
+        found = measure_evoked(wrong, settings)
+        assert found.status is Status.TECHNICALLY_INADEQUATE
+        assert "unit_doubtful" in found.flags
+
+
+def test_a_trace_without_any_noise_is_measured(motor: EvokedSettings) -> None:
+    found = measure_evoked(simulate_cmap(seed=3, amplitude_mv=8.0, disturbance=Disturbance(noise_uv=0)).trace, motor)
+    assert found.status is Status.MEASURED
+
+
+@pytest.mark.parametrize("width_ms", [11.0, 15.0])
+def test_a_piece_of_the_heart_is_no_response(motor: EvokedSettings, width_ms: float) -> None:
+    trace = simulate_cmap(seed=4, amplitude_mv=0.0, disturbance=Disturbance(noise_uv=3)).trace
+    bump = -150 * np.exp(-0.5 * ((1000 * trace.times_s - 45) / width_ms) ** 2)
+    found = measure_evoked(replace(trace, samples_uv=trace.samples_uv + bump), motor)
+    assert found.amplitude_uv is None

@@ -26,6 +26,7 @@ VERSION = "evoked 2"
 _EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the negative peak
 _PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is plainly there
 _LATER_SHARE, _DEPARTS_NOISE = 0.05, 4.0  # a later negative phase counts from this share of the peak, and noise
+_NOTHING = 1e-6  # a trace with less noise than this share of its height was calculated, not recorded
 _CHUNK = 128  # sweeps measured together: what fits in the processor's cache
 
 
@@ -49,7 +50,7 @@ class EvokedResponse:
     marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
     flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
                       noisy, clipped, mains_removed, background_activity, may_be_voluntary (a single motor unit
-                      may look like this: repeat the stimulus), flat, low_sampling_rate,
+                      may look like this: repeat the stimulus), flat, low_sampling_rate, unit_doubtful,
                       no_stimulus_time, no_baseline, end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
@@ -105,6 +106,7 @@ class EvokedBatch:
     background_activity: Flags
     may_be_voluntary: Flags
     flat: Flags
+    unit_doubtful: Flags
 
 
 def measure_evoked(trace: Trace, settings: EvokedSettings) -> EvokedResponse:
@@ -157,14 +159,16 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
     inside = (found.peak > geometry.start + 1) & (found.peak < geometry.stop - 2)
     seen = (found.score > limit) & (beyond > limit) & inside & ~flat
     restless = seen & (found.score < settings.background_ratio * background.largest_at_rest(chunk.smooth, geometry))
+    restless |= seen & (found.peak - found.onset > settings.slowest_rise_ms * geometry.per_ms)
     hidden = seen & ((found.score < chunk.left) | restless)
-    present = seen & ~hidden & (found.score >= settings.smallest_response_uv)
+    doubtful = _unit_doubtful(chunk, found, settings) & ~flat
+    present = seen & ~hidden & ~doubtful & (found.score >= settings.smallest_response_uv)
     loud = limit > settings.noise_ceiling_uv
     unexplained = ~seen & (beyond > limit) & (beyond > settings.noise_ceiling_uv)
     noisy = np.where(present, found.score < settings.noisy_signal_to_noise * chunk.noise, loud)
     covered = chunk.tail > settings.artefact_tail_percent / 100 * found.score
     overlap = np.where(present, covered, (hidden & ~restless) | unexplained)
-    inadequate = ~present & (flat | hidden | unexplained | loud)
+    inadequate = ~present & (flat | hidden | unexplained | loud | doubtful)
     return _shape(
         chunk,
         found,
@@ -174,7 +178,15 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
         artefact_overlap=overlap,
         background_activity=restless,
         flat=flat,
+        unit_doubtful=doubtful,
     )
+
+
+def _unit_doubtful(chunk: Chunk, found: Found, settings: EvokedSettings) -> Flags:
+    """Whether no body and amplifier gives such values: far too large, or noise far too small without being nothing."""
+    height = np.abs(chunk.smooth[:, chunk.frame.start : chunk.frame.stop]).max(axis=1)
+    too_quiet = (chunk.noise < settings.quietest_noise_uv) & (chunk.noise > _NOTHING * height)
+    return too_quiet | (found.depth > settings.largest_response_uv)
 
 
 def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedBatch:
@@ -337,6 +349,7 @@ def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings)
         "background_activity": bool(batch.background_activity[row]),
         "may_be_voluntary": bool(batch.may_be_voluntary[row]),
         "flat": bool(batch.flat[row]),
+        "unit_doubtful": bool(batch.unit_doubtful[row]),
         "low_sampling_rate": trace.sampling_rate_hz < settings.lowest_sampling_rate_hz,
         "no_stimulus_time": trace.stimulus_time_s is None,
         "no_baseline": not geometry.before,

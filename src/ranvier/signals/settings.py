@@ -41,7 +41,10 @@ class EvokedSettings(Settings):
     smoothing_ms: float
     detection_noise_multiple: float
     background_ratio: float
+    slowest_rise_ms: float
     smallest_response_uv: float
+    largest_response_uv: float
+    quietest_noise_uv: float
     noise_ceiling_uv: float
     artefact_tail_percent: float
     initial_positivity_percent: float

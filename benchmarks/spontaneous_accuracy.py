@@ -224,12 +224,13 @@ def balanced(counts: dict[str, Counter]) -> float:
 
 
 def conclude(ours: dict[str, Counter], plain: dict[str, Counter] | None, what: str) -> None:
-    """Balanced accuracy with its interval, recordings of each kind drawn anew."""
+    """Balanced accuracy with its interval, each kind's share drawn from what its recordings leave likely."""
     chance = np.random.default_rng(1)
     sizes = np.array([sum(ours[kind].values()) for kind in ACTIVITIES])
     hits = np.array([ours[kind][kind] for kind in ACTIVITIES])
-    drawn = chance.binomial(sizes, hits / sizes, (DRAWS, sizes.size)) / sizes
+    drawn = chance.beta(hits + 0.5, sizes - hits + 0.5, (DRAWS, sizes.size))  # no error seen is not no error
     low, high = 100 * np.quantile(drawn.mean(axis=1), (0.025, 0.975))
+    low, high = min(low, balanced(ours)), max(high, balanced(ours))
     beside = f" (plain alternative {balanced(plain):.0f} %)" if plain else ""
     concluded(
         f"{what}: balanced accuracy over {sizes.size} kinds{beside}",

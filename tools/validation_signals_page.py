@@ -20,6 +20,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from validation_others import PUBLISHED, side_by_side
 
 HOME = Path(__file__).parents[1]
 LONGEST_S = 900
+ROOM_FOR_NAME = 24
 CONCLUDES = "=> "
 """A benchmark's line that begins like this goes into the table at the head of the page."""
 
@@ -201,15 +203,25 @@ def _section(each: Computed) -> Iterator[str]:
 def about(path: Path) -> str:
     """What the script says of itself, without how it is called."""
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    without_call = re.sub(r"(?:Run )?`?python benchmarks/[^`\n]*`?\.?\s*", "", said)
-    return "\n\n".join(_as_list(part) for part in without_call.split("\n\n") if part.strip())
+    said = re.sub(r"^ *python benchmarks/.*\n?", "", said, flags=re.MULTILINE)
+    said = re.sub(r"Run `python benchmarks/[^`]*`\.\s*", "", said)
+    return "\n\n".join(_filled(part.strip("\n")) for part in said.split("\n\n") if part.strip())
 
 
-def _as_list(part: str) -> str:
-    """A paragraph; one of indented 'name   explanation' lines becomes a list."""
-    if not re.search(r"^ +\S", part, flags=re.MULTILINE):
-        return part.strip()
-    return re.sub(r"^ {1,4}(\S(?:\S| (?! ))*?) {2,}", r"- *\1*: ", part, flags=re.MULTILINE).strip("\n")
+def _filled(part: str) -> str:
+    """A paragraph on lines of even length; its indented lines 'name   explanation' become a list."""
+    done: list[str] = []
+    for line in part.splitlines():
+        named = re.match(r" +(\S+(?: \S+)*?) {2,}(.+)$", line)
+        if named and len(named[1]) < ROOM_FOR_NAME:
+            done.append(f"- *{named[1]}*: {named[2]}")
+        elif done and (not done[-1].startswith("- ") or line.startswith(" " * ROOM_FOR_NAME)):
+            done[-1] += f" {line.strip()}"
+        else:
+            done.append(line.strip())
+    wrapped = (textwrap.wrap(each, 120, subsequent_indent="  " * each.startswith("- ")) for each in done)
+    text = "\n".join(line for lines in wrapped for line in lines)
+    return re.sub(r"\n(?=- )", "\n\n", text, count=1) if not text.startswith("- ") else text
 
 
 def main(words: Sequence[str]) -> int:

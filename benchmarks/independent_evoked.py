@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from independent_evoked_sweeps import SCENARIOS, Sweep, sweep
+from intervals import concluded, mean, text_of_share
 
 from ranvier.measure import measure_path
 from ranvier.report.measured_json import measured_json
@@ -94,6 +95,7 @@ def main() -> None:
     only = sys.argv[3] if len(sys.argv) > 3 else ""
     ways = (True, False) if len(sys.argv) <= 4 else (sys.argv[4] == "named",)
     print(f"{count} sweeps in each row, seeds from {first}")
+    rows: dict[tuple[str, bool], Row] = {}
     for named in ways:
         print("\nnamed files" if named else "\nunnamed files")
         print(
@@ -105,6 +107,7 @@ def main() -> None:
                 if only not in scenario:
                     continue
                 row = run(scenario, count, first, Path(folder), named)
+                rows[scenario, named] = row
                 marked = row.statuses.count("measured")
                 far = 100 * float(np.mean(np.abs(row.errors) > FAR_MS)) if row.errors else 0.0
                 mean = f"{np.mean(np.abs(row.errors)):15.3f} {far:7.1f}%" if row.errors else " " * 24
@@ -116,6 +119,32 @@ def main() -> None:
                     )
                 )  # fmt: skip
                 print(f"{scenario:31}{marked:7d} {mean}  {cells}{other or ''} {row.flags}")
+    for named in ways:
+        conclude({scenario: row for (scenario, way), row in rows.items() if way == named}, named)
+
+
+def conclude(rows: dict[str, Row], named: bool) -> None:
+    """Onsets of responses that are there, and marks where none is."""
+    kind = f"independent simulator, {'named' if named else 'unnamed'} files"
+    errors = [np.abs(row.errors).tolist() for row in rows.values()]
+    whole = [each for row in errors for each in row]
+    silent = [row for scenario, row in rows.items() if scenario.startswith("absent")]
+    if whole:
+        low, high = mean(errors)
+        concluded(f"{kind}: mean error of the onset", f"{np.mean(whole):.3f} ms ({low:.3f} to {high:.3f})")
+        far = sum(each > FAR_MS for each in whole)
+        shares = {name: float(np.mean(np.abs(row.errors) > FAR_MS)) for name, row in rows.items() if row.errors}
+        worst = max(shares, key=lambda name: shares[name])
+        concluded(
+            f"{kind}: onsets more than {FAR_MS} ms off (worst row: {worst}, {100 * shares[worst]:.0f} %)",
+            text_of_share(far, len(whole)),
+            "under 2 % in every row",
+            holds=shares[worst] < 0.02,
+        )
+    if silent:
+        hits, of = sum(row.statuses.count("measured") for row in silent), sum(len(row.statuses) for row in silent)
+        text = text_of_share(hits, of)
+        concluded(f"{kind}: silent sweeps marked", text, "at most 1 %", holds=hits <= 0.01 * of)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from independent_evoked_sweeps import (
     sampled,
     spike,
 )
+from intervals import concluded, mean, text_of_share
 
 from ranvier.measure import measure_path
 from ranvier.report.measured_json import measured_json
@@ -206,6 +207,7 @@ def main() -> None:
     print(f"{count} ensembles in each row, seeds from {first}")
     print(f"{'':28}{'sweeps right':>13}{'late or not':>12}{'minimum +-0.5':>14}{'latency +-0.5':>14}{'A waves':>8}")
     all_right: list[bool] = []
+    rows: list[list[float]] = []
     all_minimum: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, kind in ROWS.items():
@@ -213,6 +215,7 @@ def main() -> None:
                 continue
             row = run(kind, count, first, Path(folder))
             all_right += row.right
+            rows.append([float(each) for each in row.right])
             all_minimum += row.minimum + [np.inf] * row.missed
             near, near_min = (
                 f"{100 * np.mean(np.abs(each) <= 0.5):.1f} %" if each else "-"
@@ -225,6 +228,13 @@ def main() -> None:
                 f" median {np.median(row.latency or [0]):+.2f} ms"
             )
     print(f"all: {100 * np.mean(all_right):.1f} % of sweeps, minimum {100 * np.mean(np.abs(all_minimum) <= 0.5):.1f} %")
+    low, high = (100 * each for each in mean(rows))
+    right, near = float(np.mean(all_right)), int((np.abs(all_minimum) <= 0.5).sum())
+    figure = f"{100 * right:.1f} % ({low:.0f} to {high:.0f}), {len(all_right)} sweeps"
+    concluded("independent simulator: sweeps rightly called", figure, "at least 95 %", holds=right >= 0.95)
+    what = "independent simulator: ensembles whose minimum F latency is within 0.5 ms"
+    text = text_of_share(near, len(all_minimum))
+    concluded(what, text, "at least 95 %", holds=near >= 0.95 * len(all_minimum))
 
 
 if __name__ == "__main__":

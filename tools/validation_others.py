@@ -41,6 +41,13 @@ NOT_TUNED = (
     "their settings were not tuned for needle EMG, and one channel gives them little to work on."
 )
 
+SORTERS_READ = (
+    "The simple sorter with isosplit comes closest by far: it finds most units but few of them whole, since it does not "
+    "resolve superpositions. For general sorters 0.26 to 0.36 on comparable recordings had been handed on to us "
+    "(unverified); that one of them reaches more here suggests that these recordings are easier than those, and every "
+    "figure of this page on contractions has to be read so."
+)
+
 
 def side_by_side(folder: Path) -> Iterator[str]:
     """The parts of the page about other programs on the same files."""
@@ -71,7 +78,7 @@ def _sorters(kept: dict[str, Any]) -> Iterator[str]:
             f"| {row['name']} | {files} | {row['judged_units']} | {row['agreement']:.2f} ({low:.2f} to {high:.2f}) | "
             f"{row['above_0.9_percent']} % | {row['false_percent']} % of {row['trains']} | {row['seconds_a_file']} |"
         )
-    yield ""
+    yield f"\n{SORTERS_READ}\n"
     yield from (f"- {row['name']}: {row['version']}; {row['settings']}" for row in kept["methods"] if "version" in row)
     yield ""
 

@@ -166,6 +166,8 @@ def interval(given: np.ndarray, labels: np.ndarray, patients: np.ndarray) -> tup
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else BESIDE
+    if not folder.is_dir():
+        sys.exit("the real needle recordings are not here: name their folder")
     samples, labels, patients = recordings(folder)
     print(f"{len(labels)} recordings of {len(np.unique(patients))} patients; balanced accuracy over three classes\n")
     print(f"{'':24}{'as recorded':>12} {'(95 %)':>14}{'hum removed':>13}{'hum added':>11}{'added to judged':>17}")

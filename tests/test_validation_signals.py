@@ -73,8 +73,8 @@ def test_other_sizes_or_a_wish_compute_a_section_again(tool: ModuleType, scripts
 def test_another_program_computes_a_section_again(tool: ModuleType, scripts: Path) -> None:
     page = str(scripts / "page.md")
     tool.main([page])
-    (scripts / "src/ranvier").mkdir(parents=True)
-    (scripts / "src/ranvier/new.py").write_text("1", encoding="utf-8")
+    (scripts / "src/ranvier/signals").mkdir(parents=True)
+    (scripts / "src/ranvier/signals/new.py").write_text("1", encoding="utf-8")
     tool.main([page])
     assert (scripts / "runs").read_text() == "xx"
 

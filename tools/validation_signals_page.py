@@ -6,8 +6,8 @@ python tools/validation_signals_page.py PAGE --quick                    a few se
 python tools/validation_signals_page.py PAGE --again                    forget what was computed before
 
 Sections are computed one after the other, each in a process of its own, and kept in build/ as soon as they are ready: a
-run that was broken off goes on where it stopped. What is kept counts as long as the program and the number of
-recordings are the same. A section that fails says so in one sentence, and the command fails at its end.
+run that was broken off goes on where it stopped. What is kept counts as long as what measures, the benchmark and the
+number of recordings are the same. A section that fails says so in one sentence, and the command fails at its end.
 """
 
 from __future__ import annotations
@@ -33,6 +33,13 @@ from validation_others import PUBLISHED, side_by_side
 
 HOME = Path(__file__).parents[1]
 LONGEST_S = 900
+MEASURES = (
+    "src/ranvier/measure.py",
+    "src/ranvier/diagnosis/*muscle*.py",
+    "src/ranvier/knowledge/methods/*.yaml",
+    *(f"src/ranvier/{layer}/**/*.py" for layer in ("formats", "record", "reference", "signals", "simulate")),
+)
+"""What a kept section depends on."""
 ROOM_FOR_NAME = 24
 CONCLUDES = "=> "
 """A benchmark's line that begins like this goes into the table at the head of the page."""
@@ -115,16 +122,21 @@ def _place(section: Section) -> Path:
 
 
 def _key(section: Section, words: tuple[str, ...]) -> str:
-    """Changes when the program, the benchmarks or the number of recordings change."""
+    """Changes when what measures, the benchmark, what it takes from others, or the number of recordings changes."""
     digest = hashlib.sha256(repr((section.script, words)).encode())
-    for folder, ending in (
-        ("src/ranvier", "*.py"),
-        ("src/ranvier/knowledge/methods", "*.yaml"),
-        ("benchmarks", "*.py"),
-    ):
-        for path in sorted((HOME / folder).rglob(ending)):
-            digest.update(path.read_bytes())
+    for path in (*_with_imported(section.path), *(each for part in MEASURES for each in sorted(HOME.glob(part)))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _with_imported(script: Path) -> list[Path]:
+    """A benchmark and the benchmarks that it imports."""
+    found = [script]
+    for path in found:
+        names = re.findall(r"^(?:from|import) (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        others = (path.with_name(f"{name}.py") for name in names)
+        found += [other for other in others if other.is_file() and other not in found]
+    return found
 
 
 def _run(section: Section, words: tuple[str, ...]) -> Computed:

@@ -192,6 +192,7 @@ def munix(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
     """The index beside the truth and beside the response from which it can hardly be told apart."""
     settings = MunixSettings.read(knowledge.methods["munix"])
     print(f"\n{'motor unit number index':28} units   MUNIX (10-90 %)    response    MUSIX / true mean unit")
+    farthest = (0.0, "", "")
     for title, given in MUSCLES.items():
         index, size, height, units = [], [], [], 0
         for seed in range(FIRST_SEED, FIRST_SEED + count):
@@ -203,10 +204,13 @@ def munix(count: int, knowledge: Knowledge, motor: EvokedSettings) -> None:
                 index.append(seen.munix)
                 size.append(seen.musix_uv / made.truth.mean_unit_uv)
         low, middle, high = np.percentile(index, (10, 50, 90)) if index else (np.nan,) * 3
+        farthest = max(farthest, (middle / units, title, f"{middle:.0f} ({low:.0f} to {high:.0f}) for {units} units"))
         print(
             f"  {title:26} {units:4d}    {middle:5.0f} ({low:.0f}-{high:.0f})      {np.mean(height):5.1f} mV   "
             f"{np.mean(size) if size else np.nan:5.2f}"
         )
+    what = f"motor unit number index, an index and no count: farthest from the truth ({farthest[1]})"
+    concluded(what, f"{farthest[2]}, 10-90 %")
 
 
 def mean_size(errors: list[float]) -> str:

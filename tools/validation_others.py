@@ -63,24 +63,29 @@ def side_by_side(folder: Path) -> Iterator[str]:
 def _sorters(kept: dict[str, Any]) -> Iterator[str]:
     yield "### Motor units of a contraction\n"
     yield (
-        f"{kept['files']} simulated concentric recordings of {kept['seconds']:.0f} s: the rows of the section above, "
-        f"seeds from {kept['first_seed']}, run on {kept['date']}. {NOT_TUNED} Agreement is TP / (TP + FP + FN) within "
-        "1 ms after the best constant shift of each train and the best pairing, averaged over the units of at least "
-        "2.5 times the recording's rms; a train that agrees with no unit by half is false. "
-        "(`benchmarks/others/sorters.py`, `sorters_run.py`)\n"
+        f"Simulated concentric recordings, seeds from {kept['first_seed']}, run on {kept['date']}. {NOT_TUNED} "
+        "Agreement is TP / (TP + FP + FN) within 1 ms after the best constant shift of each train and best pairing, "
+        "averaged over the units of at least 2.5 times the recording's rms; a train that agrees with no unit by half "
+        "is false. (`benchmarks/others/sorters.py`, `sorters_run.py`)"
     )
-    yield "| program | files | judged units | agreement (95 %) | units above 0.9 | false trains | s a file |"
-    yield "|---|---|---|---|---|---|---|"
-    for row in kept["methods"]:
-        low, high = row["agreement_95"]
-        files = f"{row['files']}" + (f", {row['not_run']} failed" if row["not_run"] else "")
-        yield (
-            f"| {row['name']} | {files} | {row['judged_units']} | {row['agreement']:.2f} ({low:.2f} to {high:.2f}) | "
-            f"{row['above_0.9_percent']} % | {row['false_percent']} % of {row['trains']} | {row['seconds_a_file']} |"
-        )
+    for each in kept["sets"]:
+        yield f"\n{each['title']}: {each['files']} files.\n"
+        yield "| program | files | judged units | agreement (95 %) | units above 0.9 | false trains | s a file |"
+        yield "|---|---|---|---|---|---|---|"
+        yield from (_sorter(row, kept["programs"][row["id"]]["name"]) for row in each["methods"])
     yield f"\n{SORTERS_READ}\n"
-    yield from (f"- {row['name']}: {row['version']}; {row['settings']}" for row in kept["methods"] if "version" in row)
+    programs = (each for each in kept["programs"].values() if "version" in each)
+    yield from (f"- {each['name']}: {each['version']}; {each['settings']}" for each in programs)
     yield ""
+
+
+def _sorter(row: dict[str, Any], name: str) -> str:
+    low, high = row["agreement_95"]
+    files = f"{row['files']}" + (f", {row['not_run']} failed" if row["not_run"] else "")
+    return (
+        f"| {name} | {files} | {row['judged_units']} | {row['agreement']:.2f} ({low:.2f} to {high:.2f}) | "
+        f"{row['above_0.9_percent']} % | {row['false_percent']} % of {row['trains']} | {row['seconds_a_file']} |"
+    )
 
 
 def _onsets(kept: dict[str, Any]) -> Iterator[str]:

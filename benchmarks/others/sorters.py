@@ -4,10 +4,11 @@ python benchmarks/others/sorters.py export FOLDER [recordings per row]   Ranvier
 OTHER_PYTHON benchmarks/others/sorters_run.py FOLDER                     the sorters, in an environment of their own
 python benchmarks/others/sorters.py score FOLDER DATE                    Ranvier's Python: writes sorters.yaml
 
-The recordings are those of decomposition_accuracy.py (same rows, same seeds), as `.npz` files. The sorters are neither
-a dependency nor a source of Ranvier; they run with their settings as shipped, which were not made for one channel of
-needle EMG. Each of their trains may be shifted by one constant, the best within 5 ms, since a sorter marks the peak
-and the truth marks the beginning; ours get the same. Then all are paired and scored by the same code.
+The recordings are those of decomposition_accuracy.py and of independent_decomposition.py (same rows, same seeds; half
+as many of each row of the second), as `.npz` files. The sorters are neither a dependency nor a source of Ranvier; they
+run with their settings as shipped, which were not made for one channel of needle EMG. Each of their trains may be
+shifted by one constant, the best within 5 ms, since programs mark other points of a potential; ours get the same. Then
+all are paired and scored by the same code.
 """
 
 from __future__ import annotations
@@ -43,9 +44,39 @@ OURS = {
 }
 
 
+SETS = {
+    "row": "Simulated muscle units, the generator on which Ranvier was tuned (other seeds)",
+    "other": "A second generator that shares no code with the first, and on which nothing was tuned",
+}
+"""How the names of the recordings begin, and what they are."""
+
+
+def keep(path: Path, samples: np.ndarray, rate: float, trains: list[np.ndarray], judged: list[bool]) -> None:
+    """Write one recording and its truth: firing times of all units, one after the other, and which are judged."""
+    of_unit = np.repeat(np.arange(len(trains)), [len(train) for train in trains])
+    times_s = np.concatenate(trains)
+    np.savez(path, signal=samples, fs=rate, times_s=times_s, of_unit=of_unit, judged=np.array(judged, bool))
+    print(path.name, flush=True)
+
+
+def export_second(folder: Path, count: int) -> None:
+    """Write the recordings of the second generator."""
+    from independent_contraction import scenarios, simulate
+
+    for number, what in enumerate(scenarios().values()):
+        for seed in range(FIRST_SEED, FIRST_SEED + count):
+            path = folder / f"other{number:02d}_{seed}.npz"
+            if not path.is_file():
+                made = simulate(what, seed)
+                trains = [unit.at("negative") for unit in made.units]
+                judged = [made.is_followed(unit, JUDGED_RMS) for unit in made.units]
+                keep(path, made.signal_uv, made.rate_hz, trains, judged)
+
+
 def export(folder: Path, count: int) -> None:
-    """Write each recording and its truth: firing times of all units, one after the other, and which are judged."""
+    """Write the recordings of both generators."""
     folder.mkdir(parents=True, exist_ok=True)
+    export_second(folder, max(count // 2, 1))
     knowledge = load_knowledge()
     for number, row in enumerate(ROWS):
         for seed in range(FIRST_SEED, FIRST_SEED + count):
@@ -61,15 +92,9 @@ def export(folder: Path, count: int) -> None:
                 **row.other,
             )
             units = made.truth.units
-            np.savez(
-                path,
-                signal=made.trace.samples_uv,
-                fs=made.trace.sampling_rate_hz,
-                times_s=np.concatenate([unit.firing_times_s for unit in units]),
-                of_unit=np.repeat(np.arange(len(units)), [len(unit.firing_times_s) for unit in units]),
-                judged=np.array([unit.peak_to_peak_uv >= JUDGED_RMS * made.truth.rms_uv for unit in units], bool),
-            )
-            print(path.name, flush=True)
+            trains = [np.asarray(unit.firing_times_s) for unit in units]
+            judged = [unit.peak_to_peak_uv >= JUDGED_RMS * made.truth.rms_uv for unit in units]
+            keep(path, made.trace.samples_uv, made.trace.sampling_rate_hz, trains, judged)
 
 
 def shifted(found: np.ndarray, true: np.ndarray) -> float:
@@ -137,32 +162,40 @@ def truth_of(path: Path) -> tuple[np.ndarray, float, list[np.ndarray], np.ndarra
         return kept["signal"], float(kept["fs"]), true, kept["judged"]
 
 
+def score_one(path: Path, scores: dict[str, Score], settings: DecompositionSettings) -> None:
+    """Score all methods on one exported recording."""
+    samples, rate, true, judged = truth_of(path)
+    start = time.process_time()
+    ours = [unit.firing_times_s for unit in decompose(samples, rate, settings).units]
+    middle = time.process_time()
+    scores["ranvier"].add(ours, true, judged, middle - start)
+    plain = plain_sorter(samples, rate)
+    scores["plain"].add(plain, true, judged, time.process_time() - middle)
+    for name in scores.keys() - OURS.keys():
+        kept = path.parent / name / path.name
+        if not kept.is_file():
+            scores[name].failed += 1
+            continue
+        with np.load(kept) as found:
+            scores[name].add(split(found["times_s"], found["of_unit"]), true, judged, float(found["seconds"]))
+    print(path.name, flush=True)
+
+
 def score(folder: Path, date: str) -> None:
     """Score all methods on the exported recordings; prints and writes the figures."""
     settings = DecompositionSettings.read(load_knowledge().methods["decomposition"])
     described: dict[str, dict[str, str]] = OURS | json.loads((folder / "sorters.json").read_text(encoding="utf-8"))
-    scores = {name: Score() for name in described}
-    paths = sorted(folder.glob("row*.npz"))
-    for path in paths:
-        samples, rate, true, judged = truth_of(path)
-        start = time.process_time()
-        ours = [unit.firing_times_s for unit in decompose(samples, rate, settings).units]
-        middle = time.process_time()
-        scores["ranvier"].add(ours, true, judged, middle - start)
-        plain = plain_sorter(samples, rate)
-        scores["plain"].add(plain, true, judged, time.process_time() - middle)
-        for name in described.keys() - OURS.keys():
-            mine, kept = scores[name], folder / name / path.name
-            if not kept.is_file():
-                mine.failed += 1
-                continue
-            with np.load(kept) as found:
-                mine.add(split(found["times_s"], found["of_unit"]), true, judged, float(found["seconds"]))
-        print(path.name, flush=True)
-    rows = [{"id": name, **described[name], **scores[name].figures()} for name in described if scores[name].judged]
-    kept_figures = {"date": date, "seconds": DURATION_S, "first_seed": FIRST_SEED, "files": len(paths), "methods": rows}
+    sets: list[dict[str, Any]] = []
+    for begins, title in SETS.items():
+        scores = {name: Score() for name in described}
+        paths = sorted(folder.glob(f"{begins}*.npz"))
+        for path in paths:
+            score_one(path, scores, settings)
+        methods = [{"id": name, **scores[name].figures()} for name in described if scores[name].judged]
+        sets.append({"title": title, "files": len(paths), "methods": methods})
+    kept_figures = {"date": date, "first_seed": FIRST_SEED, "programs": described, "sets": sets}
     head = "# Written by benchmarks/others/sorters.py; not by hand.\n"
-    FIGURES.write_text(head + yaml.safe_dump(kept_figures, sort_keys=False), encoding="utf-8")
+    FIGURES.write_text(head + yaml.safe_dump(kept_figures, sort_keys=False, width=110), encoding="utf-8")
     print(FIGURES.read_text(encoding="utf-8"))
 
 

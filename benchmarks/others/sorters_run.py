@@ -127,7 +127,7 @@ def main() -> None:
         (folder / name).mkdir(exist_ok=True)
         known[name] = described(SORTERS[name])
         listing.write_text(json.dumps(known, indent=2), encoding="utf-8")
-        for path in sorted(folder.glob("row*.npz")):
+        for path in sorted(folder.glob("*.npz")):
             if not (folder / name / path.name).is_file():
                 one_file(path, name, folder)
 

@@ -46,7 +46,7 @@ OURS = {
 
 SETS = {
     "row": "Simulated muscle units, the generator on which Ranvier was tuned (other seeds)",
-    "other": "A second generator that shares no code with the first, and on which nothing was tuned",
+    "other": "A second generator that shares no code with the first (settings chosen on other seeds)",
 }
 """How the names of the recordings begin, and what they are."""
 

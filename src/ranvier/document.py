@@ -237,7 +237,8 @@ _IN_PLAIN_WORDS = {
     "did not find expected node content": "a value is missing, or a bracket is closed too early",
     "did not find expected '-' indicator": "the indentation does not fit the list before",
     "found unexpected end of stream": "a closing quote is missing",
-    "exceeded maximum nesting depth": "fields stand inside fields on more than 20 levels; is a bracket not closed",
+    "exceeded maximum nesting depth":
+        "fields stand inside fields on more than 20 levels; look for a bracket that is not closed",
 }  # fmt: skip
 """What the YAML library says, and what a person can act on."""
 

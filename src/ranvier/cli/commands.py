@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ranvier.cli import cases, handed_out, known, recordings, sums, trials
+from ranvier.cli import anaesthetic, cases, evidence, handed_out, knowledge, recordings
 
 app = typer.Typer(
     name="ranvier",
@@ -44,9 +44,9 @@ for command in (
     handed_out.calendar,
     cases.explain,
     recordings.measure,
-    sums.anaesthetic,
+    anaesthetic.anaesthetic,
     recordings.simulate,
-    trials.evidence,
+    evidence.evidence,
 ):
     app.command()(command)
 
@@ -55,7 +55,7 @@ _knowledge = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
-_knowledge.callback()(known.knowledge)
-for command in (known.check, known.coverage):
+_knowledge.callback()(knowledge.knowledge)
+for command in (knowledge.check, knowledge.coverage):
     _knowledge.command()(command)
 app.add_typer(_knowledge, name="knowledge")

@@ -51,8 +51,8 @@ _NEEDLE = re.compile(r"\b(concentric|monopolar|single[- ]fib(re|er))\s+needle\b"
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_ ]{0,40}?)\s*[:=]\s*(.+?)\s*$")
 
 HOW_TO_STATE = (
-    "State it in the case beside the file (sampling_rate_hz: 10000, unit: uV) or in lines at the top of the file "
-    "(# sampling_rate_hz: 10000 and # unit: uV)"
+    "State it in the case beside the file (sampling_rate_hz: 10000, unit: uV), in lines at the top of the file "
+    "(# sampling_rate_hz: 10000 and # unit: uV), or for 'ranvier measure' with --rate 10000 --unit uV"
 )
 
 
@@ -197,7 +197,7 @@ def describe(
         elif line.strip():
             notes.append(line.strip())
     for field, value in said.items():
-        where = f"{path.name}, as described in the case"
+        where = f"{path.name}, as described beside it"
         _agree(fields, field, _checked(field, value, where), where)
     return Description(path.name, MappingProxyType(fields), tuple(notes))
 

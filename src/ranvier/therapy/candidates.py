@@ -9,7 +9,6 @@ from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import Claim, Indication, Treatment
 from ranvier.therapy.for_problem import for_problem
 from ranvier.therapy.gates import Gated, gated, holding, true_of
-from ranvier.therapy.order import relieves
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, PlanItem, Reason, Standing
 from ranvier.therapy.present_use import cautions_of_use
@@ -25,7 +24,7 @@ _ORDER = {
 
 
 def candidates(patient: Patient) -> tuple[PlanItem, ...]:
-    """Every treatment that the knowledge holds for a problem that is established: causes first, best choice first."""
+    """Every treatment that the knowledge holds for a problem that is established: by problem, best choice first."""
     items = [
         _item(treatment, indication, patient, first)
         for treatment in patient.findings.knowledge.treatments.values()
@@ -33,9 +32,9 @@ def candidates(patient: Patient) -> tuple[PlanItem, ...]:
     ]
     points_per_line = patient.findings.knowledge.methods["planning"].number("points_per_line")
 
-    def rank(item: PlanItem) -> tuple[bool, str, int, float, float, str]:
+    def rank(item: PlanItem) -> tuple[str, int, float, float, str]:
         place = item.line + max(0.0, -item.preference) / points_per_line
-        return relieves(item.problem), item.problem, _ORDER[item.standing], place, -item.preference, item.title
+        return item.problem, _ORDER[item.standing], place, -item.preference, item.title
 
     return tuple(sorted(items, key=rank))
 

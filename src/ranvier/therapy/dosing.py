@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.knowledge.entries import DoseBand, Treatment
 from ranvier.record import PatientRecord
+from ranvier.therapy.by_body_size import WeighedAmount, missing_for, weighed
 from ranvier.therapy.plan import Dose, TitrationStep
-from ranvier.therapy.weighed import WeighedAmount, missing_for, weighed
 
 MOST_STEPS = 40
 

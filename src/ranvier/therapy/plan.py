@@ -12,9 +12,9 @@ from ranvier.knowledge.cause_care import STANDINGS, HarmfulMedicine
 from ranvier.knowledge.entries import Statement, Urgent
 from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
+from ranvier.therapy.by_body_size import WeighedAmount
 from ranvier.therapy.next_steps import NextSteps
 from ranvier.therapy.review import Review
-from ranvier.therapy.weighed import WeighedAmount
 
 
 class Standing(StrEnum):

@@ -13,11 +13,11 @@ from ranvier.knowledge.interactions import TABLE, Interaction
 from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
+from ranvier.therapy.dose_perhaps_too_high import perhaps, perhaps_above_the_dose
 from ranvier.therapy.dosing import dosing, possible_maxima
 from ranvier.therapy.interacting import same_matter, taking_part
 from ranvier.therapy.open_doses import open_together
 from ranvier.therapy.patient import Patient
-from ranvier.therapy.perhaps import perhaps, perhaps_above_the_dose
 from ranvier.therapy.plan import PlanItem
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.review import ORDER, Alert, OpenCheck, Review, Severity

@@ -76,7 +76,7 @@ def test_the_examples_of_the_note_on_recordings_are_right(new_case: Path) -> Non
     note = (new_case / "recordings" / "README.md").read_text()
     block = "\n".join(line for line in note.splitlines() if line.startswith("    "))
     document = parse_yaml(block, "README.md")
-    assert len(document.content) == 2
+    assert len(document.content) == 3
     for name, about in document.content.items():
         assert described(about, document, (name,), KNOWLEDGE.vocabulary)
 

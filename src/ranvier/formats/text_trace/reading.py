@@ -18,8 +18,7 @@ from ranvier.record import Recording
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([\s;]+[-+]?\d+,\d+)*$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|\\x[0-9a-f]{2}")
-"""What no text holds, and how a byte is written that is no letter of UTF-8."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OF_NUMBERS = re.compile(r"[-+.0-9eE]*")
 """What of these characters Python takes for a number is a plain decimal number: no nan, no inf, no 1_000."""
 _SHOWN_CHARACTERS = 40
@@ -72,17 +71,21 @@ def read_text_trace(path: Path, said: Said) -> Recording:
 
 
 def _is_text(text: str, start: int, where: str) -> None:
-    """The first samples hold only what text holds.
+    """The first samples hold only what text holds, and the first line of them numbers.
 
-    Raises InputError for a file of another kind with the ending of a text.
+    Raises InputError for a file of another kind with the ending of a text, and for a first line that is broken.
     """
     strange = _NO_TEXT.search(text, start, start + _LOOKED_AT)
     if strange:
         raise InputError(
-            "this is no text: it holds control characters or letters that are not UTF-8",
+            "this is no text: it holds control characters",
             where=where,
             hint="Export the recording as text, or give the file the ending of its format",
         )
+    line = text[start : start + _LOOKED_AT].partition("\n")[0]
+    words = _SEPARATOR.split(line.strip())
+    if len(words) <= 2 and any(number(word) is None for word in words):  # a long line is read value by value
+        raise _bad_line(line, words, len(words), where)
 
 
 def _grid(body: _Body, described: Description, name: str) -> tuple[float, float]:

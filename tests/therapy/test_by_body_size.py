@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranvier.knowledge.entries import AmountBySize
-from ranvier.therapy.weighed import body_surface_m2, missing_for, plasma_volume_l, weighed
+from ranvier.therapy.by_body_size import body_surface_m2, missing_for, plasma_volume_l, weighed
 
 from ..diagnosis.charts import KNOWLEDGE, facts, record
 

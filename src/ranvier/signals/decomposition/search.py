@@ -22,7 +22,6 @@ _SPIKE_GAP_S = 0.001
 _COMPARED_S = 0.00175  # on either side of the peak of a spike
 _RETIMED_S = 0.001
 _FIRST_NOISE = 0.3  # what remains of the variance when units are taken off, before anything is known
-_LATER_HIGHER = 1.12
 _LATER_WIDER = 2
 _MOST_UNITS = 40
 _LOOKED_AT = 2000
@@ -78,7 +77,7 @@ def shape_left(state: State) -> Samples:
 def _new_shapes(state: State, *, first: bool) -> None:
     """Add shapes that recur in what is left."""
     settings, rate = state.settings, state.rate_hz
-    threshold = settings.spike_noise_multiple * np.sqrt(state.noise) * (1.0 if first else _LATER_HIGHER)
+    threshold = settings.spike_noise_multiple * np.sqrt(state.noise)
     spikes = find_spikes(state.rest, float(threshold), round(_SPIKE_GAP_S * rate), state.bank.length)
     groups = recurring(
         state.rest,

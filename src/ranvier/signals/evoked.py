@@ -49,9 +49,9 @@ class EvokedResponse:
     artefact_end_ms   what came before was not looked at because of the stimulus artefact
     marks             onset, negative_peak, negative_end, positive_peak, with times from the start of the trace
     flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
-                      noisy, clipped, mains_removed, background_activity, may_be_voluntary (a single motor unit
-                      may look like this: repeat the stimulus), flat, low_sampling_rate, unit_doubtful,
-                      no_stimulus_time, no_baseline, end_not_reached
+                      noisy, clipped, mains_removed, drift_removed, background_activity, may_be_voluntary (a
+                      single motor unit may look like this: repeat the stimulus), flat, low_sampling_rate,
+                      unit_doubtful, no_stimulus_time, no_baseline, end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
 
@@ -103,6 +103,7 @@ class EvokedBatch:
     noisy: Flags
     clipped: Flags
     mains_removed: Flags
+    drift_removed: Flags
     background_activity: Flags
     may_be_voluntary: Flags
     flat: Flags
@@ -228,6 +229,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,
+        drift_removed=chunk.drift,
         may_be_voluntary=voluntary,
         **said,
     )
@@ -346,6 +348,7 @@ def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings)
         "noisy": bool(batch.noisy[row]),
         "clipped": bool(batch.clipped[row]),
         "mains_removed": bool(batch.mains_removed[row]),
+        "drift_removed": bool(batch.drift_removed[row]),
         "background_activity": bool(batch.background_activity[row]),
         "may_be_voluntary": bool(batch.may_be_voluntary[row]),
         "flat": bool(batch.flat[row]),

@@ -9,6 +9,7 @@ from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, row_prod
 from ranvier.signals.evoked_frame import Frame
 
 _MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
+_DRIFT_SHARE = 0.6  # a line is taken off when it explains this share of the variation before the stimulus
 _SHORTEST_TAIL = 8  # samples
 _TAIL_PARTS = 2  # a fast and a slow exponential
 _TAIL_UNEXPLAINED = 0.02  # share of the power before the response that a tail may leave
@@ -46,6 +47,25 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
         if rows.size:
             sweeps[rows] -= (rest[rows] @ fit.solve) @ fit.waves
     return removed
+
+
+def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Flags:
+    """Subtract, in place, the line that a drifting trace follows before the stimulus; True for those rows.
+
+    free  rows that may have a line: where hum was taken off, a piece of it would pass for one
+    A trace is not trusted to keep its slope for longer after the stimulus than was seen before it.
+    """
+    if not frame.ramp.size:
+        return np.zeros(len(sweeps), dtype=np.bool_)
+    rest, ramp = sweeps[:, : frame.before], frame.ramp[: frame.before]
+    strength = float(ramp @ ramp)
+    slope = rest @ ramp / strength
+    variation = row_products(rest, rest) - frame.before * rest.mean(axis=1) ** 2
+    drifts = (slope**2 * strength > _DRIFT_SHARE * variation) & (variation > 0) & free
+    rows = np.flatnonzero(drifts)
+    if rows.size:
+        sweeps[rows] -= slope[rows, None] * frame.ramp
+    return drifts
 
 
 def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:

@@ -12,6 +12,7 @@ from ranvier.signals.arrays import MAINS_HZ, count_up, floats
 from ranvier.signals.settings import EvokedSettings
 
 _TAIL_DECAYS_MS = np.geomspace(0.12, 6.0, 32)
+_DRIFT_SHORTEST_MS = 4.0
 _NULL_DECAYS_MS = np.geomspace(0.15, 10.0, 14)
 
 
@@ -45,6 +46,8 @@ class Frame:
     null         orthonormal columns over the search window: drift and mains, all that may stand there without
                  a response
     null_tail    the same with artefact tails
+    ramp         how drift goes on: a line up to as long after the stimulus as was recorded before it, then level;
+                 empty when the stretch before the stimulus is too short
     mains        one fit for each mains frequency; empty when the stretch before the stimulus is too short
     decays       times (samples) in which a tail of the artefact may fall to 1/e
     """
@@ -61,6 +64,7 @@ class Frame:
     gain: float
     null: Samples
     null_tail: Samples
+    ramp: Samples
     mains: tuple[Mains, ...]
     decays: Samples
 
@@ -84,6 +88,8 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
     stop = min(size, int(stimulus + settings.search_end_ms * per_ms))
     weights, gain = smoothing_weights(settings.smoothing_ms * per_ms)
     times_ms = floats((count_up(size) - stimulus) / per_ms)
+    ramp = _ramp(times_ms, before) if _DRIFT_SHORTEST_MS * per_ms <= before <= size else np.zeros(0)
+    bend = ramp[start:stop]
     long_enough = before >= settings.mains_fit_shortest_ms * per_ms
     return Frame(
         rate=rate,
@@ -96,8 +102,9 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
         late=max(start, size - max(int(0.2 * (size - start)), 1)),
         weights=weights,
         gain=gain,
-        null=_null_columns(times_ms[start:stop], np.zeros(0)),
-        null_tail=_null_columns(times_ms[start:stop], _NULL_DECAYS_MS),
+        null=_null_columns(times_ms[start:stop], np.zeros(0), bend),
+        null_tail=_null_columns(times_ms[start:stop], _NULL_DECAYS_MS, bend),
+        ramp=ramp,
         mains=tuple(_mains_fit(times_ms / 1000, hz, before) for hz in MAINS_HZ) if long_enough else (),
         decays=_TAIL_DECAYS_MS * per_ms,
     )
@@ -137,12 +144,19 @@ def _mains_fit(times_s: Samples, hz: float, before: int) -> Mains:
     )
 
 
-def _null_columns(times_ms: Samples, decays_ms: Samples) -> Samples:
+def _ramp(times_ms: Samples, before: int) -> Samples:
+    line = np.minimum(times_ms, times_ms[before - 1] - times_ms[0])
+    return line - line[:before].mean()
+
+
+def _null_columns(times_ms: Samples, decays_ms: Samples, ramp: Samples) -> Samples:
     """Orthonormal columns that span drift, mains and artefact tails; shape (samples, k)."""
     if times_ms.size < 12:
         return np.zeros((times_ms.size, 0))
     columns = [np.ones_like(times_ms), times_ms / max(abs(times_ms[-1]), 1.0)]
     columns += [np.exp(-(times_ms - times_ms[0]) / decay) for decay in decays_ms]
+    if ramp.size and np.ptp(ramp) > 0:
+        columns.append(ramp / np.abs(ramp).max())
     for hz in MAINS_HZ:
         columns += list(mains_columns(times_ms / 1000, hz)[:, 2:].T)
     matrix = np.column_stack(columns)

@@ -35,6 +35,7 @@ class Chunk:
     tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
     left   the largest deflection before the take-off that is not such a tail
     hum    a mains sine was taken off
+    drift  a line was taken off
     """
 
     frame: Frame
@@ -47,6 +48,7 @@ class Chunk:
     tail: Samples
     left: Samples
     hum: Flags
+    drift: Flags
 
     def part(self, rows: Indices) -> Chunk:
         """A copy of some rows."""
@@ -58,7 +60,7 @@ class Chunk:
             getattr(self, name)[rows] = getattr(part, name)
 
 
-_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "tail", "left", "hum")
+_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "tail", "left", "hum", "drift")
 
 
 @dataclass(slots=True, eq=False)
@@ -93,6 +95,7 @@ class Found:
 def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     """Take off mains and offset, hold the artefact still, smooth, and estimate the noise. Changes `sweeps`."""
     hum = background.take_off_mains(sweeps, frame)
+    drift = background.take_off_drift(sweeps, frame, ~hum)
     base = background.level(sweeps, frame)
     sweeps -= base[:, None]
     begin = background.first_usable(sweeps, frame)
@@ -101,7 +104,7 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     noise = np.maximum(background.noise(sweeps, smooth, frame), 1e-9 * np.abs(smooth).max(axis=1))
     rows = count_up(len(sweeps))
     tail = np.abs(smooth[rows, np.minimum(begin, frame.size - 1)])
-    return Chunk(frame, settings, sweeps, smooth, base, begin, noise, tail, np.zeros_like(tail), hum)
+    return Chunk(frame, settings, sweeps, smooth, base, begin, noise, tail, np.zeros_like(tail), hum, drift)
 
 
 def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:

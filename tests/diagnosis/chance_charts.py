@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,8 +41,22 @@ RELEVANT = {
 """Facts that open many rules; a chart by chance has most of them."""
 
 
-def value_of(term: Term) -> st.SearchStrategy[Any]:
-    """A value that a chart may state."""
+SIDE = st.sampled_from(["left", "right"])
+SOME_SIDES = st.lists(SIDE, unique=True, max_size=2)
+EITHER, OF_FIVE, OF_SIX, OF_EIGHT = st.booleans(), st.integers(0, 4), st.integers(0, 5), st.integers(0, 7)
+NO_VALUE = st.sampled_from(["no_response", "technically_inadequate"])
+
+
+@cache
+def between(low: float, high: float) -> st.SearchStrategy[float]:
+    """A number between the two."""
+    return st.floats(low, high)
+
+
+@cache
+def value_of(name: str) -> st.SearchStrategy[Any]:
+    """A value that a chart may state; made once, for Hypothesis looks a strategy over when it meets it first."""
+    term = TERMS[name]
     if term.type == "yes_no":
         return st.booleans()
     if term.type == "choice":
@@ -52,15 +67,20 @@ def value_of(term: Term) -> st.SearchStrategy[Any]:
     ).map(lambda value: round(value, 3))
 
 
+@cache
+def _names(most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(sorted(TERMS)), unique=True, max_size=most)
+
+
 @st.composite
 def stated(draw: st.DrawFn, most: int = 60) -> dict[str, Any]:
     """Facts by name, some per side."""
-    names = draw(st.lists(st.sampled_from(sorted(TERMS)), unique=True, max_size=most))
-    found: dict[str, Any] = {name: value for name, value in RELEVANT.items() if draw(st.integers(0, 5))}
+    names = draw(_names(most))
+    found: dict[str, Any] = {name: value for name, value in RELEVANT.items() if draw(OF_SIX)}
     for name in names:
-        value = draw(value_of(TERMS[name]))
-        if TERMS[name].per_side and draw(st.booleans()):
-            value = {draw(st.sampled_from(["left", "right"])): value}
+        value = draw(value_of(name))
+        if TERMS[name].per_side and draw(EITHER):
+            value = {draw(SIDE): value}
         found[name] = value
     return found
 
@@ -75,32 +95,32 @@ def study(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Rows of a conduction study, each with the values that a laboratory would state."""
     rows: list[dict[str, Any]] = []
     for (nerve, muscle), sites in SITES.items():
-        for side in draw(st.lists(st.sampled_from(["left", "right"]), unique=True, max_size=2)):
+        for side in draw(SOME_SIDES):
             for number, site in enumerate(sites):
-                if draw(st.integers(0, 4)) == 0:
+                if draw(OF_FIVE) == 0:
                     continue
                 row: dict[str, Any] = {
                     "nerve": nerve, "kind": "motor", "side": side, "recording_site": muscle, "stimulation_site": site,
                 }  # fmt: skip
-                if draw(st.integers(0, 7)) == 0:
-                    row["status"] = draw(st.sampled_from(["no_response", "technically_inadequate"]))
+                if draw(OF_EIGHT) == 0:
+                    row["status"] = draw(NO_VALUE)
                 else:
-                    row["onset_latency_ms"] = round(draw(st.floats(2.5, 9)) + 5 * number, 1)
-                    row["amplitude_mv"] = round(draw(st.floats(0.1, 15)), 1)
-                    row["negative_peak_duration_ms"] = round(draw(st.floats(4, 12)), 1)
+                    row["onset_latency_ms"] = round(draw(between(2.5, 9)) + 5 * number, 1)
+                    row["amplitude_mv"] = round(draw(between(0.1, 15)), 1)
+                    row["negative_peak_duration_ms"] = round(draw(between(4, 12)), 1)
                     if number:
-                        row["velocity_m_per_s"] = round(draw(st.floats(15, 65)), 0)
+                        row["velocity_m_per_s"] = round(draw(between(15, 65)), 0)
                 rows.append(row)
     for (nerve, place), site in PLACES.items():
-        for side in draw(st.lists(st.sampled_from(["left", "right"]), unique=True, max_size=2)):
+        for side in draw(SOME_SIDES):
             row = {
                 "nerve": nerve, "kind": "sensory", "side": side, "recording_site": place, "stimulation_site": site,
             }  # fmt: skip
-            if draw(st.integers(0, 5)) == 0:
+            if draw(OF_SIX) == 0:
                 row["status"] = "no_response"
             else:
-                row["amplitude_uv"] = round(draw(st.floats(0.5, 60)), 1)
-                row["peak_latency_ms"] = round(draw(st.floats(2, 7)), 1)
+                row["amplitude_uv"] = round(draw(between(0.5, 60)), 1)
+                row["peak_latency_ms"] = round(draw(between(2, 7)), 1)
             rows.append(row)
     return rows
 
@@ -109,15 +129,15 @@ def study(draw: st.DrawFn) -> list[dict[str, Any]]:
 def whole_chart(draw: st.DrawFn, most: int = 60) -> tuple[dict[str, Any], dict[str, Any]]:
     """Facts by name, and the lists under their headings."""
     lists: dict[str, Any] = {}
-    if draw(st.booleans()):
+    if draw(EITHER):
         named = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=4))
         lists["medicines"] = {"list": named, "total": len(named) + draw(st.sampled_from([0, 0, 1]))}
-    if draw(st.booleans()):
+    if draw(EITHER):
         named = draw(st.lists(st.sampled_from([*NAMES, "penicillin"]), unique=True, max_size=2))
         lists["allergies"] = {"list": named, "total": len(named)}
-    if draw(st.booleans()):
+    if draw(EITHER):
         lists["past_treatments"] = {"total": 0}
-    if draw(st.booleans()):
+    if draw(EITHER):
         rows = draw(study())
         lists["conduction"] = {"list": rows, "total": len(rows)}
     return draw(stated(most)), lists

@@ -11,8 +11,9 @@ import pytest
 
 from ranvier.assess import Assessment, assess_case
 from ranvier.measure import measure_path
-from ranvier.record import Status
+from ranvier.record import Measured, Status
 from ranvier.report.as_json import to_json
+from ranvier.signals import NeedleActivity
 
 pytestmark = pytest.mark.real_data
 
@@ -89,13 +90,23 @@ def test_larger_units_in_the_neuropathy_than_in_health(real_data: Path) -> None:
     assert amplitude["neuropathy"] > 2 * amplitude["healthy"]
 
 
-def test_every_clinical_needle_recording_is_measured_and_hum_is_found(real_data: Path) -> None:
+Clinical = list[tuple[dict[str, str], Measured]]
+CLINICAL = {"sampling_rate_hz": 32_768, "unit": "uV", "kind": "needle"}
+
+
+@pytest.fixture(scope="module")
+def clinical(real_data: Path) -> Clinical:
+    """Every recording of the clinical data set, with what the set says of it; each is measured once."""
     folder = real_data / "needle_emg_clinical"
-    about = {"sampling_rate_hz": 32768.0, "unit": "uV", "kind": "needle"}
     with (folder / "labels.csv").open() as file:
         rows = list(csv.DictReader(file))
-    for row in rows:
-        (measured,) = measure_path(folder / row["file"], about)
+    assert len(rows) == 24
+    return [(row, measured) for row in rows for measured in measure_path(folder / row["file"], CLINICAL)]
+
+
+def test_every_clinical_needle_recording_is_measured_and_hum_is_found(clinical: Clinical) -> None:
+    assert len(clinical) == 24
+    for row, measured in clinical:
         found = {each.quantity: each for each in measured.measurements}
         assert found["rms_uv"].status is Status.MEASURED
         share = found["mains_share_percent"].value
@@ -105,6 +116,20 @@ def test_every_clinical_needle_recording_is_measured_and_hum_is_found(real_data:
             assert share > 40, row["file"]
         if hum < 0.05:
             assert share < 15, row["file"]
+
+
+def test_hum_is_found_where_the_source_says(clinical: Clinical) -> None:
+    dominated: set[str] = set()
+    for row, measured in clinical:
+        (seen,) = (each.result for each in measured.details if isinstance(each.result, NeedleActivity))
+        assert seen.mains_share == pytest.approx(float(row["mains50_power_fraction"]), abs=0.1)
+        assert seen.offset_uv == pytest.approx(float(row["dc_offset_uV"]), abs=0.2)
+        if "mains_dominant" in seen.flags:
+            dominated.add(row["file"])
+            assert seen.rms_uv < 0.7 * float(row["rms_uV"])
+        assert seen.status is Status.MEASURED
+    assert dominated == {row["file"] for row, _ in clinical if float(row["mains50_power_fraction"]) > 0.5}
+    assert len(dominated) == 6
 
 
 def test_the_m_wave_of_the_evoked_sweeps_grows_with_the_stimulus(real_data: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,6 @@ from ranvier.signals import (
 from ranvier.signals.h_reflex import HReflexSettings, measure_m_h_recruitment
 
 pytestmark = pytest.mark.real_data
-
-CLINICAL = {"sampling_rate_hz": 32_768, "unit": "uV", "kind": "needle"}
 
 
 @pytest.fixture(scope="module")
@@ -105,25 +102,6 @@ def test_all_three_are_measured_with_their_low_rate_flagged(three: dict[str, Nee
         assert "low_sampling_rate" in seen.flags
         assert "mains_dominant" not in seen.flags
         assert 5 < seen.noise_uv < 20
-
-
-def test_hum_is_found_where_the_source_says(real_data: Path, knowledge: Knowledge) -> None:
-    folder = real_data / "needle_emg_clinical"
-    settings = NeedleSettings.read(knowledge.methods["needle"])
-    with (folder / "labels.csv").open() as listing:
-        rows = list(csv.DictReader(listing))
-    assert len(rows) == 24
-    dominated: set[str] = set()
-    for row in rows:
-        seen = measure_needle(read_recording(folder / row["file"], CLINICAL).traces[0], settings)
-        assert seen.mains_share == pytest.approx(float(row["mains50_power_fraction"]), abs=0.1)
-        assert seen.offset_uv == pytest.approx(float(row["dc_offset_uV"]), abs=0.2)
-        if "mains_dominant" in seen.flags:
-            dominated.add(row["file"])
-            assert seen.rms_uv < 0.7 * float(row["rms_uV"])
-        assert seen.status is Status.MEASURED
-    assert dominated == {row["file"] for row in rows if float(row["mains50_power_fraction"]) > 0.5}
-    assert len(dominated) == 6
 
 
 def test_m_and_h_recruitment_of_the_whole_series(recruitment: Recording, knowledge: Knowledge) -> None:

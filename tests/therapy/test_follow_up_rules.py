@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -143,7 +144,10 @@ def test_the_numbers_of_the_program_are_those_of_the_rules() -> None:
     assert f"< {figures.number('least_relief'):g} [%]" in rules["little_relief"].text
 
 
-def _any_value(measure: Any) -> st.SearchStrategy[Any]:
+@cache
+def _any_value(rules: str, name: str) -> st.SearchStrategy[Any]:
+    """Made once: Hypothesis looks a strategy over when it meets it first."""
+    measure = RULES[rules].measures[name]
     if isinstance(measure.kind, Choice):
         return st.sampled_from(measure.kind.options)
     if isinstance(measure.kind, Quantity):
@@ -151,9 +155,9 @@ def _any_value(measure: Any) -> st.SearchStrategy[Any]:
     return st.booleans()
 
 
+@cache
 def states(rules: str) -> st.SearchStrategy[dict[str, Any]]:
-    measures = RULES[rules].measures
-    return st.fixed_dictionaries({name: st.none() | _any_value(each) for name, each in measures.items()})
+    return st.fixed_dictionaries({name: st.none() | _any_value(rules, name) for name in RULES[rules].measures})
 
 
 @pytest.mark.parametrize("rules", RULES)
@@ -163,9 +167,8 @@ def test_what_is_missing_never_makes_a_step_bolder(rules: str, data: st.DataObje
     """Of two charts that differ only in what is not known, the poorer one never gets more than the richer one could."""
     poor = data.draw(states(rules))
     step = decide(RULES[rules], poor).step
-    measures = RULES[rules].measures
     if step in {FollowUpStep.RAISE, FollowUpStep.COMBINE}:
-        unknown = {name: _any_value(measures[name]) for name, value in poor.items() if value is None}
+        unknown = {name: _any_value(rules, name) for name, value in poor.items() if value is None}
         for _ in range(3):
             filled = {**poor, **{name: data.draw(value) for name, value in unknown.items()}}
             assert BOLDNESS[decide(RULES[rules], filled).step] >= BOLDNESS[FollowUpStep.RAISE]

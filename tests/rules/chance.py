@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 from hypothesis import strategies as st
@@ -84,80 +84,102 @@ MS: dict[str | None, list[str]] = {
     "part": ["delay_ms"],
 }
 CHOICES: dict[str | None, list[str]] = {None: ["colour"], "item": ["shade"], "part": []}
-Draw = Callable[..., Node]
+EITHER = st.booleans()
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
+UNITS = st.sampled_from(["ms", None])
+SOME_COLOURS = st.lists(st.sampled_from(COLOURS), min_size=1, max_size=2, unique=True)
+TABLES = st.sampled_from(sorted(SCOPE.tables))
+HOMES = st.sampled_from([None, None, *sorted(SCOPE.tables)])
+POINTS = st.sampled_from([1.0, 2.0, 3.1, 1.7, -1.0, 0.1])
+OF_FOUR = st.integers(0, 3)
+NUMBERS = {True: st.sampled_from(WILD_NUMBERS), False: st.sampled_from(TAME_NUMBERS)}
 
 
-@st.composite
-def truths(draw: st.DrawFn, words: Words, table: str | None, depth: int) -> Node:
+@cache
+def _one_of(options: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """One of some words; made once, for Hypothesis looks a strategy over when it meets it first."""
+    return st.sampled_from(options)
+
+
+@cache
+def _between(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+def _word(draw: st.DrawFn, words: list[str]) -> str:
+    return draw(_one_of(tuple(words)))
+
+
+def truth(draw: st.DrawFn, words: Words, table: str | None, depth: int) -> Node:
     """A rule whose answer is true, false or unknown."""
     leaves = ["name", "name", "among", "compare"]
     kinds = leaves if depth == 0 else [*leaves, "not", "and", "or", "at_least", "known", *(["rows"] * 2)]
     if not words.with_tables:
         kinds = [kind for kind in kinds if kind != "rows"]
-    kind = draw(st.sampled_from(kinds))
-    below = truths(words, table, max(depth - 1, 0))
+    kind = _word(draw, kinds)
+
+    def below(least: int, most: int) -> tuple[Node, ...]:
+        return tuple(truth(draw, words, table, max(depth - 1, 0)) for _ in range(draw(_between(least, most))))
+
     match kind:
         case "name":
-            return Name(draw(st.sampled_from(words.names(words.truths, table))))
+            return Name(_word(draw, words.names(words.truths, table)))
         case "known":
-            return Known(draw(st.booleans()))
+            return Known(draw(EITHER))
         case "among":
-            options = draw(st.lists(st.sampled_from(COLOURS), min_size=1, max_size=2, unique=True))
-            return Among(Name(draw(st.sampled_from(words.names(CHOICES, table)))), tuple(options))
+            options = draw(SOME_COLOURS)
+            return Among(Name(_word(draw, words.names(CHOICES, table))), tuple(options))
         case "compare":
-            unit = draw(st.sampled_from(["ms", None]))
-            sides = [draw(numbers(words, table, depth, unit)) for _ in range(2)]
-            return Compare(draw(st.sampled_from(["<", "<=", ">", ">=", "=", "!="])), *sides)
+            unit = draw(UNITS)
+            sides = [number(draw, words, table, depth, unit) for _ in range(2)]
+            return Compare(draw(SIGNS), *sides)
         case "not":
-            return Not(draw(below))
+            return Not(*below(1, 1))
         case "rows":
-            return draw(rows(words, ["any", "all"], depth - 1))
+            return rows(draw, words, ["any", "all"], depth - 1)
         case "at_least":
-            items = draw(st.lists(below, min_size=1, max_size=4))
-            return AtLeast(draw(st.integers(1, len(items))), tuple(items))
+            items = below(1, 4)
+            return AtLeast(draw(_between(1, len(items))), items)
         case _:
-            items = draw(st.lists(below, min_size=2, max_size=3))
-            return And(tuple(items)) if kind == "and" else Or(tuple(items))
+            return And(below(2, 3)) if kind == "and" else Or(below(2, 3))
 
 
-@st.composite
 def rows(draw: st.DrawFn, words: Words, asks: list[str], depth: int) -> Node:
-    table = draw(st.sampled_from(sorted(SCOPE.tables)))
-    return Rows(draw(st.sampled_from(asks)), table, draw(truths(words, table, max(depth, 0))))
+    """A question about the rows of a table."""
+    table = draw(TABLES)
+    return Rows(_word(draw, asks), table, truth(draw, words, table, max(depth, 0)))
 
 
-@st.composite
-def numbers(draw: st.DrawFn, words: Words, table: str | None, depth: int, unit: str | None) -> Node:
+def number(draw: st.DrawFn, words: Words, table: str | None, depth: int, unit: str | None) -> Node:
     """A rule whose answer is a number with the unit."""
     kinds = ["name", "number"] if depth == 0 else ["name", "number", "times", "plus", "over"]
     if unit is None and depth > 0:
         kinds += ["score", *(["count"] * 2 * words.with_tables)]
     if not words.wild:
         kinds = [kind for kind in kinds if kind != "over"]
-    kind = draw(st.sampled_from(kinds))
+    kind = _word(draw, kinds)
 
-    def below(of: str | None) -> st.SearchStrategy[Node]:
-        return numbers(words, table, max(depth - 1, 0), of)
+    def below(of: str | None) -> Node:
+        return number(draw, words, table, max(depth - 1, 0), of)
 
     match kind:
         case "name":
-            return Name(draw(st.sampled_from(words.names(MS if unit else words.pure, table))))
+            return Name(_word(draw, words.names(MS if unit else words.pure, table)))
         case "number":
-            return Number(draw(st.sampled_from(WILD_NUMBERS if words.wild else TAME_NUMBERS)), unit)
+            return Number(draw(NUMBERS[words.wild]), unit)
         case "times":
-            sides = [draw(below(unit)), draw(below(None))]
-            return Arithmetic("*", *(sides if draw(st.booleans()) else reversed(sides)))
+            sides = [below(unit), below(None)]
+            return Arithmetic("*", *(sides if draw(EITHER) else reversed(sides)))
         case "over":
-            other = draw(st.sampled_from([None, "ms"])) if unit is None else None
-            return Arithmetic("/", draw(below(unit if other is None else "ms")), draw(below(other)))
+            other = draw(UNITS) if unit is None else None
+            return Arithmetic("/", below(unit if other is None else "ms"), below(other))
         case "plus":
-            return Arithmetic(draw(st.sampled_from(["+", "-"])), draw(below(unit)), draw(below(unit)))
+            return Arithmetic("+" if draw(EITHER) else "-", below(unit), below(unit))
         case "count":
-            return draw(rows(words, ["count"], depth - 1))
+            return rows(draw, words, ["count"], depth - 1)
         case _:
-            points = st.sampled_from([1.0, 2.0, 3.1, 1.7, -1.0, 0.1])
-            items = st.lists(st.tuples(truths(words, table, depth - 1), points), min_size=1, max_size=3)
-            return Score(tuple(draw(items)))
+            most = range(draw(_between(1, 3)))
+            return Score(tuple((truth(draw, words, table, depth - 1), draw(POINTS)) for _ in most))
 
 
 @st.composite
@@ -165,11 +187,11 @@ def rule_sets(draw: st.DrawFn, wild: bool = True, with_tables: bool = True, most
     """Rules that use each other, of patients and of rows, truths and scores."""
     words = Words(wild, with_tables)
     made: list[Definition] = []
-    for number in range(draw(st.integers(3, most))):
-        id = f"finding.{number}"
-        table = draw(st.sampled_from([None, None, *sorted(SCOPE.tables)])) if with_tables else None
-        score = draw(st.integers(0, 3)) == 0
-        node = draw(numbers(words, table, depth, None) if score else truths(words, table, depth))
+    for place in range(draw(_between(3, most))):
+        id = f"finding.{place}"
+        table = draw(HOMES) if with_tables else None
+        score = draw(OF_FOUR) == 0
+        node = number(draw, words, table, depth, None) if score else truth(draw, words, table, depth)
         made.append(Definition(id, node, table, score))
         (words.pure if score else words.truths)[table].append(id)
     return build(draw(st.permutations(made)), SCOPE)

@@ -100,6 +100,13 @@ def test_a_command_line_that_does_not_fit_gets_one_sentence(
     assert len(shown.splitlines()) == 1
 
 
+@pytest.mark.parametrize("module", ["ranvier", "ranvier.cli"])
+def test_the_package_is_a_command_too(module: str) -> None:
+    ended = subprocess.run([sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("Ranvier ")
+
+
 def test_the_version(command: Command) -> None:
     assert command("--version").startswith("Ranvier ")
 

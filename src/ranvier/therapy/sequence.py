@@ -19,9 +19,7 @@ from ranvier.therapy.next_steps import Move, NextStep, NextSteps, Outcome, Trial
 from ranvier.therapy.plan import PlanItem, Standing
 from ranvier.therapy.present_use import present_use
 from ranvier.therapy.trials import past_trials
-
-WEEKS_PER_MONTH = 4.35
-"""365.25 days by 12 months and 7 days."""
+from ranvier.units import convert
 
 
 @dataclass(frozen=True)
@@ -239,4 +237,4 @@ def _weeks(item: PlanItem, case: _Case) -> float | None:
         if any(each.id == item.id for each in reading.medicines) and row.number("stopped_days_ago") is None
     ]
     known = [each for each in months if each is not None]
-    return min(known) * WEEKS_PER_MONTH if known and len(known) == len(months) else None
+    return convert(min(known), "month", "week") if known and len(known) == len(months) else None

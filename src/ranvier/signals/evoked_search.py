@@ -16,6 +16,7 @@ from ranvier.signals.settings import EvokedSettings
 _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
 _FIT_LEVEL_NOISE = 25.0  # and at least this multiple of the noise
 _WHOLE_RISE_LEVEL = 0.5  # where more than this share of the peak would be needed, the whole rise is fitted
+_WHOLE_RISE_WEIGHT = 0.9  # and counts this much beside the first part, which errs the other way
 _DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
 _DEPARTURE_SHARE = 0.02  # or within this share of the peak
 _TAIL_MARGIN_MS = 0.2
@@ -235,9 +236,8 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     if faint.size:
         first = geometry.start
         white = chunk.noise[faint] / geometry.gain
-        onset[faint] = fit_whole_rise(
-            running[faint], peak[faint] + first, crossing[faint] + first, white, geometry.before > 0
-        )
+        whole = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first, white, geometry.before > 0)
+        onset[faint] += _WHOLE_RISE_WEIGHT * (whole - onset[faint])
     return onset - geometry.start
 
 

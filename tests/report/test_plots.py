@@ -86,3 +86,12 @@ def test_a_flat_or_empty_muscle_is_drawn() -> None:
 def test_sensitivities() -> None:
     assert fitting(7000, 5, SENSITIVITIES_UV) == 2000
     assert per_division(20, 2) == "20 µV/div, 2 ms/div"
+
+
+def test_the_values_of_a_series_stand_before_those_of_its_sweeps() -> None:
+    traces = simulate_f_waves(seed=5).traces
+    found = measure(Recording("f.npz", "test", traces, about={"study": "f_wave"}), load_knowledge())
+    page = plots_page([found]).decode()
+    assert page.index("Shortest F latency") < page.index(f"<td>{traces[0].label}</td>")
+    assert f"<td>{traces[5].label}</td>" not in page
+    assert "more values stand in the JSON" in page

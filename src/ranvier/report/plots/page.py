@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from ranvier.knowledge.phrasing import plain
-from ranvier.record import Measured
+from ranvier.record import Measured, Measurement
 from ranvier.report.measured import shown_value
 from ranvier.report.plots.figures import figures_of
 from ranvier.report.studies import quantity_label
@@ -48,7 +48,8 @@ def _recording(each: Measured) -> Iterator[str]:
     for figure in figures_of(each):
         yield figure.svg
     yield "<table><thead><tr><th>trace</th><th>quantity</th><th>value</th><th>to mind</th></tr></thead><tbody>"
-    for found in each.measurements[:MOST_ROWS]:
+    rows = _foremost(each)
+    for found in rows:
         cells = (
             found.origin.where or found.target or found.kind,
             quantity_label(found.quantity),
@@ -57,7 +58,16 @@ def _recording(each: Measured) -> Iterator[str]:
         )
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
     yield "</tbody></table>"
-    if len(each.measurements) > MOST_ROWS:
-        yield f"<p class=soft>{len(each.measurements) - MOST_ROWS} more values stand in the JSON.</p>"
+    if len(each.measurements) > len(rows):
+        yield f"<p class=soft>{len(each.measurements) - len(rows)} more values stand in the JSON.</p>"
     methods = ", ".join(dict.fromkeys(found.method for found in each.measurements))
     yield f'<p class="soft">Measured by {escape(methods)}.</p>'
+
+
+def _foremost(each: Measured) -> tuple[Measurement, ...]:
+    """What a series shows as a whole and the response of its first sweep; of other recordings everything."""
+    whole = tuple(found for found in each.measurements if found.origin.where == "series")
+    if not whole:
+        return each.measurements[:MOST_ROWS]
+    first = each.recording.traces[0].label if each.recording.traces else ""
+    return (*whole, *(found for found in each.measurements if found.origin.where == first))[:MOST_ROWS]

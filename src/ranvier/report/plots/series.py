@@ -66,7 +66,8 @@ def scan(stimulus: Samples, sizes_mv: Samples, found: CmapScan, title: str) -> s
 def train(found: Train, title: str) -> str:
     """Height and area of each response, as a share of the first."""
     sheet = Sheet(640, 410, title)
-    sheet.text(16, 24, title, size=14)
+    lowest = "" if found.lowest_percent is None else f", decrement {found.lowest_percent:.0f} %"
+    sheet.text(16, 24, f"{title}{lowest}", size=14)
     count = len(found.amplitudes_uv)
     axes = Axes(64, 56, 540, 300, (0.5, count + 0.5), (0.0, 1.0))
     rows = [("amplitude", found.amplitudes_uv, BLUE), ("area", found.areas_uv_ms, SOFT)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 
@@ -25,6 +26,9 @@ MARK_NAMES = {"onset": "onset", "negative_peak": "peak", "negative_end": "end", 
 BEFORE_MS, ARTEFACT_MS = 2.0, 1.0
 """A sweep is shown from so long before the stimulus; so long after it its height does not set the sensitivity."""
 
+MARKS_IN_A_ROW = 3
+"""Names and latencies of so many marks fit beside each other below a sweep."""
+
 MOST_STACKED = 32
 """More sweeps are thinned out evenly."""
 
@@ -39,7 +43,8 @@ def single_sweep(trace: Trace, marks: Sequence[Mark], title: str) -> str:
     height = _height(times, values, first, first + 10 * ms)
     uv = fitting(height, 5, SENSITIVITIES_UV)
     screen = Screen(16, 40, 10, 7, uv, ms, first)
-    sheet = Sheet(screen.right + 16, screen.bottom + 48, title)
+    numbered = sum(each.name in MARK_NAMES for each in marks)
+    sheet = Sheet(screen.right + 16, screen.bottom + 32 + 16 * max(-(-numbered // MARKS_IN_A_ROW), 1), title)
     _head(sheet, screen, title)
     base = _base(screen, values, times, first)
     if trace.stimulus_time_s is not None:
@@ -75,7 +80,8 @@ def stacked(
     apart = 1.0
     late = max((_height(t, v, split_ms or first, first + 10 * ms) for t, v in parts), default=1.0)
     uv = fitting(late, 2.0 if split_ms is not None else 3.0, SENSITIVITIES_UV)
-    screen = Screen(16, 40, 10, len(parts) * apart + 3, uv, ms, first, high=26)
+    across = min(10, max(ceil((end - first) / ms - 0.05), 4))
+    screen = Screen(16, 40, across, len(parts) * apart + 3, uv, ms, first, high=26)
     early = _early_uv(parts, split_ms)
     sheet = Sheet(screen.right + 96, screen.bottom + 44, title)
     before = "" if split_ms is None else f"; before {split_ms:.0f} ms {per_division(early, ms).split(',')[0]}"
@@ -86,7 +92,7 @@ def stacked(
         if split_ms is None:
             screen.trace(sheet, times, values, base, width=1)
         else:
-            low = Screen(screen.left, screen.top, 10, screen.down, early, ms, first, high=26)
+            low = Screen(screen.left, screen.top, across, screen.down, early, ms, first, high=26)
             low.trace(sheet, times[times <= split_ms], values[times <= split_ms], base, width=1)
             screen.trace(sheet, times[times > split_ms], values[times > split_ms], base, width=1)
         sheet.text(screen.right + 6, base + 4, names[place] if names else str(place + 1), colour=SOFT, size=11)
@@ -188,5 +194,11 @@ def _marks(sheet: Sheet, screen: Screen, trace: Trace, marks: Sequence[Mark], ba
         by = f" ({mark.set_by})" if mark.edited else ""
         apart = "" if mark.disagreement_ms is None else f" ±{mark.disagreement_ms:.2f}"
         words = f"{number} {MARK_NAMES[mark.name]} {ms:.2f}{apart} ms{by}"
-        column, row = (number - 1) % 4, (number - 1) // 4
-        sheet.text(screen.left + column * 146, screen.bottom + 38 + 16 * row, words, colour=colour, size=11.5)
+        column, row = (number - 1) % MARKS_IN_A_ROW, (number - 1) // MARKS_IN_A_ROW
+        sheet.text(
+            screen.left + column * (screen.right - screen.left) / MARKS_IN_A_ROW,
+            screen.bottom + 38 + 16 * row,
+            words,
+            colour=colour,
+            size=11.5,
+        )

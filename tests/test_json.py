@@ -20,7 +20,7 @@ COMMITTED = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schem
 CASES = sorted(path.parent for path in (Path(ranvier.__file__).parent / "cases").glob("*/case.yaml"))
 TOP = (
     "record", "measurements", "findings", "conclusions", "localisation", "differential", "course",
-    "robustness", "plan", "provenance", "follow_up",
+    "robustness", "plan", "provenance", "follow_up", "repetitive_stimulation", "disagreements",
 )  # fmt: skip
 
 

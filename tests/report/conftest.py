@@ -11,6 +11,7 @@ from ranvier.report.chart import ChartFact, ChartSection
 from ranvier.report.evidence import Evidence, EvidenceStep
 from ranvier.report.impression import ImpressionSentence
 from ranvier.report.origins import UsedValue
+from ranvier.report.questions import Asked
 from ranvier.report.report import CriteriaUsed, Footer, Header, Limits, Report, build_report
 from ranvier.report.statements import ConclusionGroup, ConclusionView, FindingView, LevelView
 from ranvier.report.studies import Cell, StudyBlock, StudyGroup, StudyRow
@@ -253,6 +254,7 @@ def _treatment(
         evidence=(cited,),
         rejected=rejected,
         questions=questions,
+        asked=tuple(Asked(each, "genes", each) for each in questions),
         cautions=(Cited("Makes passing water harder.", action="Ask about the stream.", verified=False),)
         if dose
         else (),

@@ -86,6 +86,7 @@ class Contraction:
     signal_uv: Array
     rate_hz: float
     units: list[TrueUnit] = field(default_factory=list)
+    distant_s: list[Array] = field(default_factory=list)  # discharges of units in the background
 
     @property
     def rms_uv(self) -> float:
@@ -278,10 +279,10 @@ def simulate(what: Scenario, seed: int) -> Contraction:
             shaken = jitter[part] * rng.normal(size=times.size)
             _add(total, times, scale * first[part], scale * last[part], shaken, what.length_s)
         units.append(_true_unit(times, scale * 0.5 * (first + last).sum(axis=0), what))
-    if what.distant:
-        for times in _trains(rng, what, what.distant):
-            first, last = make(rng, what, float(rng.uniform(5.0, 9.0)), False)
-            _add(total, times, scale * first.sum(axis=0), scale * last.sum(axis=0), np.zeros(times.size), what.length_s)
+    distant = _trains(rng, what, what.distant) if what.distant else []
+    for times in distant:
+        first, last = make(rng, what, float(rng.uniform(5.0, 9.0)), False)
+        _add(total, times, scale * first.sum(axis=0), scale * last.sum(axis=0), np.zeros(times.size), what.length_s)
     time = np.arange(total.size) / INNER_HZ
     total += what.noise_uv * _noise(rng, total.size, what.noise_colour)
     phase = rng.uniform(0, 2 * np.pi, 3)
@@ -293,7 +294,7 @@ def simulate(what: Scenario, seed: int) -> Contraction:
     wander -= np.linspace(wander[0], wander[-1], wander.size)
     seen = seen + what.wander_uv * wander / max(float(wander.std()), 1e-12)
     seen = what.step_uv * np.round(seen / what.step_uv)
-    return Contraction(-seen if what.inverted else seen, what.rate_hz, units)
+    return Contraction(-seen if what.inverted else seen, what.rate_hz, units, distant)
 
 
 def scenarios() -> dict[str, Scenario]:

@@ -7,8 +7,9 @@ recording or a contraction. The method was tuned on seeds below 1000; seeds from
 
 Judged are units with a peak-to-peak height of at least 2.5 times the root mean square of the recording. Trains are
 paired for the best sum of agreements, TP / (TP + FP + FN) within 1 ms. A train without a partner of 0.5 or more is
-false. `mean` and `>0.9` compare with the main negative peak of each true potential; `largest` with its largest
-deflection of either sign; `nerve` with the discharge of the motor neuron after one constant delay for each unit.
+false, unless it is that of a distant unit of the background. `mean` and `>0.9` compare with the main negative peak of
+each true potential; `largest` with its largest deflection of either sign; `nerve` with the discharge of the motor
+neuron after one constant delay for each unit.
 """
 
 from __future__ import annotations
@@ -108,7 +109,10 @@ def measured(what: Scenario, seeds: range) -> dict[str, object]:
             of_train, of_unit = best(table(times, made, which))
             judged[which] += of_unit[followed].tolist()
             if which == "discharge":
-                false += int((of_train < FALSE_BELOW).sum())
+                background = np.array(
+                    [max((agreement(shifted(t, far), far) for far in made.distant_s), default=0.0) for t in times]
+                )
+                false += int(((of_train < FALSE_BELOW) & (background < FALSE_BELOW)).sum())
         trains += len(times)
     return {
         "judged": len(judged["negative"]) / len(seeds),

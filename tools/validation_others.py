@@ -45,8 +45,8 @@ SORTERS_READ = (
     "The simple sorter with isosplit comes closest by far: it finds most units but few of them whole, since it does "
     "not resolve superpositions. For general sorters 0.26 to 0.36 on comparable recordings had been handed on to us "
     "(unverified); that one of them reaches more here suggests that these recordings are easier than those, and every "
-    "figure of this page on contractions has to be read so. The file that failed is sampled at 10 kHz, too slowly for the "
-    "filters that they ship with."
+    "figure of this page on contractions has to be read so. The file that failed is sampled at 10 kHz, too slowly for "
+    "the filters that they ship with."
 )
 
 

@@ -60,7 +60,7 @@ validation: $(VENV)/ready-dev
 	$(BIN)/python tools/validation_page.py > docs/validation.md.new
 	mv docs/validation.md.new docs/validation.md
 
-# Every accuracy benchmark of measuring, one by one: about eight minutes; a run that was broken off goes on.
+# Every accuracy benchmark of measuring, one by one: about nine minutes; a run that was broken off goes on.
 validation-signals: $(VENV)/ready-dev
 	$(BIN)/python tools/validation_signals_page.py docs/validation_signals.md
 

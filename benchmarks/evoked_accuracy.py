@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from intervals import concluded, text_of_share
+from intervals import concluded, share, text_of_share
 
 from ranvier.knowledge import load_knowledge
 from ranvier.signals import EvokedSettings, measure_evoked_batch
@@ -189,7 +189,7 @@ def main() -> None:
 
 def conclude(marked: dict[str, dict[str, float]], silent: dict[str, dict[str, float]]) -> None:
     """The figures that were asked for, the worst row each time."""
-    measurable = {title: f for title, f in marked.items() if "mae" in f}
+    measurable = {title: f for title, f in marked.items() if "mae" in f and f["marked"] >= 50}  # few marks: see found
     for what, begins, least in (
         ("clean motor response of 8 mV", "CMAP 8 mV, noise", 0.05),
         ("motor response of 0.1 mV", "CMAP 0.1 mV", 0.10),
@@ -214,7 +214,8 @@ def conclude(marked: dict[str, dict[str, float]], silent: dict[str, dict[str, fl
     concluded(f"responses found, worst row ({title})", text_of_share(hits, of))
     hits = sum(round(f["marked"] * f["count"] / 100) for f in silent.values())
     of = int(sum(f["count"] for f in silent.values()))
-    text = text_of_share(hits, of)
+    low, high = share(hits, of)
+    text = f"{100 * hits / of:.1f} % ({low:.1f} to {high:.1f}), {hits} of {of:,}"
     concluded(f"silent sweeps marked, {len(silent)} rows", text, "at most 1 %", holds=hits <= 0.01 * of)
 
 

@@ -154,7 +154,10 @@ def main() -> None:
                 sites.append([at_one_place(each, kind, knowledge) for each in found])
             for count in PLACES:
                 samples = [sample_of_places(muscle[:count], figures) for muscle in sites]
-                print_row(f"{name}, {count} places, {how}", samples, knowledge)
+                counted = print_row(f"{name}, {count} places, {how}", samples, knowledge)
+                if how == "moved":
+                    right.add(name, *counted)
+    right.conclude("simulated muscles, needle moved")
     if not table.is_file():
         print("the feature table is not here: its rows are left out")
         return

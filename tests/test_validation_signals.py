@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "validation_signals.md"
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,11 @@ def test_a_comparison_says_when_the_other_program_is_not_here(name: str) -> None
     assert ended.returncode == 1
     assert "is not installed in this Python" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_page_is_whole_and_of_no_machine(tool: ModuleType) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for section in tool.SECTIONS:
+        assert f"\n## {section.title}\n" in page, "run: make validation-signals"
+    assert "Did not run" not in page
+    assert not re.search(r"/(?:tmp|home|root|work|Users|usr)/", page)

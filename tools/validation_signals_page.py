@@ -84,7 +84,7 @@ SECTIONS = (
     Section("motor_unit_accuracy", "Parameters of motor unit potentials", ("10",), ("3",)),
     Section("spontaneous_accuracy", "Activity at rest", ("10",), ("2",)),
     Section("contraction_plausibility", "Simulated potentials beside published ones", ("3",), ("1",)),
-    Section("muscle_verdicts", "Verdict on a muscle", ("2",), ("1",)),
+    Section("muscle_verdicts", "Verdict on a muscle", ("1",), ("1",)),
     Section("needle_classes", "Real needle recordings: healthy, myopathy, neuropathy"),
     Section("real_recordings", "Other real recordings"),
     Section("signals_speed", "Speed"),

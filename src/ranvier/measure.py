@@ -21,9 +21,19 @@ from ranvier.reference import shipped_library
 from ranvier.scans import ENDING as SCAN_ENDING
 from ranvier.scans import measure_stored_scan
 from ranvier.signals import measure
+from ranvier.signals.joined_nerves import JoinedNerve, join_nerves
 from ranvier.signals.joined_trains import JoinedTrains, join_trains
 
-__all__ = ["Measured", "NotRead", "age_in_charts", "measure_path", "measure_paths", "muscles_of", "trains_of"]
+__all__ = [
+    "Measured",
+    "NotRead",
+    "age_in_charts",
+    "measure_path",
+    "measure_paths",
+    "muscles_of",
+    "nerves_of",
+    "trains_of",
+]
 
 Watch = Callable[[int, int, str], None]
 """Told before each recording: how many are done, how many there are, the name of the next."""
@@ -178,3 +188,8 @@ def muscles_of(measured: Iterable[Measured | NotRead], age_years: float | None =
 def trains_of(measured: Iterable[Measured | NotRead]) -> tuple[JoinedTrains, ...]:
     """The trains of repetitive stimulation, joined by muscle and side."""
     return join_trains((each for each in measured if isinstance(each, Measured)), load_knowledge())
+
+
+def nerves_of(measured: Iterable[Measured | NotRead]) -> tuple[JoinedNerve, ...]:
+    """The nerves that were stimulated at several places: velocities with their error, and ratios."""
+    return join_nerves((each for each in measured if isinstance(each, Measured)), load_knowledge())

@@ -16,6 +16,7 @@ from ranvier.errors import InputError, nearest
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import Measured, NotRead
+    from ranvier.signals.joined_nerves import JoinedNerve
     from ranvier.signals.joined_trains import JoinedTrains
 
 
@@ -57,7 +58,7 @@ def measure(
     Recordings of the same muscle and side are judged together; muscle and side may stand in the names of the files.
     """
     from ranvier.knowledge import load_knowledge
-    from ranvier.measure import age_in_charts, measure_paths, muscles_of, trains_of
+    from ranvier.measure import age_in_charts, measure_paths, muscles_of, nerves_of, trains_of
 
     for file in files:
         can_write(file, json, html)
@@ -68,17 +69,19 @@ def measure(
         drawing = html is not None or plots is not None
         measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
     from ranvier.report.measured import print_measured
+    from ranvier.report.measured_nerves import print_nerves
     from ranvier.report.measured_trains import print_trains
     from ranvier.report.muscle_verdicts import print_verdicts
 
     muscles = muscles_of(measured, age_in_charts(files) if years is None else years)
-    trains = trains_of(measured)
+    trains, nerves = trains_of(measured), nerves_of(measured)
     if json is not None:
-        _write_json(json, measured, muscles, trains)
+        _write_json(json, measured, muscles, trains, nerves)
     if html is not None:
         _write_page(html, measured)
     drawn = _write_plots(plots, measured) if plots is not None else []
     print_measured(measured, console_here())
+    print_nerves(nerves, console_here())
     print_trains(trains, console_here())
     print_verdicts(muscles, console_here())
     say_what_was_written(json, html, *drawn)
@@ -89,10 +92,11 @@ def _write_json(
     measured: Iterable[Measured | NotRead],
     muscles: tuple[JudgedMuscle, ...],
     trains: tuple[JoinedTrains, ...],
+    nerves: tuple[JoinedNerve, ...],
 ) -> None:
     from ranvier.report.measured_json import measured_json
 
-    write(path, measured_json(measured, muscles, trains))
+    write(path, measured_json(measured, muscles, trains, nerves))
 
 
 def _write_page(path: Path, measured: Iterable[Measured | NotRead]) -> None:

@@ -39,6 +39,8 @@ TITLES: Mapping[str, str] = {
     "f_wave": "F waves",
     "h_reflex": "M wave and H reflex",
     "cmap_scan": "CMAP scan",
+    "average": "Average",
+    "stimulus_series": "Series of growing stimuli",
     "repetitive": "Repetitive stimulation",
     "blink": "Blink reflex",
     "munix": "Motor unit number index",

@@ -21,6 +21,7 @@ from ranvier.report.muscle_verdicts import verdict_form
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
     from ranvier.measure import NotRead
+    from ranvier.signals.joined_nerves import JoinedNerve
     from ranvier.signals.joined_trains import JoinedTrains
 
 MOST_NUMBERS = 20_000
@@ -34,18 +35,23 @@ def measured_json(
     measured: Iterable[Measured | NotRead],
     muscles: Iterable[JudgedMuscle] = (),
     trains: Iterable[JoinedTrains] = (),
+    nerves: Iterable[JoinedNerve] = (),
 ) -> bytes:
     """Each recording with its traces, series and measurements as indented JSON.
 
-    Beside it stands what recordings show together: the verdict on its muscle, the trains of repetitive stimulation.
+    Beside it stands what recordings show together: the verdict on its muscle, the trains of repetitive stimulation,
+    the velocities and ratios of its nerve.
     """
     import msgspec
 
     forms = [_recording(each) if isinstance(each, Measured) else _not_read(each) for each in measured]
     verdicts = {name: verdict_form(each) for each in muscles for name in each.recordings}
     joined = {each.recording: trains_form(one) for one in trains for each in one.trains}
+    conduction = {name: _nerve(each) for each in nerves for name in each.recordings}
     for form in forms:
         name = str(form["file"])
+        if name in conduction:
+            form["nerve_conduction"] = conduction[name]
         if name in verdicts:
             form["muscle_verdict"] = verdicts[name]
         if name in joined:
@@ -65,6 +71,26 @@ def _recording(each: Measured) -> dict[str, object]:
         "traces": [_trace(recording, place, each.details) for place in range(len(recording.traces))],
         "series": [_series(recording, found) for found in each.details if len(found.traces) != 1],
         "measurements": [_measurement(found) for found in each.measurements],
+    }
+
+
+def _nerve(each: JoinedNerve) -> dict[str, object]:
+    """A nerve with its segments; the responses themselves stand with their recordings."""
+    return {
+        "nerve": each.nerve,
+        "side": each.side,
+        "recording_site": each.recording_site,
+        "recordings": list(each.recordings),
+        "segments": [
+            {
+                "distal_site": one.distal.site,
+                "proximal_site": one.proximal.site,
+                "velocity_m_per_s": plain(one.velocity),
+                "proximal_to_distal": plain(one.ratio),
+            }
+            for one in each.segments
+        ],
+        "terminal_latency_index": plain(each.terminal_latency_index),
     }
 
 

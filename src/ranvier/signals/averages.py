@@ -18,6 +18,9 @@ from ranvier.signals.conduction import ConductionSettings
 from ranvier.signals.evoked import EvokedResponse, measure_evoked
 from ranvier.signals.settings import EvokedSettings
 
+VERSION = "average 1"
+"""Name and version of this method, written on every measurement it makes."""
+
 _FEWEST = 4  # fewer sweeps are averaged as they are, and cannot confirm each other
 _EDGE_SHARE = 0.2  # the response is compared where it exceeds this share of its negative peak
 

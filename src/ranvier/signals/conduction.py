@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ranvier.record import Status
 from ranvier.signals.evoked import EvokedResponse
@@ -83,6 +84,23 @@ def terminal_latency_index(
     return WithError(value, relative * value, max(value - reach, 0.0), value + reach, segment.flags)
 
 
+class Response(Protocol):
+    """What is compared of a response: the area in any unit, the same for both."""
+
+    @property
+    def status(self) -> Status: ...  # noqa: D102
+    @property
+    def flags(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def amplitude_uv(self) -> float | None: ...  # noqa: D102
+    @property
+    def area(self) -> float | None: ...  # noqa: D102
+    @property
+    def duration_ms(self) -> float | None: ...  # noqa: D102
+    @property
+    def total_duration_ms(self) -> float | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class ProximalToDistal:
     """The proximal response divided by the distal one; None where either cannot be measured.
@@ -104,7 +122,7 @@ _DOUBTFUL = frozenset({
 })  # fmt: skip
 
 
-def proximal_to_distal(proximal: EvokedResponse, distal: EvokedResponse) -> ProximalToDistal:
+def proximal_to_distal(proximal: Response, distal: Response) -> ProximalToDistal:
     """Compare two responses of one nerve that were recorded at one place."""
     doubts = tuple(sorted(_DOUBTFUL & (set(proximal.flags) | set(distal.flags))))
     if distal.status is not Status.MEASURED:
@@ -116,7 +134,7 @@ def proximal_to_distal(proximal: EvokedResponse, distal: EvokedResponse) -> Prox
     cut = "clipped" in doubts
     return ProximalToDistal(
         amplitude=None if cut else _ratio(proximal.amplitude_uv, distal.amplitude_uv),
-        area=None if cut else _ratio(proximal.area_uv_ms, distal.area_uv_ms),
+        area=None if cut else _ratio(proximal.area, distal.area),
         negative_duration=_ratio(proximal.duration_ms, distal.duration_ms),
         total_duration=_ratio(proximal.total_duration_ms, distal.total_duration_ms),
         flags=doubts,
@@ -131,13 +149,19 @@ def _ratio(above: float | None, below: float | None) -> float | None:
 class StimulusSeries:
     """Whether a series of growing stimuli reached a response that grows no more.
 
-    supramaximal  True, False, or None when the series cannot tell
+    supramaximal    True, False, or None when the series cannot tell
     growth_percent  how much the response grew over the last steps
+    status          measured, or technically_inadequate when the series cannot tell
     """
 
     supramaximal: bool | None
     growth_percent: float | None
     flags: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """What became of it."""
+        return Status.TECHNICALLY_INADEQUATE if self.supramaximal is None else Status.MEASURED
 
 
 def stimulus_series(responses: Sequence[EvokedResponse], settings: ConductionSettings) -> StimulusSeries:

@@ -72,6 +72,11 @@ class EvokedResponse:
     marks: tuple[Mark, ...] = ()
     flags: tuple[str, ...] = ()
 
+    @property
+    def area(self) -> float | None:
+        """Area of the negative phase in mV.ms."""
+        return None if self.area_uv_ms is None else self.area_uv_ms / 1000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EvokedBatch:

@@ -16,12 +16,14 @@ from ranvier.record import Recording
 from ranvier.signals.studies.form import (
     at_rest,
     at_work,
+    average,
     cmap_scan,
     every,
     f_waves,
     h_reflex,
     no_stimulation,
     said_to_be,
+    stimulus_series,
 )
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
@@ -56,6 +58,8 @@ STUDY_KINDS = (
     StudyKind("h_reflex", "evoked", h_reflex),
     StudyKind("cmap_scan", "evoked", cmap_scan),
     StudyKind("f_wave", "evoked", f_waves),
+    StudyKind("average", "evoked", average),
+    StudyKind("stimulus_series", "evoked", stimulus_series),
     StudyKind("repetitive", "evoked", said_to_be("repetitive")),
     StudyKind("blink", "evoked", said_to_be("blink")),
     StudyKind("munix", "any", said_to_be("munix"), heavy=True),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ranvier.errors import InputError
+from ranvier.knowledge import Knowledge
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Details, Mark, Measurement, Status, Trace
 from ranvier.signals import evoked
@@ -22,6 +23,12 @@ PLACES_OVER_NERVE = frozenset({
     "dorsal_hand", "ankle", "lateral_malleolus", "medial_malleolus", "dorsum_of_foot", "sole", "leg", "knee", "thigh",
 })  # fmt: skip
 """Places where an electrode lies over a nerve and not over a muscle, for recordings that no known study names."""
+
+OF_NERVES = frozenset({"sensory", "mixed"})
+"""Kinds of study whose response is that of a nerve."""
+
+AS_SENSORY = "measured_as_sensory"
+"""Nobody named the study, and no muscle's response stands."""
 
 MIXED_STIMULATION = frozenset({"palm", "sole"})
 """Places where motor and sensory fibres are stimulated together."""
@@ -86,11 +93,15 @@ def study_kind(about: Mapping[str, str | float], studies: Sequence[Study]) -> st
     return "motor" if place or about.get("muscle") else "unknown"
 
 
+def settings_for(kind: str, knowledge: Knowledge) -> EvokedSettings:
+    """How a response of a muscle, or of a nerve, is searched for."""
+    return EvokedSettings.read(knowledge.methods["evoked_sensory" if kind in OF_NERVES else "evoked_motor"])
+
+
 def run(job: Job) -> Found:
     """Measure sweeps of equal geometry together."""
     kind = study_kind(job.recording.about, job.knowledge.studies)
-    motor, sensory = (EvokedSettings.read(job.knowledge.methods[name]) for name in ("evoked_motor", "evoked_sensory"))
-    settings = sensory if kind in {"sensory", "mixed"} else motor
+    settings, sensory = (settings_for(each, job.knowledge) for each in (kind, "sensory"))
     measurements: dict[int, tuple[Measurement, ...]] = {}
     details: list[Details] = []
     for members in alike(job.recording.traces, job.places):
@@ -109,9 +120,9 @@ def run(job: Job) -> Found:
         for row, (place, trace) in enumerate(zip(members, traces, strict=True)):
             used = sensory if row in faint else settings
             seen = _checked(faint.get(row) or response(batch, row, trace, settings), trace, used)
-            found = tuple(_measurements(seen, Sheet(job.recording, trace, kind)))
+            found = tuple(measurements_of(seen, Sheet(job.recording, trace, kind)))
             measurements[place] = found
-            result = _handed_out(seen, found, kind)
+            result = handed_out(seen, found, kind)
             details.append(Details("evoked", (place,), evoked.VERSION, result, result.flags))
     return Found(measurements, tuple(sorted(details, key=lambda each: each.traces)))
 
@@ -130,7 +141,7 @@ def _faint(batch: EvokedBatch, traces: Sequence[Trace], sensory: EvokedSettings)
     for place, row in enumerate(rows):
         if seen.present[place] and not seen.inverted[place]:
             nerve = response(seen, place, traces[row], sensory)
-            found[row] = replace(nerve, flags=(*nerve.flags, "measured_as_sensory"))
+            found[row] = replace(nerve, flags=(*nerve.flags, AS_SENSORY))
     return found
 
 
@@ -149,7 +160,7 @@ def _checked(seen: EvokedResponse, trace: Trace, settings: EvokedSettings) -> Ev
     return with_edited_marks(with_disagreement(seen, trace), trace, settings)
 
 
-def _handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -> EvokedTrace:
+def handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -> EvokedTrace:
     """The response in the form of the result; nothing stands in it that the measurements withhold."""
     values = {each.quantity: each.value for each in found}
     height = "amplitude_mv" if "amplitude_mv" in values else "amplitude_uv"
@@ -168,7 +179,7 @@ def _handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -
         amplitude_peak_to_peak_uv=seen.peak_to_peak_uv if measured else None,
         duration_ms=values["negative_peak_duration_ms"],
         total_duration_ms=seen.total_duration_ms if whole else None,
-        area=seen.area_uv_ms / 1000 if whole and seen.area_uv_ms is not None else None,
+        area=seen.area if whole else None,
         initial_positivity_uv=seen.positivity_uv if measured else None,
         noise_uv=seen.noise_uv,
         baseline_uv=seen.baseline_uv,
@@ -186,7 +197,8 @@ def _flags(seen: EvokedResponse, kind: str) -> tuple[str, ...]:
     return (*seen.flags, "study_unknown") if kind == "unknown" else seen.flags
 
 
-def _measurements(seen: EvokedResponse, sheet: Sheet) -> Iterator[Measurement]:
+def measurements_of(seen: EvokedResponse, sheet: Sheet) -> Iterator[Measurement]:
+    """The quantities of a response in the words of the chart."""
     for quantity, value, unit, needs in _quantities(seen, sheet.kind):
         status = seen.status
         if status is Status.MEASURED and (value is None or needs & set(seen.flags)):
@@ -207,16 +219,13 @@ def _quantities(seen: EvokedResponse, kind: str) -> tuple[tuple[str, float | Non
     amplitude = seen.amplitude_uv
     if amplitude is not None and not motor and seen.positivity_uv:
         amplitude += seen.positivity_uv  # a sensory amplitude counts from the preceding positive peak
-    in_mv = (
-        None if amplitude is None else amplitude / 1000,
-        None if seen.area_uv_ms is None else seen.area_uv_ms / 1000,
-    )
+    in_mv = None if amplitude is None else amplitude / 1000
     return (
         ("onset_latency_ms", seen.onset_ms, "ms", never),
         ("peak_latency_ms", seen.peak_ms, "ms", height),
-        ("amplitude_mv", in_mv[0], "mV", height) if motor else ("amplitude_uv", amplitude, "uV", height),
+        ("amplitude_mv", in_mv, "mV", height) if motor else ("amplitude_uv", amplitude, "uV", height),
         *(() if motor else (("amplitude_peak_to_peak_uv", seen.peak_to_peak_uv, "uV", height),)),
         ("negative_peak_duration_ms", seen.duration_ms, "ms", shape),
         *((("total_duration_ms", seen.total_duration_ms, "ms", shape),) if motor else ()),
-        *((("area_mv_ms", in_mv[1], "mV.ms", shape),) if motor else ()),
+        *((("area_mv_ms", seen.area, "mV.ms", shape),) if motor else ()),
     )

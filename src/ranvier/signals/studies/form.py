@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Recording, Trace
 from ranvier.signals.settings import Settings
+from ranvier.signals.studies.evoked import OF_NERVES, study_kind
 
 Asked = Callable[[Recording, Sequence[int], Knowledge], str]
+
+_SINGLE = frozenset({"motor", "sensory", "mixed"})
+"""Studies of single responses."""
 
 _M_MS = (2.0, 20.0)
 """Where an M response lies, for a first look."""
@@ -24,6 +29,8 @@ class FormSettings(Settings):
     f_wave_fewest_sweeps: float
     f_wave_shortest_ms: float
     same_m_percent: float
+    average_fewest_sweeps: float
+    growing_fewest_strengths: float
     recruitment_fewest_strengths: float
     scan_fewest_strengths: float
 
@@ -79,6 +86,27 @@ def cmap_scan(recording: Recording, places: Sequence[int], knowledge: Knowledge)
     return _series(recording, places, knowledge, "cmap_scan", _like_scan)
 
 
+def average(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """Several sweeps that differ by their number alone, of one stimulus, and are no series of F waves."""
+    if len({re.sub(r"\d+", "", recording.traces[place].label) for place in places}) > 1:
+        return ""
+    of_nerve = study_kind(recording.about, knowledge.studies) in OF_NERVES
+    looks = _like_repeats if of_nerve else _like_repeats_of_a_muscle
+    return _series(_unnamed(recording), places, knowledge, "average", looks)
+
+
+def stimulus_series(recording: Recording, places: Sequence[int], knowledge: Knowledge) -> str:
+    """A few sweeps with stimuli of growing strength."""
+    return _series(_unnamed(recording), places, knowledge, "stimulus_series", _like_growing)
+
+
+def _unnamed(recording: Recording) -> Recording:
+    """The recording without the name of its study when that is one of single responses, which can be repeated."""
+    if recording.about.get("study") not in _SINGLE:
+        return recording
+    return replace(recording, about={name: said for name, said in recording.about.items() if name != "study"})
+
+
 def _series(
     recording: Recording,
     places: Sequence[int],
@@ -109,6 +137,10 @@ def _like_f_waves(traces: Sequence[Trace], settings: FormSettings) -> bool:
         return False
     if _after_ms(traces[0]) < settings.f_wave_shortest_ms:
         return False
+    return _same_m(traces, settings)
+
+
+def _same_m(traces: Sequence[Trace], settings: FormSettings) -> bool:
     heights = np.array([_m_height(each) for each in traces])
     return bool(100 * heights.std() <= settings.same_m_percent * heights.mean())
 
@@ -122,6 +154,22 @@ def _m_height(trace: Trace) -> float:
 
 def _like_recruitment(traces: Sequence[Trace], settings: FormSettings) -> bool:
     return _strengths(traces) >= settings.recruitment_fewest_strengths and not _like_scan(traces, settings)
+
+
+def _like_repeats(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    return (
+        len(traces) >= settings.average_fewest_sweeps
+        and _strengths(traces) <= 1
+        and not _like_f_waves(traces, settings)
+    )
+
+
+def _like_repeats_of_a_muscle(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    return _like_repeats(traces, settings) and _same_m(traces, settings)
+
+
+def _like_growing(traces: Sequence[Trace], settings: FormSettings) -> bool:
+    return settings.growing_fewest_strengths <= _strengths(traces) < settings.recruitment_fewest_strengths
 
 
 def _like_scan(traces: Sequence[Trace], settings: FormSettings) -> bool:

@@ -23,7 +23,7 @@ def run(job: Job) -> Found:
     def look(series: Series) -> StimulusSeries | None:
         if series.strengths is None:
             return None
-        order = np.argsort(series.strengths, kind="stable").tolist()
+        order: list[int] = np.argsort(series.strengths, kind="stable").tolist()
         batch = measure_evoked_batch(series.sweeps_uv, series.sampling_rate_hz, series.stimulus_time_s, settings)
         return stimulus_series([response(batch, row, series.traces[row], settings) for row in order], rules)
 

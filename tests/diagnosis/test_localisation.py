@@ -216,3 +216,12 @@ def test_a_chart_that_says_nothing() -> None:
 def test_wrong_muscle_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="deltoid"):
         assessed(_examined(_needle("deltoit", abnormal=True)))
+
+
+@pytest.mark.parametrize(("weakness", "leading"), [({}, "sensory"), ({"limb_weakness": True}, "sensory_and_motor")])
+def test_stated_weakness_is_no_polyneuropathy_of_sensory_fibres_alone(
+    weakness: dict[str, object], leading: str
+) -> None:
+    reflexes = dict.fromkeys(("ankle_reflex", "knee_reflex", "biceps_reflex"), "absent")
+    found = assessed(facts(**reflexes, **weakness)).localisation
+    assert found.leading[0].place == f"polyneuropathy_{leading}_proximal_and_distal"

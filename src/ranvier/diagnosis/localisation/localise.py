@@ -30,15 +30,22 @@ def localise(record: PatientRecord, gathered: Gathered, findings: Findings) -> L
         if row.text("status") not in {"not_done", "technically_inadequate"}
     ) | frozenset(("sensory", nerve.study.name, nerve.side) for nerve in gathered.sensory)
     knowledge = findings.knowledge
-    return locate(observations, knowledge.anatomy, knowledge.methods["localisation"], tested)
+    weak = findings.facts.values.get("limb_weakness") is True
+    return locate(observations, knowledge.anatomy, knowledge.methods["localisation"], tested, weak=weak)
 
 
 def locate(
-    observations: tuple[Observation, ...], anatomy: Anatomy, figures: Figures, tested: Tested = frozenset()
+    observations: tuple[Observation, ...],
+    anatomy: Anatomy,
+    figures: Figures,
+    tested: Tested = frozenset(),
+    *,
+    weak: bool = False,
 ) -> Localisation:
     """The same from the observations alone.
 
     tested  muscles and sensory nerves that were tested although nothing can be said of them
+    weak    the chart states weakness of a limb
     """
     abnormal = [each for each in observations if each.state is State.ABNORMAL]
     if not observations:
@@ -46,7 +53,7 @@ def locate(
     if not abnormal:
         statement = "Nothing that was examined is abnormal, so no place is named."
         return Localisation(Verdict.NOTHING_ABNORMAL, statement, observations)
-    order = ranked(lesions(anatomy, observations, figures), observations)
+    order = ranked(lesions(anatomy, observations, figures, weak=weak), observations)
     good = [each for each in order if each[0].net > 0]
     if not good:
         statement = "No place explains more of the findings than it contradicts, so none is named."

@@ -22,6 +22,9 @@ _MOTOR = frozenset({"needle", "response", "strength", "slow"})
 _SENSORY = frozenset({"sensory", "reflex", "sensation"})
 _OFTEN_KEPT_BY_ROOT = frozenset({"response", "strength", "reflex", "sensation"})
 
+_BEHIND = 1000
+"""A polyneuropathy of sensory fibres alone leaves a stated weakness unexplained: it stands behind the mixed ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
@@ -43,13 +46,18 @@ class Lesion:
     extent: int
 
 
-def lesions(anatomy: Anatomy, observations: tuple[Observation, ...], figures: Figures) -> Iterator[Lesion]:
-    """Every lesion that these observations let come into question."""
+def lesions(
+    anatomy: Anatomy, observations: tuple[Observation, ...], figures: Figures, *, weak: bool
+) -> Iterator[Lesion]:
+    """Every lesion that these observations let come into question.
+
+    weak  the chart states weakness of a limb, whether or not a muscle was named
+    """
     extents = _extents(anatomy)
     for place in anatomy.places.values():
         for side in ("left", "right"):
             yield _of_place(anatomy, place, side, extents[place.id], observations)
-    yield from _polyneuropathies(observations)
+    yield from _polyneuropathies(observations, weak)
     abnormal = [each for each in observations if each.state is State.ABNORMAL]
     if _anterior_horn(anatomy, abnormal, figures):
         yield Lesion("anterior_horn", "anterior horn cells or motor axons of several regions", "", "diffuse",
@@ -99,9 +107,10 @@ def _of_place(anatomy: Anatomy, place: Place, side: str, extent: int, observatio
     return Lesion(place.id, place.title, side, place.kind, level, bears, order, extent)
 
 
-def _polyneuropathies(observations: tuple[Observation, ...]) -> Iterator[Lesion]:
+def _polyneuropathies(observations: tuple[Observation, ...], weak: bool) -> Iterator[Lesion]:
+    mixed = _SENSORY | _MOTOR | {"local"}
     for reach, zones in LENGTHS:
-        for fibres, kinds in (("sensory", _SENSORY), ("sensory and motor", _SENSORY | _MOTOR | {"local"})):
+        for fibres, kinds in (("sensory", _SENSORY), ("sensory and motor", mixed)):
             hit = [
                 each for each in observations
                 if each.state is State.ABNORMAL and each.zone in zones and each.kind in kinds
@@ -113,7 +122,8 @@ def _polyneuropathies(observations: tuple[Observation, ...]) -> Iterator[Lesion]
             yield Lesion(
                 f"polyneuropathy {fibres} {reach.removeprefix('reaching the ')}".replace(" ", "_"),
                 f"{fibres} polyneuropathy, {reach}", "", "diffuse",
-                _in_zones(zones, kinds), lambda each: each.kind != "strength", 0, 1000 + len(zones) * len(kinds),
+                _in_zones(zones, kinds), lambda each: each.kind != "strength", 0,
+                1000 + len(zones) * len(kinds) + (_BEHIND if weak and kinds is _SENSORY else 0),
             )  # fmt: skip
 
 

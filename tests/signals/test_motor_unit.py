@@ -15,6 +15,7 @@ from ranvier.signals.decomposition.units import Decomposition, MotorUnit
 from ranvier.signals.motor_unit import MotorUnitSettings, measure_motor_unit, measure_motor_units
 from ranvier.signals.motor_unit.averaging import trimmed
 from ranvier.signals.motor_unit.potential import MotorUnitPotential
+from ranvier.signals.motor_unit.shape import steepest_rise_ms
 from ranvier.signals.motor_unit.stability import firing
 
 RATE = 24_000.0
@@ -77,6 +78,49 @@ def test_phases_turns_and_spike_of_a_simple_and_a_polyphasic_potential(settings:
     assert (complex_.phases, complex_.turns) == (6, 6)
     assert simple.spike_duration_ms == pytest.approx(8.0 * 2 / 3, abs=0.7)
     assert simple.rise_time_ms == pytest.approx(8.0 / 3, abs=0.5)
+
+
+def fibre(at_ms: float, width_ms: float, length_ms: float = 16.0) -> Samples:
+    """Positive, negative, positive with peaks about 1.7 widths apart: a fibre near (narrow) or far (wide)."""
+    lag = (np.arange(round(length_ms * RATE / 1000)) / RATE * 1000 - at_ms) / width_ms
+    return (lag**2 - 1) * np.exp(-(lag**2) / 2)
+
+
+def test_the_rise_is_measured_from_the_positive_peak_just_before(settings: MotorUnitSettings) -> None:
+    """An early positive peak that is higher does not make the rise longer."""
+    form = 400 * fibre(8.0, 0.25) + 300 * np.exp(-(((np.arange(384) / 24 - 6.0) / 0.3) ** 2))
+    seen = measured(form, settings)
+    assert seen.rise_time_ms == pytest.approx(0.43, abs=0.1)
+    assert "distant" not in seen.flags
+
+
+@pytest.mark.parametrize(
+    ("width_ms", "foot_uv", "far"), [(0.2, 0, False), (0.2, 120, False), (0.35, 0, False), (0.9, 0, True), (2, 0, True)]
+)
+def test_a_steep_part_shows_a_fibre_near_the_needle_whatever_comes_before_it(
+    width_ms: float, foot_uv: float, far: bool, settings: MotorUnitSettings
+) -> None:
+    form = 400 * fibre(8.0, width_ms) - foot_uv * np.exp(-(((np.arange(384) / 24 - 7.0) / 0.6) ** 2))
+    seen = measured(form, settings)
+    assert ("distant" in seen.flags) is far
+    assert seen.steepest_rise_ms is not None
+
+
+@hypothesis(max_examples=40, deadline=None)
+@given(width_ms=st.floats(0.2, 2.0), height_uv=st.floats(50, 5000))
+def test_the_steepest_rise_grows_with_the_width_and_not_with_the_height(width_ms: float, height_uv: float) -> None:
+    def rise(form: Samples) -> float:
+        found = steepest_rise_ms(form, RATE, 0.15)
+        assert found is not None
+        return found
+
+    assert rise(height_uv * fibre(8.0, width_ms)) == pytest.approx(rise(fibre(8.0, width_ms)))
+    assert rise(fibre(8.0, 1.3 * width_ms)) > rise(fibre(8.0, width_ms))
+
+
+def test_a_potential_without_a_rise_has_no_rise_time() -> None:
+    for form in (np.ones(50), -np.ones(50), np.arange(50.0), np.zeros(50), -np.arange(1.0, 3.0)):
+        assert steepest_rise_ms(form, RATE, 0.15) is None
 
 
 def test_a_late_component_is_a_satellite_and_not_part_of_the_duration(settings: MotorUnitSettings) -> None:

@@ -31,6 +31,7 @@ class MotorUnitSettings(Settings):
     smallest_signal_to_noise: float
     superposed_highest_percent: float
     distant_rise_time_ms: float
+    rise_window_ms: float
     positive_ratio: float
     interval_longest_ratio: float
     interval_shortest_ratio: float

@@ -19,6 +19,9 @@ class Shape:
 
     negative_peak, positive_peak  indices of the lowest and the highest value
     spike_first, spike_last       indices of the first and last positive peak of the main spike
+    rise_time_ms                  from the positive peak just before the main negative peak to that peak
+    steepest_rise_ms              time that the whole height would take at the steepness of the steepest part before
+                                  the main negative peak
     """
 
     amplitude_uv: float
@@ -30,6 +33,7 @@ class Shape:
     spike_first: int
     spike_last: int
     rise_time_ms: float | None
+    steepest_rise_ms: float | None
 
 
 def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSettings) -> Shape:
@@ -49,7 +53,8 @@ def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSetti
         positive_peak=extent.first + positive,
         spike_first=extent.first + before,
         spike_last=extent.first + after,
-        rise_time_ms=_rise_time(inside, negative, before, sampling_rate_hz),
+        rise_time_ms=_rise_time(inside, negative, turns.tolist(), sampling_rate_hz),
+        steepest_rise_ms=steepest_rise_ms(inside, sampling_rate_hz, settings.rise_window_ms),
     )
 
 
@@ -75,10 +80,41 @@ def _spike(inside: Samples, negative: int, turns: list[int]) -> tuple[int, int]:
     return (phase[0] if first is None else first), (phase[1] if last is None else last)
 
 
-def _rise_time(inside: Samples, negative: int, first: int, sampling_rate_hz: float) -> float | None:
-    """Time from the positive peak just before the main negative peak to that peak."""
+def _rise_time(inside: Samples, negative: int, turns: list[int], sampling_rate_hz: float) -> float | None:
+    """Time from the positive peak just before the main negative peak to that peak; a turn that matters is a peak.
+
+    Without one, from the highest value since the negative phase began.
+    """
     if inside[negative] >= 0 or negative == 0:
         return None
-    lead = inside[first : negative + 1] if first < negative else inside[: negative + 1]
-    start = negative + 1 - lead.size
-    return 1000 * (negative - start - int(np.argmax(lead))) / sampling_rate_hz
+    peak = max((place for place in turns if 0 <= place < negative), default=None)
+    if peak is None:
+        begin = next(first for first, last in runs(inside < 0) if first <= negative <= last)
+        begin = begin if begin < negative else 0
+        peak = begin + int(np.argmax(inside[begin : negative + 1]))
+    return 1000 * (negative - peak) / sampling_rate_hz
+
+
+def steepest_rise_ms(potential_uv: Samples, sampling_rate_hz: float, window_ms: float) -> float | None:
+    """Time from positive to negative peak of a rise as high as the potential and as steep as its steepest part.
+
+    A fibre near the needle makes a steep part; one far away cannot. The foot before it, which fibres that fire a
+    little earlier make longer, does not count, and small notches in it do not break the rise. The rise is taken for
+    half a period of a sine, which lasts as long as its peaks are apart, so that limits for the time between the
+    peaks hold. The steepest part is the greatest fall within the window before the main negative peak.
+
+    potential_uv  shape (n,), from its beginning to its end
+
+    >>> rise = 100 * np.cos(np.pi * np.arange(13) / 12)
+    >>> round(steepest_rise_ms(np.concatenate([np.full(40, 100.0), rise]), 24_000.0, 1 / 6) or 0, 6)
+    0.5
+    """
+    before = potential_uv[: int(np.argmin(potential_uv)) + 1]
+    step = max(round(window_ms * sampling_rate_hz / 1000), 1)
+    height = float(np.ptp(potential_uv))
+    if before.size <= step or before[-1] >= 0:
+        return None
+    fall = float((before[:-step] - before[step:]).max()) / height
+    if fall <= 0:
+        return None
+    return float(np.pi * 1000 * step / sampling_rate_hz / 2 / np.arcsin(min(fall, 1.0)))

@@ -1,18 +1,16 @@
-"""What lies under a response: offset, mains hum, the tail of the stimulus artefact, and noise."""
+"""What lies under a response: offset, mains hum, drift and noise. For the artefact's tail see `evoked_tail`."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, row_products, weighted
+from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, floats, row_products, weighted
 from ranvier.signals.evoked_frame import Frame
 
 _MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
+_LARGEST_BEND = 1e30  # microvolt; still a number when stored with fewer digits
 _DRIFT_SHARE = 0.6  # a line is taken off when it explains this share of the variation before the stimulus
-_SHORTEST_TAIL = 8  # samples
-_TAIL_PARTS = 2  # a fast and a slow exponential
-_TAIL_UNEXPLAINED = 0.02  # share of the power before the response that a tail may leave
 
 
 def level(sweeps: Samples, frame: Frame) -> Samples:
@@ -38,8 +36,9 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
     rest = sweeps[:, : frame.before]
     rest = rest - rest[:, :1]
     power = row_products(rest, rest)
-    total = np.maximum(power - ((rest @ frame.mains[0].line) ** 2).sum(axis=1), 1e-300)
-    left = [power - ((rest @ fit.basis) ** 2).sum(axis=1) for fit in frame.mains]
+    fitted = (rest @ frame.mains_bases) ** 2  # the first two columns of each basis are constant and line
+    total = np.maximum(power - fitted[:, :2].sum(axis=1), 1e-300)
+    left = power - fitted.reshape(len(sweeps), len(frame.mains), fitted.shape[1] // len(frame.mains)).sum(axis=2).T
     best = np.argmin(left, axis=0)
     removed = (1 - np.min(left, axis=0) / total > _MAINS_SHARE) & (power > 0)
     for which, fit in enumerate(frame.mains):
@@ -74,10 +73,10 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     The larger of what fast changes all over the sweep say, and what the quieter of the two rests says
     (before the stimulus, and the last part of the sweep without its slope).
     """
-    bend = np.abs(np.diff(sweeps[:, frame.clear :], n=2, axis=1))
+    bends = frame.size - frame.clear - 2
     fast = np.zeros(len(sweeps))
-    if bend.shape[1]:
-        fast = np.median(bend[:, :: max(bend.shape[1] // 200, 1)], axis=1) * MAD_TO_SD / np.sqrt(6.0) * frame.gain
+    if bends > 0:
+        fast = _middle_bend(sweeps[:, frame.clear :], max(bends // 200, 1)) * MAD_TO_SD / np.sqrt(6.0) * frame.gain
     rests: list[Samples] = []
     half = frame.weights.size // 2
     if frame.before - half >= 5:
@@ -85,6 +84,16 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     if frame.size - frame.late >= max(40, 8 * half):
         rests.append(_spread_about_slope(smooth[:, frame.late :]))
     return np.maximum(fast, np.minimum.reduce(rests)) if rests else fast
+
+
+def _middle_bend(sweeps: Samples, step: int) -> Samples:
+    """The median of the absolute second differences at every so many samples of each row."""
+    left, middle, right = (sweeps[:, first : sweeps.shape[1] - 2 + first : step] for first in (0, 1, 2))
+    bend = np.abs(left - 2 * middle + right)
+    ordered = np.minimum(bend, _LARGEST_BEND).astype(np.float32)  # seven digits are enough, and sorted far faster
+    ordered.sort(axis=1)
+    last = ordered.shape[1] - 1
+    return 0.5 * (floats(ordered[:, last // 2]) + floats(ordered[:, last - last // 2]))
 
 
 def largest_at_rest(smooth: Samples, frame: Frame) -> Samples:
@@ -108,50 +117,13 @@ def beyond_background(smooth: Samples, frame: Frame, tailed: Flags) -> Samples:
     Half of the peak-to-peak height, in the search window, of what those cannot explain; shape (rows,).
     """
     window = smooth[:, frame.start : frame.stop]
-    left = window - (window @ frame.null) @ frame.null.T
-    if tailed.any():
-        left[tailed] = window[tailed] - (window[tailed] @ frame.null_tail) @ frame.null_tail.T
-    return 0.5 * (left.max(axis=1) - left.min(axis=1))
-
-
-def take_off_tail(
-    sweeps: Samples, frame: Frame, noise_uv: Samples, begin: Indices, take_off: Indices
-) -> tuple[Samples, Samples]:
-    """Subtract, in place, the exponential tail of the stimulus artefact fitted before each response.
-
-    noise_uv  standard deviation of the smoothed noise of each row
-    begin     first usable sample of each row (after blanking and saturation)
-    take_off  sample at which the response of each row may begin; what follows is not used
-    Returns the height of the tail at `take_off` and the largest deflection that the tail leaves before it, in
-    microvolt; 0 and infinite where no tail fits and nothing was subtracted.
-    """
-    rows, places = count_up(len(sweeps)), count_up(frame.size)
-    window = slice(int(begin.min()), max(int(take_off.max()), int(begin.min()) + 1))
-    used = (places[window] >= begin[:, None]) & (places[window] < take_off[:, None])
-    whole = np.where(used, sweeps[:, window], 0.0)
-    rest = whole.copy()
-    since = np.maximum(places - frame.stimulus, 0.0)
-    origin = min(max(int(np.ceil(frame.stimulus)), 0), window.start)
-    onward = slice(origin, frame.size)
-    tail = np.zeros((len(sweeps), frame.size - origin))
-    within = slice(window.start - origin, window.stop - origin)
-    for _ in range(_TAIL_PARTS):
-        height, decay = _one_tail(rest, used, since[window], frame.decays)
-        part = np.exp(since[onward] * (-1 / decay)[:, None])
-        part *= height[:, None]
-        tail += part
-        rest -= np.where(used, part[:, within], 0.0)
-    count = used.sum(axis=1)
-    chance = 2 * count * (noise_uv / frame.gain) ** 2
-    fits = (count >= _SHORTEST_TAIL) & ((rest**2).sum(axis=1) < _TAIL_UNEXPLAINED * (whole**2).sum(axis=1) + chance)
-    held = int(begin.max()) - origin  # up to the first usable sample the artefact was held still
-    if held > 0:
-        edge = tail[rows, np.minimum(begin, frame.size - 1) - origin]
-        tail[:, :held] = np.where(places[origin : origin + held] < begin[:, None], edge[:, None], tail[:, :held])
-    tail *= fits[:, None]
-    sweeps[:, onward] -= tail
-    left = np.where(fits, np.abs(smoothed(rest, frame)).max(axis=1), np.inf)
-    return np.abs(tail[rows, np.clip(take_off, origin, frame.size - 1) - origin]), left
+    swing = np.empty(len(window))
+    for rows, null in ((~tailed, frame.null), (tailed, frame.null_tail)):
+        if rows.any():
+            some = window if rows.all() else window[rows]
+            left = some - (some @ null) @ null.T
+            swing[rows] = 0.5 * (left.max(axis=1) - left.min(axis=1))
+    return swing
 
 
 def largest_between(smooth: Samples, first: Indices, last: Indices) -> Samples:
@@ -160,33 +132,6 @@ def largest_between(smooth: Samples, first: Indices, last: Indices) -> Samples:
     places = count_up(smooth.shape[1])[window]
     inside = (places >= first[:, None]) & (places <= np.maximum(last, first)[:, None])
     return np.max(np.where(inside, np.abs(smooth[:, window]), 0.0), axis=1)
-
-
-def _one_tail(rest: Samples, used: Flags, since: Samples, decays: Samples) -> tuple[Samples, Samples]:
-    """Height at the stimulus and decay time of the exponential that explains most of each row.
-
-    rest    the rows, 0 where not used; shape (rows, n)
-    since   samples since the stimulus, shape (n,); decays in samples
-    """
-    inside = used.astype(np.float64)
-    grid = np.exp(-since / decays[:, None])
-    strength = inside @ (grid**2).T
-    explained = np.where(strength > 0, (rest @ grid.T) ** 2 / np.maximum(strength, 1e-300), 0.0)
-    decay = decays[np.argmax(explained, axis=1)]
-    for _ in range(4):  # Gauss-Newton steps: height of the tail and change of its decay together
-        shape = np.exp(-since / decay[:, None]) * inside
-        bend = shape * since
-        a, b, c = (row_products(*pair) for pair in ((shape, shape), (shape, bend), (bend, bend)))
-        p, q = row_products(shape, rest), row_products(bend, rest)
-        divisor = a * c - b * b
-        safe = divisor > 1e-9 * a * c
-        divisor = np.where(safe, divisor, 1.0)
-        height = np.where(safe, (c * p - b * q) / divisor, 0.0)
-        change = np.where(height != 0, (a * q - b * p) / divisor / np.where(height != 0, height, 1.0), 0.0)
-        decay = np.clip(1 / (1 / decay - np.clip(change, -0.2 / decay, 0.2 / decay)), decays[0], decays[-1])
-    shape = np.exp(-since / decay[:, None]) * inside
-    norm = row_products(shape, shape)
-    return row_products(shape, rest) / np.maximum(norm, 1e-300), decay
 
 
 def first_usable(sweeps: Samples, frame: Frame) -> Indices:
@@ -212,14 +157,6 @@ def smoothed(sweeps: Samples, frame: Frame) -> Samples:
     if frame.weights.size == 1:
         return sweeps.copy()
     return weighted(sweeps, frame.weights)
-
-
-def smooth_again(smooth: Samples, sweeps: Samples, frame: Frame) -> None:
-    """Smooth anew, in place, what a tail that was taken off has changed: the part from the stimulus on."""
-    half = frame.weights.size // 2
-    first = max(int(frame.stimulus) - half, 0)
-    from_here = max(first - half, 0)
-    smooth[:, first:] = smoothed(sweeps[:, from_here:], frame)[:, first - from_here :]
 
 
 def clipped(sweep: Samples, place: int) -> bool:

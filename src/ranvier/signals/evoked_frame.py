@@ -22,14 +22,12 @@ class Mains:
 
     waves    cosine and sine over the whole sweep, shape (2, samples)
     solve    from the samples before the stimulus to the heights of the two, shape (before, 2)
-    basis    orthonormal columns of all that is fitted there (see mains_columns)
-    line     orthonormal columns of constant and line alone
+    basis    orthonormal columns of all that is fitted there (see mains_columns), constant and line first
     """
 
     waves: Samples
     solve: Samples
     basis: Samples
-    line: Samples
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +47,7 @@ class Frame:
     ramp         how drift goes on: a line up to as long after the stimulus as was recorded before it, then level;
                  empty when the stretch before the stimulus is too short
     mains        one fit for each mains frequency; empty when the stretch before the stimulus is too short
+    mains_bases  the bases of these side by side
     decays       times (samples) in which a tail of the artefact may fall to 1/e
     """
 
@@ -66,6 +65,7 @@ class Frame:
     null_tail: Samples
     ramp: Samples
     mains: tuple[Mains, ...]
+    mains_bases: Samples
     decays: Samples
 
     @property
@@ -91,6 +91,7 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
     ramp = _ramp(times_ms, before) if _DRIFT_SHORTEST_MS * per_ms <= before <= size else np.zeros(0)
     bend = ramp[start:stop]
     long_enough = before >= settings.mains_fit_shortest_ms * per_ms
+    mains = tuple(_mains_fit(times_ms / 1000, hz, before) for hz in MAINS_HZ) if long_enough else ()
     return Frame(
         rate=rate,
         size=size,
@@ -105,7 +106,8 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
         null=_null_columns(times_ms[start:stop], np.zeros(0), bend),
         null_tail=_null_columns(times_ms[start:stop], _NULL_DECAYS_MS, bend),
         ramp=ramp,
-        mains=tuple(_mains_fit(times_ms / 1000, hz, before) for hz in MAINS_HZ) if long_enough else (),
+        mains=mains,
+        mains_bases=np.concatenate([fit.basis for fit in mains], axis=1) if mains else np.zeros((before, 0)),
         decays=_TAIL_DECAYS_MS * per_ms,
     )
 
@@ -140,7 +142,6 @@ def _mains_fit(times_s: Samples, hz: float, before: int) -> Mains:
         waves=np.ascontiguousarray(columns[:, 2:].T),
         solve=floats(np.linalg.pinv(rest)[2:].T),
         basis=floats(np.linalg.qr(rest)[0]),
-        line=floats(np.linalg.qr(rest[:, :2])[0]),
     )
 
 

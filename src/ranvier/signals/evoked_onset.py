@@ -135,7 +135,7 @@ def _bins(running_sum: Samples, last: Samples, span: Samples) -> Samples:
     """Means over equal bins that end at a place of each row; shape (rows, bins)."""
     step = span / _BINS
     edges = (last + 0.5)[:, None] + (count_up(_BINS + 1) - _BINS) * step[:, None]
-    return np.diff(_between(running_sum, edges), axis=1) / step[:, None]
+    return np.diff(between(running_sum, edges), axis=1) / step[:, None]
 
 
 def _between_columns(fit: Samples, best: Indices, onsets: Samples) -> Samples:
@@ -160,7 +160,7 @@ def _best(fit: Samples, variation: Samples) -> Indices:
     return any_power * plainly + usual * ~plainly
 
 
-def _between(running_sum: Samples, edges: Samples) -> Samples:
+def between(running_sum: Samples, edges: Samples) -> Samples:
     """The running sum at places between samples; flat outside the sweep."""
     inside = np.clip(edges, 0.0, running_sum.shape[1] - 1.000001)
     whole = inside.astype(np.intp)

@@ -11,6 +11,7 @@ from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
 from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, fit_whole_rise, last_crossing, vertex
+from ranvier.signals.evoked_tail import take_off_tail
 from ranvier.signals.settings import EvokedSettings
 
 _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
@@ -127,17 +128,20 @@ def search(chunk: Chunk) -> Found:
     )
     chunk.tail = np.zeros_like(chunk.tail)
     if tailed.size:
-        part = chunk.part(tailed)
+        whole = tailed.size == len(chunk.sweeps)
+        part = chunk if whole else chunk.part(tailed)
         foot = found.foot[tailed]
         earlier = background.largest_between(part.smooth, part.begin, foot)
         margin = int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
-        part.tail, left = background.take_off_tail(part.sweeps, part.frame, part.noise, part.begin, foot - margin)
+        part.tail, left = take_off_tail(part.sweeps, part.smooth, part.frame, part.noise, part.begin, foot - margin)
         part.left = np.where(np.isinf(left), earlier, left)
         brief = foot - margin - part.begin < _TRUSTED_TAIL_MS * chunk.frame.per_ms
         part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
-        background.smooth_again(part.smooth, part.sweeps, part.frame)
-        chunk.put_back(tailed, part)
-        found.put_back(tailed, _look(part))
+        if whole:
+            found = _look(chunk)
+        else:
+            chunk.put_back(tailed, part)
+            found.put_back(tailed, _look(part))
     if not chunk.frame.before:
         _rest_before_response(chunk, found)
         found = _look(chunk)
@@ -228,17 +232,20 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
     upper = first_crossing(window, crossing, -share * depth, peak)
     lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
-    usable = count_up(geometry.size) >= chunk.begin[:, None]
-    running = np.zeros((len(window), geometry.size + 1))
-    np.cumsum(np.where(usable, chunk.sweeps, 0.0), axis=1, out=running[:, 1:])
-    onset = fit_onset(running, upper + geometry.start, lower + geometry.start)
+    first = int(chunk.begin.min(initial=geometry.start))  # nothing is read outside the rise and the rest before it
+    last = geometry.start + int((peak + 0.15 * np.maximum(peak - crossing, 10)).max(initial=0)) + 3
+    rise = chunk.sweeps[:, first:last]
+    running = np.zeros((len(window), rise.shape[1] + 1))
+    usable = count_up(rise.shape[1]) >= (chunk.begin - first)[:, None]
+    np.cumsum(np.where(usable, rise, 0.0), axis=1, out=running[:, 1:])
+    shift = geometry.start - first  # from places in the window to places in the running sum
+    onset = fit_onset(running, upper + shift, lower + shift)
     faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
     if faint.size:
-        first = geometry.start
         white = chunk.noise[faint] / geometry.gain
-        whole = fit_whole_rise(running[faint], peak[faint] + first, crossing[faint] + first, white, geometry.before > 0)
+        whole = fit_whole_rise(running[faint], peak[faint] + shift, crossing[faint] + shift, white, geometry.before > 0)
         onset[faint] += _WHOLE_RISE_WEIGHT * (whole - onset[faint])
-    return onset - geometry.start
+    return onset - shift
 
 
 def _foot(window: Samples, highest: Indices) -> Indices:

@@ -27,6 +27,7 @@ _EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the ne
 _PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is plainly there
 _LATER_SHARE, _DEPARTS_NOISE = 0.05, 4.0  # a later negative phase counts from this share of the peak, and noise
 _NOTHING = 1e-6  # a trace with less noise than this share of its height was calculated, not recorded
+_ROUNDED_UP = 1 + 1e-9  # an earlier deflection as high as the response hides it, however the last digit was rounded
 _CHUNK = 160_000  # values measured together: what fits in the processor's cache
 
 
@@ -167,7 +168,7 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
     seen = (found.score > limit) & (beyond > limit) & inside & ~flat
     restless = seen & (found.score < settings.background_ratio * background.largest_at_rest(chunk.smooth, geometry))
     restless |= seen & (found.peak - found.onset > settings.slowest_rise_ms * geometry.per_ms)
-    hidden = seen & ((found.score < chunk.left) | restless)
+    hidden = seen & ((found.score < _ROUNDED_UP * chunk.left) | restless)
     doubtful = _unit_doubtful(chunk, found, settings) & ~flat
     present = seen & ~hidden & ~doubtful & (found.score >= settings.smallest_response_uv)
     loud = limit > settings.noise_ceiling_uv

@@ -24,10 +24,11 @@ from ranvier.signals.f_waves.shapes import (
     same_shape_groups,
     take_off,
 )
+from ranvier.signals.f_waves.support import beside, hidden_until
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "f_waves 2"
+VERSION = "f_waves 3"
 """Name and version of this detector, written on every measurement it makes."""
 
 _MOST_PARTS = 6
@@ -37,6 +38,7 @@ _MORE_MS = 3.0  # by how much the tail of an A wave may be longer than it was fi
 _AROUND_MS = 2.5  # before and after an A wave some of it may be left
 _PART_GAP_MS = 2.5  # parts of one A wave are not further apart
 _FREE_SWEEPS = 2
+_LOOKS = 2  # F waves that rests of A waves had hidden may be earlier than those seen at first
 _FAINT, _OFTEN = 0.4, 0.65  # a wave much smaller than the F waves is an A wave only when it comes often
 _EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
 _HARDLY_TOGETHER = 0.2
@@ -164,6 +166,7 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
     real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
     if len(real) < len(waves):
         found, group = _without(late, real, settings)
+    found, group = _supported(late, real, found, group, settings)
     least = settings.smallest_response_uv
     told = [wave for wave in real if np.ptp(wave.shape) >= (least if wave.first else 2 * least)]
     return told, found, group
@@ -204,8 +207,27 @@ def _refined(
     return refined(wave, raw, found.onset - 0.5 * _LEAD_MS * late.per_ms, longer)
 
 
-def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tuple[Responses, Indices]:
-    """The late responses that are left without the constant waves, and the groups of equal ones."""
+def _supported(
+    late: Late, waves: list[Constant], found: Responses, group: Indices, settings: FWaveSettings
+) -> tuple[Responses, Indices]:
+    """The late responses once more, without what begins beside an A wave long before all others."""
+    near = beside(waves, late.raw.shape[1], late.per_ms)
+    from_stimulus = np.arange(near.size) + late.start - late.stimulus
+    for _ in range(_LOOKS if waves else 0):
+        until = hidden_until(found, near, from_stimulus, late.per_ms)
+        if not until:
+            break
+        found, group = _without(late, waves, settings, near & (np.arange(near.size) < until))
+    return found, group
+
+
+def _without(
+    late: Late, waves: list[Constant], settings: FWaveSettings, hidden: Flags | None = None
+) -> tuple[Responses, Indices]:
+    """The late responses that are left without the constant waves, and the groups of equal ones.
+
+    hidden  samples of the window that say nothing about late responses
+    """
     weights, _ = smoothing_weights(settings.smoothing_ms * late.per_ms)
     raw, height, around = late.raw, np.zeros_like(late.raw), int(_AROUND_MS * late.per_ms)
     for wave in waves:
@@ -218,6 +240,8 @@ def _without(late: Late, waves: list[Constant], settings: FWaveSettings) -> tupl
             height[row, max(start - around, 0) : start] += part.max() / 2
             height[row, stop : stop + around] += part.max() / 2
     raw = late.settled(raw) if waves else raw
+    if hidden is not None:
+        raw[:, hidden] = 0.0
     smooth = weighted(raw, weights) if waves else late.smooth
     found = find_responses(raw, smooth, late.noise, height, late.per_ms, settings)
     group = same_shape_groups(

@@ -192,7 +192,7 @@ def _presence(
 
 def belongs(one: Constant, other: Constant, gap: float) -> bool:
     """Whether two constant waves are parts of one: close to each other, and in the same sweeps."""
-    (a, b), (c, d) = _extent(one), _extent(other)
+    (a, b), (c, d) = extent_of(one), extent_of(other)
     apart = max(a, c) - min(b, d)
     both = int((one.present & other.present).sum())
     return (
@@ -203,7 +203,7 @@ def belongs(one: Constant, other: Constant, gap: float) -> bool:
     )
 
 
-def _extent(wave: Constant) -> tuple[int, int]:
+def extent_of(wave: Constant) -> tuple[int, int]:
     """First and last sample at which a wave is plainly there."""
     plain = np.flatnonzero(np.abs(wave.shape) > _PLAIN * np.abs(wave.shape).max())
     return wave.first + int(plain[0]), wave.first + int(plain[-1])
@@ -241,7 +241,7 @@ def completed(
     reach   by how many samples such a part may stand before and after the wave, and how much more is taken
     """
     near, lead = reach
-    begins, ends = _extent(wave)
+    begins, ends = extent_of(wave)
     best: Indices = np.zeros(0, dtype=np.intp)
     for number in range(int(group.max(initial=-1)) + 1):
         rows = np.flatnonzero(group == number)

@@ -1,0 +1,48 @@
+"""What begins beside an A wave, long before every other late response, is a rest of the A wave.
+
+An A wave that comes now and then with a neighbour, or whose edges are hidden, leaves deflections when it is taken off.
+An F wave cannot be told there. The late responses that begin away from A waves say when F waves may begin.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import Flags
+from ranvier.signals.f_waves.responses import Responses
+from ranvier.signals.f_waves.shapes import Constant, extent_of
+
+_BEFORE_MS, _AFTER_MS = 1.5, 3.0  # an A wave may reach this much further than it was found to
+_FEWEST_CLEAR = 3  # late responses away from A waves that must be seen
+_LEAST_SHARE = 0.2  # and their share of all late responses
+_GAP_SHARE = 0.08  # F waves of one nerve leave no longer gap between their onsets than this share of their latency
+_LEAD_MS = 1.0
+
+
+def beside(waves: list[Constant], size: int, per_ms: float) -> Flags:
+    """The samples of the window in which some A wave stands, or nearly so."""
+    near = np.zeros(size, dtype=np.bool_)
+    for wave in waves:
+        first, last = extent_of(wave)
+        near[max(int(first - _BEFORE_MS * per_ms), 0) : int(last + _AFTER_MS * per_ms) + 1] = True
+    return near
+
+
+def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: float) -> int:
+    """The sample before which no late response beside an A wave is believed; 0 when nothing speaks against one.
+
+    near           samples beside A waves
+    from_stimulus  time of each sample since the stimulus, in samples
+    """
+    onsets = np.sort(found.onset[found.present])
+    clear = onsets[~near[onsets.astype(np.intp)]]
+    if clear.size < max(_FEWEST_CLEAR, _LEAST_SHARE * onsets.size):
+        return 0
+    first = float(clear[0])
+    longest = _GAP_SHARE * float(from_stimulus[int(first)])
+    for onset in onsets[onsets < first][::-1]:  # earlier ones that follow each other closely belong to them
+        if first - onset > longest:
+            break
+        first = float(onset)
+    return max(int(first - _LEAD_MS * per_ms), 0) if (onsets < first).any() else 0

@@ -1,0 +1,56 @@
+"""Late responses beside an A wave count only when other late responses begin at about the same time."""
+
+import numpy as np
+import pytest
+
+from ranvier.signals.f_waves.responses import Responses
+from ranvier.signals.f_waves.shapes import Constant
+from ranvier.signals.f_waves.support import beside, hidden_until
+
+PER_MS, SIZE = 10.0, 500
+FROM_STIMULUS = np.arange(SIZE) + 150.0  # the window starts 15 ms after the stimulus
+
+
+def a_wave(first: int, last: int) -> Constant:
+    shape = np.full(last - first + 1, 100.0)
+    return Constant(first, shape, np.zeros(10, dtype=np.intp), np.ones(10, dtype=np.bool_))
+
+
+def responses(onsets_ms: list[float]) -> Responses:
+    onset = np.array(onsets_ms) * PER_MS - 150.0
+    return Responses(onset, onset + 50, np.full(onset.size, 100.0))
+
+
+def until_ms(onsets_ms: list[float], first_ms: float, last_ms: float) -> float | None:
+    near = beside([a_wave(int(first_ms * PER_MS) - 150, int(last_ms * PER_MS) - 150)], SIZE, PER_MS)
+    until = hidden_until(responses(onsets_ms), near, FROM_STIMULUS, PER_MS)
+    return (until + 150) / PER_MS if until else None
+
+
+@pytest.mark.parametrize(
+    ("onsets_ms", "expected"),
+    [
+        pytest.param([20.4, 22.0, 28.0, 28.5, 29.0, 29.5], 27.0, id="long before the others: a rest of the A wave"),
+        pytest.param([24.5, 26.0, 28.0, 28.5, 29.0], None, id="followed closely by the others: F waves"),
+        pytest.param([28.0, 28.5, 29.0], None, id="none beside the A wave"),
+        pytest.param([20.4, 22.0, 28.0, np.nan], None, id="too few others to say when F waves begin"),
+        pytest.param([20.4] * 20 + [28.0, 28.5, 29.0], None, id="the others are too small a share"),
+    ],
+)
+def test_beside_an_a_wave_before_f_waves(onsets_ms: list[float], expected: float | None) -> None:
+    until = until_ms(onsets_ms, 20.0, 23.5)
+    assert until is None if expected is None else until == pytest.approx(expected)
+
+
+def test_an_f_wave_before_the_a_wave_stays() -> None:
+    assert until_ms([26.0, 26.5, 27.0, 34.0, 35.0], 33.0, 36.0) is None
+
+
+def test_without_an_a_wave_nothing_is_hidden() -> None:
+    near = beside([], SIZE, PER_MS)
+    assert not near.any()
+    assert hidden_until(responses([18.0, 28.0, 28.5, 29.0]), near, FROM_STIMULUS, PER_MS) == 0
+
+
+def test_no_late_response_at_all() -> None:
+    assert until_ms([np.nan, np.nan], 20.0, 23.5) is None

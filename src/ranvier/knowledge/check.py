@@ -252,6 +252,7 @@ def _facts_named(knowledge: Knowledge) -> Iterator[_Named]:
             yield f"vocabulary, {term.id}", (term.worked_out_by,), scores
     for panel in knowledge.panels.values():
         yield f"panels/{panel.id}.yaml", panel.settles, facts
+    yield "questions", [each.fact for each in knowledge.asked_together], facts
     measures = {**vocabulary.terms}
     if "conduction" in vocabulary.listings:
         measures |= vocabulary.listings["conduction"].columns

@@ -315,6 +315,16 @@ CHANGES = Fields(
 """From how much on a change is real: one number, or two between which it stays open."""
 
 
+ASKED_TOGETHER = Fields(
+    {
+        "id": TEXT,
+        "title": TEXT,
+        "groups": ListOf(Fields({"heading": TEXT, "facts": ListOf(Fields({"fact": TEXT}, {"short": TEXT}))})),
+    },
+)  # fmt: skip
+"""What is asked under one heading, the most decisive first."""
+
+
 def drug_form(content: object) -> Shape:
     """The form of a file in drugs/: a drug, a recognised medicine, or a group of these."""
     fields = as_mapping(content) or {}
@@ -347,6 +357,7 @@ FORMS: Mapping[str, Shape] = {
     "procedures": PROCEDURE,
     "methods": METHOD,
     "changes": CHANGES,
+    "questions": ASKED_TOGETHER,
     "follow_up": FOLLOW_UP,
     "sequences": SEQUENCE,
     "formulas": FORMULA,

@@ -45,6 +45,7 @@ from ranvier.knowledge.leaflets import Leaflets, read_leaflets
 from ranvier.knowledge.medicines import Medicine, read_medicines
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.phrasing import lower_first
+from ranvier.knowledge.questions import AskedTogether, read_questions
 from ranvier.knowledge.sequences import Sequence, read_sequence
 from ranvier.knowledge.studies import Study, names, options, read_studies
 from ranvier.knowledge.trial_table import TrialTable, read_trials
@@ -184,6 +185,11 @@ class Knowledge:
     def changes(self) -> Mapping[str, RealChange]:
         """From how much on a change is real, by measure; raises KnowledgeError for a measure that stands twice."""
         return read_changes(self.files.folder("changes").values())
+
+    @cached_property
+    def asked_together(self) -> tuple[AskedTogether, ...]:
+        """Facts that are asked for under a heading, in the order in which they decide."""
+        return read_questions(self.files.folder("questions").values())
 
     @cached_property
     def trials(self) -> TrialTable:

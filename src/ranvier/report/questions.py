@@ -7,43 +7,6 @@ from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
 
-_GROUPS: Mapping[str, Mapping[str, str]] = {
-    "": {"medicine": "", "allergy": "", "past_treatment": "", "age_years": ""},
-    "electrocardiogram": {
-        "ecg": "rhythm and block", "qtc_ms": "QTc", "qt_prolongation": "long QT known", "congenital_long_qt": "",
-    },
-    "heart": {
-        "arrhythmia_or_heart_block": "arrhythmia or block known", "av_block_second_or_third_degree": "",
-        "pacemaker": "", "recent_myocardial_infarction": "", "ischaemic_heart_disease": "", "heart_failure": "",
-        "structural_heart_disease": "", "sudden_death_in_family": "",
-    },
-    "kidney and liver": {
-        "creatinine_mg_per_dl": "", "weight_kg": "", "height_cm": "", "dialysis": "", "alt_u_per_l": "",
-        "liver_disease": "", "child_pugh_class": "", "alcohol_excess": "",
-    },
-    "genes": {"hla_b_15_02": "", "hla_a_31_01": "", "cyp2d6_phenotype": "", "cyp2c19_phenotype": ""},
-    "blood pressure": {
-        "systolic_blood_pressure_mmhg": "systolic", "diastolic_blood_pressure_mmhg": "diastolic",
-        "uncontrolled_hypertension": "uncontrolled hypertension known", "orthostatic_hypotension": "fall on standing",
-    },
-    "blood": {
-        "potassium_mmol_per_l": "", "magnesium_mmol_per_l": "", "sodium_mmol_per_l": "", "hyponatraemia_before": "",
-        "bone_marrow_depression": "",
-    },
-    "breathing and dependence": {
-        "respiratory_insufficiency": "", "sleep_apnoea": "", "substance_misuse": "", "opioid_dependence": "",
-    },
-    "eyes, bladder and bowel": {
-        "narrow_angle_glaucoma": "", "urinary_retention": "", "prostatic_hyperplasia": "",
-        "ileus_or_bowel_obstruction": "",
-    },
-    "mood, brain and falls": {
-        "suicidality": "", "bipolar_disorder": "", "epilepsy": "", "cognitive_impairment": "", "delirium_before": "",
-        "falls": "", "frailty": "",
-    },
-}  # fmt: skip
-"""Heading -> the facts that are looked up together, in order, with a shorter word for one under its heading."""
-
 _FEWEST_ALIKE = 5
 """So many questions at least must two treatments share before one is told by the other."""
 
@@ -60,10 +23,9 @@ class Asked:
 def arranged(questions: Iterable[str], knowledge: Knowledge) -> tuple[Asked, ...]:
     """The questions in the order in which they are asked; what has no heading of its own stands at the end."""
     places: dict[str, tuple[int, str, str]] = {}
-    for heading, facts in _GROUPS.items():
-        for fact, short in facts.items():
-            phrase = knowledge.phrase(fact, None)
-            places[phrase] = len(places), heading, short or phrase
+    for each in knowledge.asked_together:
+        phrase = knowledge.phrase(each.fact, None)
+        places[phrase] = len(places), each.heading, each.short or phrase
     listed = tuple(questions)
     first = [each for each in sorted(listed, key=_medicines_first) if _of_a_list(each) and not _told_by(each, listed)]
     rest = [each for each in listed if not _of_a_list(each)]

@@ -44,6 +44,7 @@ def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSetti
     padded = np.concatenate([[0.0], inside, [0.0]])
     turns = find_turns(padded, max(settings.turn_smallest_uv, noise)) - 1
     before, after = _spike(inside, negative, turns.tolist())
+    peak = _peak_before(inside, negative, turns.tolist())
     return Shape(
         amplitude_uv=float(np.ptp(inside)),
         area_uv_ms=float(np.abs(inside).sum()) * 1000 / sampling_rate_hz,
@@ -53,8 +54,10 @@ def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSetti
         positive_peak=extent.first + positive,
         spike_first=extent.first + before,
         spike_last=extent.first + after,
-        rise_time_ms=_rise_time(inside, negative, turns.tolist(), sampling_rate_hz),
-        steepest_rise_ms=steepest_rise_ms(inside, sampling_rate_hz, settings.rise_window_ms),
+        rise_time_ms=None if peak is None else 1000 * (negative - peak) / sampling_rate_hz,
+        steepest_rise_ms=steepest_rise_ms(
+            inside if peak is None else _main_rise(inside, peak, negative), sampling_rate_hz, settings.rise_window_ms
+        ),
     )
 
 
@@ -80,19 +83,25 @@ def _spike(inside: Samples, negative: int, turns: list[int]) -> tuple[int, int]:
     return (phase[0] if first is None else first), (phase[1] if last is None else last)
 
 
-def _rise_time(inside: Samples, negative: int, turns: list[int], sampling_rate_hz: float) -> float | None:
-    """Time from the positive peak just before the main negative peak to that peak; a turn that matters is a peak.
+def _peak_before(inside: Samples, negative: int, turns: list[int]) -> int | None:
+    """The positive peak just before the main negative peak; a turn that matters is a peak.
 
-    Without one, from the highest value since the negative phase began.
+    Without one, the highest value since the negative phase began.
     """
     if inside[negative] >= 0 or negative == 0:
         return None
     peak = max((place for place in turns if 0 <= place < negative), default=None)
-    if peak is None:
-        begin = next(first for first, last in runs(inside < 0) if first <= negative <= last)
-        begin = begin if begin < negative else 0
-        peak = begin + int(np.argmax(inside[begin : negative + 1]))
-    return 1000 * (negative - peak) / sampling_rate_hz
+    if peak is not None:
+        return peak
+    begin = next(first for first, last in runs(inside < 0) if first <= negative <= last)
+    begin = begin if begin < negative else 0
+    return begin + int(np.argmax(inside[begin : negative + 1]))
+
+
+def _main_rise(inside: Samples, peak: int, negative: int) -> Samples:
+    """The rise between the peaks when it makes most of the height; a lower one is a notch: then the whole."""
+    rise = inside[peak : negative + 1]
+    return rise if 2 * np.ptp(rise) >= np.ptp(inside) else inside
 
 
 def steepest_rise_ms(potential_uv: Samples, sampling_rate_hz: float, window_ms: float) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags, Indices, weighted
+from ranvier.signals.arrays import Flags, Indices, count_up, floats, weighted
 from ranvier.signals.evoked import EvokedResponse
 from ranvier.signals.evoked_frame import smoothing_weights
 from ranvier.signals.f_waves.responses import Responses, find_responses
@@ -212,12 +212,13 @@ def _supported(
 ) -> tuple[Responses, Indices]:
     """The late responses once more, without what begins beside an A wave long before all others."""
     near = beside(waves, late.raw.shape[1], late.per_ms)
-    from_stimulus = np.arange(near.size) + late.start - late.stimulus
+    places = count_up(near.size)
+    from_stimulus = floats(places) + late.start - late.stimulus
     for _ in range(_LOOKS if waves else 0):
         until = hidden_until(found, near, from_stimulus, late.per_ms)
         if not until:
             break
-        found, group = _without(late, waves, settings, near & (np.arange(near.size) < until))
+        found, group = _without(late, waves, settings, near & (places < until))
     return found, group
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from ranvier.signals.f_waves.responses import Responses
 from ranvier.signals.f_waves.shapes import Constant
-from ranvier.signals.f_waves.support import beside, hidden_until
+from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
 
 PER_MS, SIZE = 10.0, 500
 FROM_STIMULUS = np.arange(SIZE) + 150.0  # the window starts 15 ms after the stimulus
@@ -54,3 +54,15 @@ def test_without_an_a_wave_nothing_is_hidden() -> None:
 
 def test_no_late_response_at_all() -> None:
     assert until_ms([np.nan, np.nan], 20.0, 23.5) is None
+
+
+def test_a_sweep_with_nothing_but_a_rest_shows_the_a_wave() -> None:
+    wave = a_wave(50, 85)
+    wave.present[:4] = False
+    seen, kept = np.full(10, np.nan), np.full(10, np.nan)
+    seen[0], seen[1], kept[1], seen[2] = 54.0, 54.0, 130.0, 200.0  # a rest; a rest and an F wave; far from the A wave
+    (found,) = with_rests([wave], seen, kept, PER_MS)
+    assert found.present.tolist() == [True, False, False, False] + [True] * 6
+    assert with_rests([], seen, kept, PER_MS) == []
+    (same,) = with_rests([wave], kept * np.nan, kept * np.nan, PER_MS)
+    assert same.present.tolist() == wave.present.tolist()

@@ -24,11 +24,11 @@ from ranvier.signals.f_waves.shapes import (
     same_shape_groups,
     take_off,
 )
-from ranvier.signals.f_waves.support import beside, hidden_until
+from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "f_waves 3"
+VERSION = "f_waves 4"
 """Name and version of this detector, written on every measurement it makes."""
 
 _MOST_PARTS = 6
@@ -166,7 +166,9 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
     real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
     if len(real) < len(waves):
         found, group = _without(late, real, settings)
+    seen = found.onset
     found, group = _supported(late, real, found, group, settings)
+    real = with_rests(real, seen, found.onset, late.per_ms)
     least = settings.smallest_response_uv
     told = [wave for wave in real if np.ptp(wave.shape) >= (least if wave.first else 2 * least)]
     return told, found, group

@@ -6,6 +6,8 @@ An F wave cannot be told there. The late responses that begin away from A waves 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ranvier.record.recordings import Samples
@@ -46,3 +48,21 @@ def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: 
             break
         first = float(onset)
     return max(int(first - _LEAD_MS * per_ms), 0) if (onsets < first).any() else 0
+
+
+def with_rests(waves: list[Constant], seen: Samples, kept: Samples, per_ms: float) -> list[Constant]:
+    """The A waves, each also in sweeps without any whose only late response was a rest beside it.
+
+    seen, kept  onset of the late response of each sweep before and after such rests were left out; NaN without one
+    """
+    if not waves:
+        return waves
+    without = np.isfinite(seen) & ~np.isfinite(kept) & ~np.any([wave.present for wave in waves], axis=0)
+    found: list[Constant] = []
+    for wave in waves:
+        near = beside([wave], int(np.nanmax(seen, initial=0.0)) + 1, per_ms)
+        rest = np.zeros_like(without)
+        rest[without] = near[seen[without].astype(np.intp)]
+        found.append(replace(wave, present=wave.present | rest))
+        without &= ~rest
+    return found

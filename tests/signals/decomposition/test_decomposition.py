@@ -10,7 +10,8 @@ from tests.simple_needle import Source, simulate_needle
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Status
-from ranvier.signals.decomposition import Decomposition, DecompositionSettings, decompose
+from ranvier.signals.decomposition import Decomposition, DecompositionSettings, MotorUnit, decompose
+from ranvier.signals.decomposition.decompose import leads_may_be_inverted
 from ranvier.simulate import Disturbance
 from ranvier.simulate.pool.agreement import paired
 
@@ -205,3 +206,29 @@ def test_a_stricter_quality_keeps_fewer_trains(settings: DecompositionSettings) 
     samples, _ = recorded(LARGE, SERRATED, SMALL, LONG, seconds=6.0)
     strict = decompose(samples, RATE, replace(settings, kept_quality=0.999))
     assert len(strict.units) < len(decompose(samples, RATE, settings).units)
+
+
+def unit_of(negative_uv: float, positive_uv: float, *flags: str) -> MotorUnit:
+    potential = np.array([0.0, positive_uv, -negative_uv, 0.0])
+    return MotorUnit("", np.zeros(0), 1.0, potential, 2, negative_uv + positive_uv, None, None, None, None, flags)
+
+
+@pytest.mark.parametrize(
+    ("heights", "inverted"),
+    [
+        ([(100.0, 300.0)] * 4, True),
+        ([(300.0, 100.0)] * 4, False),
+        ([(100.0, 300.0)] * 3, False),  # too few to say
+        ([(100.0, 300.0)] * 2 + [(300.0, 100.0)] * 3, False),  # one or two units may well be positive
+        ([(100.0, 120.0)] * 4, False),  # neither side is plainly the larger
+    ],
+)
+def test_leads_may_be_inverted_when_most_large_units_are_positive(
+    heights: list[tuple[float, float]], inverted: bool, settings: DecompositionSettings
+) -> None:
+    assert leads_may_be_inverted(tuple(unit_of(*each) for each in heights), settings) is inverted
+
+
+def test_low_units_do_not_say_that_leads_are_inverted(settings: DecompositionSettings) -> None:
+    low = tuple(unit_of(100.0, 300.0, "low_signal") for _ in range(9))
+    assert not leads_may_be_inverted(low, settings)

@@ -56,7 +56,21 @@ def decompose(samples_uv: Samples, sampling_rate_hz: float, settings: Decomposit
             result, flags=(*flags, "no_unit"), reason="No potential of one form comes back like a motor unit."
         )
     units, explained = _units(state, steady, sampling_rate_hz, rms, settings)
+    if leads_may_be_inverted(units, settings):
+        result = replace(result, flags=(*result.flags, "leads_may_be_inverted"))
     return replace(result, units=units, explained_share=explained)
+
+
+def leads_may_be_inverted(units: tuple[MotorUnit, ...], settings: DecompositionSettings) -> bool:
+    """Whether the large units are mostly positive: near fibres give a negative spike unless the leads are inverted.
+
+    One unit may well be positive (the needle beside it, a damaged fibre); most units of a recording are not.
+    """
+    large = [unit.potential_uv for unit in units if "low_signal" not in unit.flags]
+    if len(large) < settings.inverted_fewest_units:
+        return False
+    heights = [-float(each.min()) / max(float(each.max()), 1e-9) for each in large]
+    return float(np.median(heights)) < settings.inverted_height_ratio
 
 
 def _refused(raw: Samples, sampling_rate_hz: float, settings: DecompositionSettings) -> Decomposition | None:

@@ -47,3 +47,5 @@ class DecompositionSettings(Settings):
     false_share_stated: float
     shape_left_multiple: float
     low_signal_multiple: float
+    inverted_fewest_units: float
+    inverted_height_ratio: float

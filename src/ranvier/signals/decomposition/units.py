@@ -56,7 +56,7 @@ class Decomposition:
     rms_uv, noise_uv   root mean square of the steady recording; standard deviation of its background
     explained_share    share of the steady recording's power that the units account for
     flags              flat, saturated, clipped, too_short, low_sampling_rate, not_numbers, wrong_unit, no_unit,
-                       mains_removed
+                       mains_removed, leads_may_be_inverted (most large units have a positive main peak)
     reason             one sentence when the status is technically_inadequate or no unit was found
     version            the method that found them
     """

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from ranvier.knowledge import load_knowledge
 from ranvier.signals.f_waves.responses import Responses
+from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.f_waves.shapes import Constant
 from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
 
+SETTINGS = FWaveSettings.read(load_knowledge().methods["f_waves"])
 PER_MS, SIZE = 10.0, 500
 FROM_STIMULUS = np.arange(SIZE) + 150.0  # the window starts 15 ms after the stimulus
 
@@ -22,8 +25,8 @@ def responses(onsets_ms: list[float]) -> Responses:
 
 
 def until_ms(onsets_ms: list[float], first_ms: float, last_ms: float) -> float | None:
-    near = beside([a_wave(int(first_ms * PER_MS) - 150, int(last_ms * PER_MS) - 150)], SIZE, PER_MS)
-    until = hidden_until(responses(onsets_ms), near, FROM_STIMULUS, PER_MS)
+    near = beside([a_wave(int(first_ms * PER_MS) - 150, int(last_ms * PER_MS) - 150)], SIZE, PER_MS, SETTINGS)
+    until = hidden_until(responses(onsets_ms), near, FROM_STIMULUS, PER_MS, SETTINGS)
     return (until + 150) / PER_MS if until else None
 
 
@@ -47,9 +50,9 @@ def test_an_f_wave_before_the_a_wave_stays() -> None:
 
 
 def test_without_an_a_wave_nothing_is_hidden() -> None:
-    near = beside([], SIZE, PER_MS)
+    near = beside([], SIZE, PER_MS, SETTINGS)
     assert not near.any()
-    assert hidden_until(responses([18.0, 28.0, 28.5, 29.0]), near, FROM_STIMULUS, PER_MS) == 0
+    assert hidden_until(responses([18.0, 28.0, 28.5, 29.0]), near, FROM_STIMULUS, PER_MS, SETTINGS) == 0
 
 
 def test_no_late_response_at_all() -> None:
@@ -61,8 +64,8 @@ def test_a_sweep_with_nothing_but_a_rest_shows_the_a_wave() -> None:
     wave.present[:4] = False
     seen, kept = np.full(10, np.nan), np.full(10, np.nan)
     seen[0], seen[1], kept[1], seen[2] = 54.0, 54.0, 130.0, 200.0  # a rest; a rest and an F wave; far from the A wave
-    (found,) = with_rests([wave], seen, kept, PER_MS)
+    (found,) = with_rests([wave], seen, kept, PER_MS, SETTINGS)
     assert found.present.tolist() == [True, False, False, False] + [True] * 6
-    assert with_rests([], seen, kept, PER_MS) == []
-    (same,) = with_rests([wave], kept * np.nan, kept * np.nan, PER_MS)
+    assert with_rests([], seen, kept, PER_MS, SETTINGS) == []
+    (same,) = with_rests([wave], kept * np.nan, kept * np.nan, PER_MS, SETTINGS)
     assert same.present.tolist() == wave.present.tolist()

@@ -168,7 +168,7 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
         found, group = _without(late, real, settings)
     seen = found.onset
     found, group = _supported(late, real, found, group, settings)
-    real = with_rests(real, seen, found.onset, late.per_ms)
+    real = with_rests(real, seen, found.onset, late.per_ms, settings)
     least = settings.smallest_response_uv
     told = [wave for wave in real if np.ptp(wave.shape) >= (least if wave.first else 2 * least)]
     return told, found, group
@@ -213,11 +213,11 @@ def _supported(
     late: Late, waves: list[Constant], found: Responses, group: Indices, settings: FWaveSettings
 ) -> tuple[Responses, Indices]:
     """The late responses once more, without what begins beside an A wave long before all others."""
-    near = beside(waves, late.raw.shape[1], late.per_ms)
+    near = beside(waves, late.raw.shape[1], late.per_ms, settings)
     places = count_up(near.size)
     from_stimulus = floats(places) + late.start - late.stimulus
     for _ in range(_LOOKS if waves else 0):
-        until = hidden_until(found, near, from_stimulus, late.per_ms)
+        until = hidden_until(found, near, from_stimulus, late.per_ms, settings)
         if not until:
             break
         found, group = _without(late, waves, settings, near & (places < until))

@@ -27,3 +27,8 @@ class FWaveSettings(Settings):
     a_wave_jitter_ms: float
     same_shape_percent: float
     m_variation_percent: float
+    a_wave_before_ms: float
+    a_wave_after_ms: float
+    clear_fewest: float
+    clear_least_percent: float
+    onset_gap_percent: float

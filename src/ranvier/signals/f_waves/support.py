@@ -13,25 +13,24 @@ import numpy as np
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags
 from ranvier.signals.f_waves.responses import Responses
+from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.f_waves.shapes import Constant, extent_of
 
-_BEFORE_MS, _AFTER_MS = 1.5, 3.0  # an A wave may reach this much further than it was found to
-_FEWEST_CLEAR = 3  # late responses away from A waves that must be seen
-_LEAST_SHARE = 0.2  # and their share of all late responses
-_GAP_SHARE = 0.08  # F waves of one nerve leave no longer gap between their onsets than this share of their latency
 _LEAD_MS = 1.0
 
 
-def beside(waves: list[Constant], size: int, per_ms: float) -> Flags:
+def beside(waves: list[Constant], size: int, per_ms: float, settings: FWaveSettings) -> Flags:
     """The samples of the window in which some A wave stands, or nearly so."""
     near = np.zeros(size, dtype=np.bool_)
     for wave in waves:
         first, last = extent_of(wave)
-        near[max(int(first - _BEFORE_MS * per_ms), 0) : int(last + _AFTER_MS * per_ms) + 1] = True
+        near[
+            max(int(first - settings.a_wave_before_ms * per_ms), 0) : int(last + settings.a_wave_after_ms * per_ms) + 1
+        ] = True
     return near
 
 
-def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: float) -> int:
+def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: float, settings: FWaveSettings) -> int:
     """The sample before which no late response beside an A wave is believed; 0 when nothing speaks against one.
 
     near           samples beside A waves
@@ -39,10 +38,10 @@ def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: 
     """
     onsets = np.sort(found.onset[found.present])
     clear = onsets[~near[onsets.astype(np.intp)]]
-    if clear.size < max(_FEWEST_CLEAR, _LEAST_SHARE * onsets.size):
+    if clear.size < max(settings.clear_fewest, settings.clear_least_percent / 100 * onsets.size):
         return 0
     first = float(clear[0])
-    longest = _GAP_SHARE * float(from_stimulus[int(first)])
+    longest = settings.onset_gap_percent / 100 * float(from_stimulus[int(first)])
     for onset in onsets[onsets < first][::-1]:  # earlier ones that follow each other closely belong to them
         if first - onset > longest:
             break
@@ -50,7 +49,9 @@ def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: 
     return max(int(first - _LEAD_MS * per_ms), 0) if (onsets < first).any() else 0
 
 
-def with_rests(waves: list[Constant], seen: Samples, kept: Samples, per_ms: float) -> list[Constant]:
+def with_rests(
+    waves: list[Constant], seen: Samples, kept: Samples, per_ms: float, settings: FWaveSettings
+) -> list[Constant]:
     """The A waves, each also in sweeps without any whose only late response was a rest beside it.
 
     seen, kept  onset of the late response of each sweep before and after such rests were left out; NaN without one
@@ -60,7 +61,7 @@ def with_rests(waves: list[Constant], seen: Samples, kept: Samples, per_ms: floa
     without = np.isfinite(seen) & ~np.isfinite(kept) & ~np.any([wave.present for wave in waves], axis=0)
     found: list[Constant] = []
     for wave in waves:
-        near = beside([wave], int(np.nanmax(seen, initial=0.0)) + 1, per_ms)
+        near = beside([wave], int(np.nanmax(seen, initial=0.0)) + 1, per_ms, settings)
         rest = np.zeros_like(without)
         rest[without] = near[seen[without].astype(np.intp)]
         found.append(replace(wave, present=wave.present | rest))

@@ -24,7 +24,7 @@ from independent_evoked_sweeps import SCENARIOS, Sweep, sweep
 from intervals import concluded, mean, text_of_share
 
 from ranvier.measure import measure_path
-from ranvier.report.measured_json import measured_json
+from ranvier.report.measured.as_json import measured_json
 
 FAR_MS = 0.3
 FIRST_SEED = 100_000

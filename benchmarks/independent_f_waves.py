@@ -37,7 +37,7 @@ from independent_evoked_sweeps import (
 from intervals import concluded, mean, text_of_share
 
 from ranvier.measure import measure_path
-from ranvier.report.measured_json import measured_json
+from ranvier.report.measured.as_json import measured_json
 
 FIRST_SEED = 100_000
 SMALLEST_UV = 20.0

@@ -12,8 +12,8 @@ from ranvier.diagnosis.measuring import Site, SiteKey
 from ranvier.errors import InputError
 from ranvier.record import Measurement, Origin, Status
 from ranvier.reference import shipped_library
-from ranvier.report.origins import Origins
-from ranvier.report.studies import study_groups
+from ranvier.report.evidence.origins import Origins
+from ranvier.report.recorded.studies import study_groups
 from ranvier.rules.values import Cell
 
 from .charts import assessed, conduction, motor, record

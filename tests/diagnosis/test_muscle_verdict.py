@@ -11,7 +11,7 @@ from ranvier.diagnosis.muscle_verdicts import judge_muscles
 from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.record import Details, Measured, Recording, Status
 from ranvier.reference import shipped_library
-from ranvier.report.muscle_verdicts import verdict_form
+from ranvier.report.measured.verdicts import verdict_form
 from ranvier.signals.interference import InterferencePattern, Recruitment
 from ranvier.signals.motor_unit import MotorUnitPotential
 from ranvier.signals.studies.contraction import Contraction, TrainOfUnit

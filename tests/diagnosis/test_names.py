@@ -3,7 +3,7 @@
 from ranvier.diagnosis.facts import allergies, examination, hands
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.forms import CONCLUSION_KINDS, PROCEDURE_KINDS
-from ranvier.report import statements
+from ranvier.report.diagnosis import statements
 from ranvier.therapy import allergies as therapy_allergies
 from ranvier.therapy import past_treatments
 

@@ -13,7 +13,7 @@ from ranvier.assess import Assessment, assess
 from ranvier.kleene import Truth
 from ranvier.record import Fact, Listing, Origin, PatientRecord, Recording, Row, Status, Trace
 from ranvier.record.facts import Scalar
-from ranvier.report.disagreements import disagreement_lines
+from ranvier.report.recorded.disagreements import disagreement_lines
 from ranvier.report.report import build_report
 from ranvier.signals.joined_trains import TOO_FAST
 from ranvier.simulate.evoked import simulate_cmap

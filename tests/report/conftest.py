@@ -7,16 +7,12 @@ import pytest
 
 from ranvier.assess import Assessment, assess, assess_case
 from ranvier.record import PatientRecord
-from ranvier.report.chart import ChartFact, ChartSection
-from ranvier.report.evidence import Evidence, EvidenceStep
-from ranvier.report.impression import ImpressionSentence
-from ranvier.report.origins import UsedValue
-from ranvier.report.questions import Asked
-from ranvier.report.report import CriteriaUsed, Footer, Header, Limits, Report, build_report
-from ranvier.report.statements import ConclusionGroup, ConclusionView, FindingView, LevelView
-from ranvier.report.studies import Cell, StudyBlock, StudyGroup, StudyRow
-from ranvier.report.traces import MarkView, RecordingView, Tick, TraceView
-from ranvier.report.treatment_views import (
+from ranvier.report.diagnosis.impression import ImpressionSentence
+from ranvier.report.diagnosis.statements import ConclusionGroup, ConclusionView, FindingView, LevelView
+from ranvier.report.evidence.origins import UsedValue
+from ranvier.report.evidence.steps import Evidence, EvidenceStep
+from ranvier.report.plan.questions import Asked
+from ranvier.report.plan.views import (
     Cited,
     DoseView,
     MedicineView,
@@ -27,6 +23,10 @@ from ranvier.report.treatment_views import (
     TreatmentView,
     UrgentView,
 )
+from ranvier.report.recorded.chart import ChartFact, ChartSection
+from ranvier.report.recorded.studies import Cell, StudyBlock, StudyGroup, StudyRow
+from ranvier.report.recorded.traces import MarkView, RecordingView, Tick, TraceView
+from ranvier.report.report import CriteriaUsed, Footer, Header, Limits, Report, build_report
 
 CASES = Path(__file__).parent / "cases"
 

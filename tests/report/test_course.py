@@ -10,8 +10,8 @@ import pytest
 import ranvier
 from ranvier.assess import Assessment, assess_case
 from ranvier.report.as_json import to_json
-from ranvier.report.course import sparkline
 from ranvier.report.page import render_page
+from ranvier.report.recorded.course import sparkline
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 

@@ -6,8 +6,8 @@ import pytest
 
 from ranvier.assess import Assessment
 from ranvier.errors import InputError
-from ranvier.report.evidence import EvidenceStep
-from ranvier.report.explain import explain_claim
+from ranvier.report.evidence.explain import explain_claim
+from ranvier.report.evidence.steps import EvidenceStep
 from ranvier.report.report import Report
 from ranvier.report.terminal.evidence import evidence_text
 

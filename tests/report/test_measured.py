@@ -12,9 +12,9 @@ from ranvier.knowledge import Knowledge, load_knowledge
 from ranvier.measure import NotRead
 from ranvier.record import Measured, Recording
 from ranvier.report.console import plain_text
-from ranvier.report.measured import MOST_RECORDINGS, print_measured
-from ranvier.report.measured_json import measured_json
-from ranvier.report.measured_trains import print_trains
+from ranvier.report.measured.as_json import measured_json
+from ranvier.report.measured.tables import MOST_RECORDINGS, print_measured
+from ranvier.report.measured.trains import print_trains
 from ranvier.signals import measure
 from ranvier.signals.joined_trains import join_trains
 from ranvier.simulate.evoked import simulate_cmap

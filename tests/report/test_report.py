@@ -3,8 +3,8 @@
 import numpy as np
 
 from ranvier.assess import Assessment
+from ranvier.report.recorded.traces import reduced
 from ranvier.report.report import Report
-from ranvier.report.traces import reduced
 from ranvier.therapy.plan import Standing
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from ranvier.assess import assess_case
 from ranvier.knowledge import load_knowledge
-from ranvier.report.evidence import Explainer
+from ranvier.report.diagnosis.side_by_side import side_by_side
+from ranvier.report.diagnosis.statements import Arranger, ConclusionView
+from ranvier.report.evidence.steps import Explainer
 from ranvier.report.report import build_report
-from ranvier.report.side_by_side import side_by_side
-from ranvier.report.statements import Arranger, ConclusionView
 
 from ..cases.charts import CASES
 

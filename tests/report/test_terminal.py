@@ -4,8 +4,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from ranvier.report.page import render_page
+from ranvier.report.recorded.studies import StudyBlock, StudyGroup, StudyRow
 from ranvier.report.report import Report
-from ranvier.report.studies import StudyBlock, StudyGroup, StudyRow
 from ranvier.report.terminal import report_text
 
 

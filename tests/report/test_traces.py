@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ranvier.record import Mark, Trace
-from ranvier.report.traces import TraceView, _trace  # pyright: ignore[reportPrivateUsage]
+from ranvier.report.recorded.traces import TraceView, _trace  # pyright: ignore[reportPrivateUsage]
 
 RATE_HZ = 20_000
 STIMULUS_S = 0.02

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Measured, Recording
-from ranvier.report.measured_json import measured_json
-from ranvier.report.measured_nerves import print_nerves
+from ranvier.report.measured.as_json import measured_json
+from ranvier.report.measured.nerves import print_nerves
 from ranvier.signals.joined_nerves import JoinedNerve, join_nerves
 from ranvier.signals.measure import measure
 from ranvier.simulate import Disturbance, simulate_cmap

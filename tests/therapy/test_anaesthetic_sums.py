@@ -14,7 +14,7 @@ from ranvier.cli import app
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.blocks import Anaesthetic
-from ranvier.report.anaesthetic import anaesthetic_lines, percent_of
+from ranvier.report.plan.anaesthetic import anaesthetic_lines, percent_of
 from ranvier.therapy.blocks.body import dosing_weight, ideal_weight
 from ranvier.therapy.blocks.sums import AnaestheticSum, Given, add_up, maximum
 from ranvier.therapy.blocks.words import find_anaesthetic, read_given, read_weight

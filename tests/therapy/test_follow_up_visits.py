@@ -14,7 +14,7 @@ from ranvier.assess import Assessment, assess
 from ranvier.errors import InputError
 from ranvier.formats.case import read_case
 from ranvier.record import PatientRecord
-from ranvier.report.explain import explain_claim
+from ranvier.report.evidence.explain import explain_claim
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
 from ranvier.therapy.follow_up import FollowUpStep, TreatmentStep

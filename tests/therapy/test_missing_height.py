@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ranvier.assess import Assessment
 from ranvier.diagnosis.facts.kidney import body_facts
+from ranvier.report.plan.review import ReviewView
 from ranvier.report.report import build_report
-from ranvier.report.review_view import ReviewView
 from ranvier.rules.explain import answer
 from ranvier.rules.values import Cell, Facts
 from ranvier.therapy.watch import Why, dangers_now

@@ -17,8 +17,8 @@ from icalendar import Calendar
 from ranvier.cli import app, guarded
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
-from ranvier.report.calendar_files import COLUMNS, as_csv, as_ics, may_be_written
-from ranvier.report.follow_up import checks_of
+from ranvier.report.plan.calendar_files import COLUMNS, as_csv, as_ics, may_be_written
+from ranvier.report.plan.follow_up import checks_of
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Standing
 from ranvier.therapy.watch import Check, Why, add_months, watch

@@ -26,7 +26,7 @@ def anaesthetic(
 ) -> None:
     """Add up local anaesthetics against their maxima. The share of each, the sum, and what is left in mL."""
     from ranvier.knowledge import load_knowledge
-    from ranvier.report.anaesthetic import anaesthetic_lines
+    from ranvier.report.plan.anaesthetic import anaesthetic_lines
     from ranvier.therapy.blocks.words import read_given, read_weight
 
     if weight is None:

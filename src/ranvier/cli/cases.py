@@ -72,7 +72,7 @@ def explain(
     full: Annotated[bool, typer.Option("--full", help="Show the parts that do not decide as well.")] = False,
 ) -> None:
     """Print the evidence tree behind a finding or conclusion."""
-    from ranvier.report.explain import explain_claim
+    from ranvier.report.evidence.explain import explain_claim
     from ranvier.report.terminal.evidence import print_evidence
 
     print_evidence(explain_claim(assessed(case, as_of, limits), claim), console_here(), full=full)

@@ -56,10 +56,10 @@ def calendar(
     limits: Limits = None,
 ) -> None:
     """List what is to be checked, and when. It is told of the treatments that are taken or come first."""
-    from ranvier.report.calendar_files import as_csv, as_ics, may_be_written
+    from ranvier.report.plan.calendar_files import as_csv, as_ics, may_be_written
 
     can_write(case, csv, ics, written_over=may_be_written)
-    from ranvier.report.follow_up import check_views, checks_of
+    from ranvier.report.plan.follow_up import check_views, checks_of
     from ranvier.report.terminal.follow_up import print_calendar
 
     assessment = assessed(case, as_of, limits)

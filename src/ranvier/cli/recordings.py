@@ -68,10 +68,10 @@ def measure(
     with watched() as watch:
         drawing = html is not None or plots is not None
         measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
-    from ranvier.report.measured import print_measured
-    from ranvier.report.measured_nerves import print_nerves
-    from ranvier.report.measured_trains import print_trains
-    from ranvier.report.muscle_verdicts import print_verdicts
+    from ranvier.report.measured.nerves import print_nerves
+    from ranvier.report.measured.tables import print_measured
+    from ranvier.report.measured.trains import print_trains
+    from ranvier.report.measured.verdicts import print_verdicts
 
     muscles = muscles_of(measured, age_in_charts(files) if years is None else years)
     trains, nerves = trains_of(measured), nerves_of(measured)
@@ -94,7 +94,7 @@ def _write_json(
     trains: tuple[JoinedTrains, ...],
     nerves: tuple[JoinedNerve, ...],
 ) -> None:
-    from ranvier.report.measured_json import measured_json
+    from ranvier.report.measured.as_json import measured_json
 
     write(path, measured_json(measured, muscles, trains, nerves))
 

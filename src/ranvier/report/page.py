@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.body_map import MAP_WIDTH
-from ranvier.report.impression import proviso
+from ranvier.report.diagnosis.body_map import MAP_WIDTH
+from ranvier.report.diagnosis.impression import proviso
+from ranvier.report.recorded.traces import HEIGHT, WIDTH, TraceView
 from ranvier.report.report import Report
-from ranvier.report.traces import HEIGHT, WIDTH, TraceView
 from ranvier.report.wording import capital, ended
 
 if TYPE_CHECKING:

@@ -9,25 +9,32 @@ from ranvier.assess import Assessment
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Criteria
 from ranvier.knowledge.phrasing import plain
-from ranvier.report.blocks import BlocksView, blocks_view
-from ranvier.report.cause_care import claims_of
-from ranvier.report.chart import ChartSection, chart_sections
-from ranvier.report.course import CourseView, course_view
-from ranvier.report.differential import DifferentialView, differential_view
-from ranvier.report.disagreements import disagreement_lines
-from ranvier.report.evidence import Evidence, EvidenceStep, Explainer
-from ranvier.report.follow_up import FollowUpView, follow_up_view, urgent_first
-from ranvier.report.impression import ImpressionSentence, impression
-from ranvier.report.localisation import LocalisationView, localisation_view
-from ranvier.report.robust_leads import near_the_top
-from ranvier.report.robustness import RobustnessView, robustness_view
-from ranvier.report.side_by_side import Comparison, side_by_side
-from ranvier.report.statements import Arranger, ConclusionGroup, ConclusionView, edition_title, groups, is_shown
-from ranvier.report.studies import StudyGroup, counted, study_groups
-from ranvier.report.traces import RecordingView, recording_views
-from ranvier.report.trains import train_groups
-from ranvier.report.treatment import plan_view
-from ranvier.report.treatment_views import PlanView
+from ranvier.report.diagnosis.differential import DifferentialView, differential_view
+from ranvier.report.diagnosis.impression import ImpressionSentence, impression
+from ranvier.report.diagnosis.localisation import LocalisationView, localisation_view
+from ranvier.report.diagnosis.robust_leads import near_the_top
+from ranvier.report.diagnosis.robustness import RobustnessView, robustness_view
+from ranvier.report.diagnosis.side_by_side import Comparison, side_by_side
+from ranvier.report.diagnosis.statements import (
+    Arranger,
+    ConclusionGroup,
+    ConclusionView,
+    edition_title,
+    groups,
+    is_shown,
+)
+from ranvier.report.evidence.steps import Evidence, EvidenceStep, Explainer
+from ranvier.report.plan.arrange import plan_view
+from ranvier.report.plan.blocks import BlocksView, blocks_view
+from ranvier.report.plan.cause_care import claims_of
+from ranvier.report.plan.follow_up import FollowUpView, follow_up_view, urgent_first
+from ranvier.report.plan.views import PlanView
+from ranvier.report.recorded.chart import ChartSection, chart_sections
+from ranvier.report.recorded.course import CourseView, course_view
+from ranvier.report.recorded.disagreements import disagreement_lines
+from ranvier.report.recorded.studies import StudyGroup, counted, study_groups
+from ranvier.report.recorded.traces import RecordingView, recording_views
+from ranvier.report.recorded.trains import train_groups
 from ranvier.report.wording import DISCLAIMER, amount_text, capital, number_text
 
 

@@ -10,11 +10,11 @@ from markupsafe import escape
 from ranvier.assess import assess
 from ranvier.knowledge.leaflet_check import wrong_claims
 from ranvier.report.as_json import to_json
-from ranvier.report.impression import NO_CRITERIA
+from ranvier.report.diagnosis.impression import NO_CRITERIA
 from ranvier.report.page import render_page
+from ranvier.report.plan.views import BESIDE, OTHERWISE
 from ranvier.report.report import build_report
 from ranvier.report.terminal import report_text
-from ranvier.report.treatment_views import BESIDE, OTHERWISE
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Standing
 from ranvier.therapy.watch import watch

@@ -22,7 +22,7 @@ from ranvier.report.as_json.measurements import (
 from ranvier.report.as_json.plan import PlanForm, plan_form
 from ranvier.report.as_json.record import RecordForm, record_form
 from ranvier.report.as_json.robustness import RobustnessForm, robustness_form
-from ranvier.report.follow_up import checks_of
+from ranvier.report.plan.follow_up import checks_of
 from ranvier.report.wording import DISCLAIMER
 
 if TYPE_CHECKING:

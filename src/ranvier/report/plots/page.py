@@ -7,9 +7,9 @@ from html import escape
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Measured, Measurement
-from ranvier.report.measured import shown_value
+from ranvier.report.measured.tables import shown_value
 from ranvier.report.plots.figures import figures_of
-from ranvier.report.studies import quantity_label
+from ranvier.report.recorded.studies import quantity_label
 from ranvier.report.wording import DISCLAIMER
 
 _STYLE = """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ranvier.report.blocks import BlocksView, DiaryView, PlannedView
+from ranvier.report.plan.blocks import BlocksView, DiaryView, PlannedView
+from ranvier.report.plan.views import Cited
 from ranvier.report.terminal.lines import doubt
-from ranvier.report.treatment_views import Cited
 
 MARK = {"positive": "+", "negative": "-", "indeterminate": "?", "cannot be read": "?"}
 Line = tuple[str, str, str, int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ranvier.report.cause_care import CauseView, HarmfulMedicineView
 from ranvier.report.console import text as styled
+from ranvier.report.plan.cause_care import CauseView, HarmfulMedicineView
 from ranvier.report.terminal.lines import doubt, item
 
 if TYPE_CHECKING:

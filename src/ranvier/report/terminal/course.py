@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.report.console import text as styled
-from ranvier.report.course import CourseView, MeasureView, sparkline
+from ranvier.report.recorded.course import CourseView, MeasureView, sparkline
 from ranvier.report.terminal.lines import doubt
 
 if TYPE_CHECKING:

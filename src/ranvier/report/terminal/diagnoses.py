@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import text as styled
-from ranvier.report.differential import DifferentialView
-from ranvier.report.impression import proviso
-from ranvier.report.localisation import LocalisationView
+from ranvier.report.diagnosis.differential import DifferentialView
+from ranvier.report.diagnosis.impression import proviso
+from ranvier.report.diagnosis.localisation import LocalisationView
+from ranvier.report.diagnosis.side_by_side import Comparison
+from ranvier.report.diagnosis.statements import ConclusionView
 from ranvier.report.report import Report
-from ranvier.report.side_by_side import Comparison
-from ranvier.report.statements import ConclusionView
 from ranvier.report.terminal.lines import STATE, SYMBOLS, doubt, heading, item, other_limits
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
-from ranvier.report.evidence import Evidence, EvidenceStep
-from ranvier.report.origins import UsedValue
+from ranvier.report.evidence.origins import UsedValue
+from ranvier.report.evidence.steps import Evidence, EvidenceStep
 from ranvier.report.wording import capital, ended
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.report.console import text as styled
-from ranvier.report.follow_up import CheckView, FollowUpView, StepView
+from ranvier.report.plan.follow_up import CheckView, FollowUpView, StepView
 from ranvier.report.terminal.lines import doubt
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import text as styled
+from ranvier.report.plan.views import BESIDE, Cited, PlanView, ProblemView, TreatmentView
 from ranvier.report.report import Report
 from ranvier.report.terminal.blocks import block_lines
 from ranvier.report.terminal.cause_care import cause_care_lines
 from ranvier.report.terminal.lines import doubt, heading, item
-from ranvier.report.treatment_views import BESIDE, Cited, PlanView, ProblemView, TreatmentView
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.review_view import AlertView, OpenView, ReviewView
+from ranvier.report.plan.review import AlertView, OpenView, ReviewView
 from ranvier.report.terminal.lines import doubt
 from ranvier.report.wording import ended
 

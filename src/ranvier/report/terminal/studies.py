@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.console import text as styled
-from ranvier.report.studies import ABNORMAL, Cell, StudyGroup, StudyRow
+from ranvier.report.recorded.studies import ABNORMAL, Cell, StudyGroup, StudyRow
 from ranvier.report.terminal.lines import heading
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ranvier.report.console import plain_text
 from ranvier.report.console import text as styled
+from ranvier.report.diagnosis.robust_leads import PLACE_TITLE, weighed_name
+from ranvier.report.plan.views import PlanView
 from ranvier.report.report import Report
-from ranvier.report.robust_leads import PLACE_TITLE, weighed_name
 from ranvier.report.terminal.course import course_lines
 from ranvier.report.terminal.diagnoses import comparison_lines, conclusion_lines, differential_lines, localisation_lines
 from ranvier.report.terminal.follow_up import follow_up_lines
@@ -16,7 +17,6 @@ from ranvier.report.terminal.lines import doubt, heading, item
 from ranvier.report.terminal.plan import nerve_block_lines, plan_lines, work_up_lines
 from ranvier.report.terminal.review import forbidden_lines, review_lines
 from ranvier.report.terminal.studies import study_lines
-from ranvier.report.treatment_views import PlanView
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 

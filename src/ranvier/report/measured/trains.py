@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import plain
-from ranvier.report.trains import joined_notes, time_of
+from ranvier.report.recorded.trains import joined_notes, time_of
 from ranvier.report.wording import capital
 
 if TYPE_CHECKING:

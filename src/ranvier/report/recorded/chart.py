@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ranvier.assess import Assessment
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Fact
-from ranvier.report.origins import fact_origin, written
+from ranvier.report.evidence.origins import fact_origin, written
 from ranvier.report.wording import capital, value_text
 
 

@@ -17,7 +17,7 @@ from ranvier.diagnosis.differential import (
     RankedCause,
 )
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.robust_leads import cause_turns
+from ranvier.report.diagnosis.robust_leads import cause_turns
 from ranvier.report.wording import capital, number_text
 from ranvier.rules.words import joined
 

@@ -12,7 +12,7 @@ from ranvier.assess import Assessment
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Mark, Measurement, Recording, Status, Trace
 from ranvier.record.recordings import Samples
-from ranvier.report.studies import quantity_label
+from ranvier.report.recorded.studies import quantity_label
 from ranvier.report.wording import amount_text, capital, number_text
 from ranvier.rules.words import joined
 

@@ -9,9 +9,9 @@ from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import Conclusion, LevelStanding
 from ranvier.diagnosis.findings import Missing
 from ranvier.kleene import Truth
-from ranvier.report.evidence import EvidenceStep, Explainer
-from ranvier.report.origins import UsedValue
-from ranvier.report.resting import basis_text, turns
+from ranvier.report.diagnosis.resting import basis_text, turns
+from ranvier.report.evidence.origins import UsedValue
+from ranvier.report.evidence.steps import EvidenceStep, Explainer
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 

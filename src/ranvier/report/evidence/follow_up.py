@@ -9,8 +9,8 @@ from ranvier.assess import Assessment
 from ranvier.errors import InputError, nearest
 from ranvier.knowledge.entries import Claim, Source
 from ranvier.knowledge.phrasing import lower_first, plain
-from ranvier.report.evidence import Evidence, EvidenceStep, answer_text
-from ranvier.report.origins import UsedValue
+from ranvier.report.evidence.origins import UsedValue
+from ranvier.report.evidence.steps import Evidence, EvidenceStep, answer_text
 from ranvier.report.wording import capital, value_text
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ranvier.assess import Assessment
-from ranvier.report.evidence import Evidence, Explainer
-from ranvier.report.follow_up_evidence import PREFIX, explain_step
+from ranvier.report.evidence.follow_up import PREFIX, explain_step
+from ranvier.report.evidence.steps import Evidence, Explainer
 
 
 def explain_claim(assessment: Assessment, claim_id: str) -> Evidence:

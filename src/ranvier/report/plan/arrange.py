@@ -12,13 +12,13 @@ from ranvier.diagnosis.genetic_testing import PanelAdvice
 from ranvier.knowledge.entries import Statement
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Row
-from ranvier.report.cause_care import cause_views, harmful_medicine_views
-from ranvier.report.origins import Origins, fact_origin
-from ranvier.report.profiles import profile_view, sequence_views, told_before
-from ranvier.report.questions import arranged
-from ranvier.report.review_view import review_view
-from ranvier.report.statements import missing_texts
-from ranvier.report.treatment_views import (
+from ranvier.report.diagnosis.statements import missing_texts
+from ranvier.report.evidence.origins import Origins, fact_origin
+from ranvier.report.plan.cause_care import cause_views, harmful_medicine_views
+from ranvier.report.plan.profiles import profile_view, sequence_views, told_before
+from ranvier.report.plan.questions import arranged
+from ranvier.report.plan.review import review_view
+from ranvier.report.plan.views import (
     Cited,
     DoseView,
     MedicineView,

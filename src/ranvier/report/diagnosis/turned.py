@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.studies import quantity_label
+from ranvier.report.recorded.studies import quantity_label
 from ranvier.report.wording import amount_text, capital, number_text, plain
 
 if TYPE_CHECKING:

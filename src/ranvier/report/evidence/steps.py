@@ -9,7 +9,7 @@ from ranvier.assess import Assessment
 from ranvier.errors import InputError, nearest, suggested
 from ranvier.knowledge.entries import Claim, ConclusionForm
 from ranvier.knowledge.phrasing import lower_first, plain
-from ranvier.report.origins import Origins, UsedValue
+from ranvier.report.evidence.origins import Origins, UsedValue
 from ranvier.report.wording import capital, number_text, value_text
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.origins import Origins
-from ranvier.report.statements import missing_texts
+from ranvier.report.diagnosis.statements import missing_texts
+from ranvier.report.evidence.origins import Origins
 from ranvier.report.wording import capital, ended
 from ranvier.therapy.review import Alert, OpenCheck, Review, Severity
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ranvier.assess import Assessment
 from ranvier.diagnosis.localisation import Candidate, NextTest, Observation, Verdict
-from ranvier.report.body_map import BodyMap, NerveMap, body_map, nerve_maps
-from ranvier.report.robust_leads import place_turns
+from ranvier.report.diagnosis.body_map import BodyMap, NerveMap, body_map, nerve_maps
+from ranvier.report.diagnosis.robust_leads import place_turns
 from ranvier.report.wording import capital
 from ranvier.rules.words import joined
 

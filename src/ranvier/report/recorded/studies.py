@@ -11,7 +11,7 @@ from ranvier.diagnosis.measuring import Site, SiteKey
 from ranvier.knowledge.phrasing import plain
 from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Status
-from ranvier.report.origins import Origins
+from ranvier.report.evidence.origins import Origins
 from ranvier.report.wording import amount_text, capital, number_text, percentile_text
 from ranvier.units import printed
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.basis import Basis, basis
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.turned import under
+from ranvier.report.diagnosis.turned import under
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:

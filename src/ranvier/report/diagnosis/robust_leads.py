@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.differential import EXCLUDED, NAMED
 from ranvier.diagnosis.localisation import Verdict
-from ranvier.report.turned import under
+from ranvier.report.diagnosis.turned import under
 from ranvier.rules.words import joined
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.cause_care import CauseView, HarmfulMedicineView
-from ranvier.report.profiles import NO_VIEW, ProfileView, SequenceView
-from ranvier.report.questions import Asked, as_for, told_together
-from ranvier.report.review_view import ReviewView
+from ranvier.report.plan.cause_care import CauseView, HarmfulMedicineView
+from ranvier.report.plan.profiles import NO_VIEW, ProfileView, SequenceView
+from ranvier.report.plan.questions import Asked, as_for, told_together
+from ranvier.report.plan.review import ReviewView
 from ranvier.rules.words import joined
 
 SEVERAL = 3

@@ -6,7 +6,7 @@ from ranvier.assess import Assessment
 from ranvier.diagnosis.chart_and_recording import Disagreement
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.phrasing import lower_first, plain
-from ranvier.report.studies import quantity_label
+from ranvier.report.recorded.studies import quantity_label
 from ranvier.report.wording import amount_text, capital
 
 

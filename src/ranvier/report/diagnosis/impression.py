@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.review_view import TOLD_IN_THE_PLAN, AlertView, OpenView
-from ranvier.report.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
-from ranvier.report.treatment_views import PlanView, ProblemView
+from ranvier.report.diagnosis.statements import OPEN, PROVIDED, TRUE, ConclusionView, is_shown
+from ranvier.report.plan.review import TOLD_IN_THE_PLAN, AlertView, OpenView
+from ranvier.report.plan.views import PlanView, ProblemView
 from ranvier.report.wording import ended
 from ranvier.rules.words import joined
 from ranvier.therapy.later import comes_later

@@ -16,7 +16,7 @@ import numpy as np
 from ranvier.record import Details, Mark, Measured, Measurement, Recording
 from ranvier.record.recordings import Samples
 from ranvier.report.as_json.measurements import trains_form
-from ranvier.report.muscle_verdicts import verdict_form
+from ranvier.report.measured.verdicts import verdict_form
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle

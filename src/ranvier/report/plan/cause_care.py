@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ranvier.assess import Assessment
 from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY
-from ranvier.report.origins import Origins
-from ranvier.report.statements import missing_texts
+from ranvier.report.diagnosis.statements import missing_texts
+from ranvier.report.evidence.origins import Origins
 from ranvier.report.wording import capital, ended
 from ranvier.therapy.plan import CauseAdvice, MedicineAdvice, StepAdvice, StepStanding
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.knowledge.entries import ConclusionForm
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.report.statements import FALSE, OPEN, PROVIDED, TRUE, ConclusionView, is_shown
+from ranvier.report.diagnosis.statements import FALSE, OPEN, PROVIDED, TRUE, ConclusionView, is_shown
 from ranvier.rules.words import joined
 
 MOST_MISSING = 4

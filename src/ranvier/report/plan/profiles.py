@@ -9,7 +9,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.phrasing import plain
 from ranvier.knowledge.profile import Effect, Harm, Onset, Profile
 from ranvier.knowledge.sequences import Sequence
-from ranvier.report.origins import Origins
+from ranvier.report.evidence.origins import Origins
 from ranvier.therapy.next_steps import NextStep
 from ranvier.therapy.plan import Plan, PlanItem, Standing
 

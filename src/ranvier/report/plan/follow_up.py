@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ranvier.assess import Assessment
 from ranvier.knowledge.entries import Source
-from ranvier.report.treatment_views import PlanView, UrgentView
+from ranvier.report.plan.views import PlanView, UrgentView
 from ranvier.report.wording import capital, ended, number_text
 from ranvier.rules.words import joined
 from ranvier.therapy.follow_up import FollowUpStep, TreatmentStep

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Status
-from ranvier.report.studies import Cell, StudyBlock, StudyGroup, StudyRow
+from ranvier.report.recorded.studies import Cell, StudyBlock, StudyGroup, StudyRow
 from ranvier.report.wording import capital, number_text
 from ranvier.signals.joined_trains import JoinedTrains, LabelledTrain
 from ranvier.signals.repetitive import VERSION

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.blocks import Anaesthetic
 from ranvier.knowledge.entries import Statement
-from ranvier.report.anaesthetic import amount, left_line, percent_of, shown_down, shown_up, solution, sum_line
-from ranvier.report.origins import Origins
-from ranvier.report.treatment_views import Cited
+from ranvier.report.evidence.origins import Origins
+from ranvier.report.plan.anaesthetic import amount, left_line, percent_of, shown_down, shown_up, solution, sum_line
+from ranvier.report.plan.views import Cited
 from ranvier.report.wording import capital, ended
 from ranvier.therapy.blocks.beside import PLAIN_COUNTS
 from ranvier.therapy.blocks.bleeding import HoldAdvice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Measured, Measurement, Recording, Status
-from ranvier.report.measured_details import details_rows, details_title, shown_details
+from ranvier.report.measured.details import details_rows, details_title, shown_details
 
 if TYPE_CHECKING:
     from rich.console import Console

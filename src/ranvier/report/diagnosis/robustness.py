@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ranvier.report.robust_leads import (
+from ranvier.report.diagnosis.robust_leads import (
     CAUSES,
     PLACE,
     PLACE_TITLE,
@@ -18,7 +18,7 @@ from ranvier.report.robust_leads import (
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.robustness import Robustness
-    from ranvier.report.statements import ConclusionView
+    from ranvier.report.diagnosis.statements import ConclusionView
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What it is and where it sits, arranged for a reader, and how far that would hold under other limits."""

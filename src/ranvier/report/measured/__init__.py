@@ -1,0 +1,1 @@
+"""What was measured in recordings, for the terminal and as JSON."""

@@ -16,7 +16,7 @@ from tests.published.judged import Figures, Judged, all_judged, confusion, figur
 from tests.published.misses import MISSES
 
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.knowledge.coverage import coverage
+from ranvier.knowledge.checking.coverage import coverage
 
 
 def page(knowledge: Knowledge) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from ranvier.diagnosis.facts import gather
 from ranvier.diagnosis.measuring import entered_sites
 from ranvier.kleene import Truth
-from ranvier.knowledge.trial import needed
+from ranvier.knowledge.checking.trial import needed
 from ranvier.reference import shipped_library
 from ranvier.rules.explain import Answers, explain
 from ranvier.rules.ruleset import RuleSet

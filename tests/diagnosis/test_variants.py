@@ -11,7 +11,7 @@ import pytest
 from ranvier.diagnosis.differential import ESTABLISHED
 from ranvier.diagnosis.facts.variants import causes_disease
 from ranvier.kleene import Truth
-from ranvier.knowledge.genes import INHERITANCES
+from ranvier.knowledge.diseases.genes import INHERITANCES
 
 from .charts import KNOWLEDGE, assessed, facts
 

@@ -11,7 +11,7 @@ import pytest
 from ranvier.evidence.comparisons import Arm, MeanArm
 from ranvier.evidence.selection import Question, Selection, node_of, select
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.trial_table import CROSSOVER, HARMS, MEMORY, OUTCOMES, SEEN, TrialTable
+from ranvier.knowledge.care.trial_table import CROSSOVER, HARMS, MEMORY, OUTCOMES, SEEN, TrialTable
 
 KNOWLEDGE: Any = load_knowledge()
 TABLE: TrialTable = KNOWLEDGE.trials

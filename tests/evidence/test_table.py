@@ -9,8 +9,8 @@ import pytest
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.care.trial_table import MEMORY, POOLED_DESIGNS, TrialTable, read_trials, strangers
 from ranvier.knowledge.forms import FORMS
-from ranvier.knowledge.trial_table import MEMORY, POOLED_DESIGNS, TrialTable, read_trials, strangers
 
 KNOWLEDGE = load_knowledge()
 TABLE = KNOWLEDGE.trials

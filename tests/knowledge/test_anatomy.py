@@ -9,7 +9,7 @@ import pytest
 from ranvier.document import read_document
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.anatomy import ANATOMY, MAIN, PARTLY, gaps, read_anatomy
+from ranvier.knowledge.nerves.anatomy import ANATOMY, MAIN, PARTLY, gaps, read_anatomy
 
 KNOWLEDGE = load_knowledge()
 BARE = """id: tried

@@ -6,7 +6,7 @@ import pytest
 
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.coverage import branches, coverage, report, rule_seen
+from ranvier.knowledge.checking.coverage import branches, coverage, report, rule_seen
 from ranvier.knowledge.entries import Case, Claim
 from ranvier.knowledge.files import read_files
 from ranvier.rules.check import Choice, Quantity, Scope, YesNo

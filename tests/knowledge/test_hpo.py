@@ -8,7 +8,7 @@ import pytest
 
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.hpo import SIDED_OPTIONS, coded_values
+from ranvier.knowledge.diseases.hpo import SIDED_OPTIONS, coded_values
 
 PES = "HP:0001761 Pes cavus"
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ranvier.knowledge import kept_rules, load_knowledge
+from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.files import read_files
+from ranvier.knowledge.kept import rules as kept_rules
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules import ruleset
 from ranvier.rules.kept import built_again, plain_rules

@@ -12,10 +12,10 @@ import pytest
 from ranvier.document import read_document
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.care.leaflets import PlainText
+from ranvier.knowledge.checking.leaflets import leaflet_problems, sentences, told, without_plain_text, wrong_claims
 from ranvier.knowledge.files import HOME
 from ranvier.knowledge.forms import FORMS
-from ranvier.knowledge.leaflet_check import leaflet_problems, sentences, told, without_plain_text, wrong_claims
-from ranvier.knowledge.leaflets import PlainText
 from ranvier.knowledge.store import Knowledge
 from ranvier.report.wording import ended
 
@@ -54,7 +54,7 @@ def test_every_red_flag_has_a_sentence_for_the_patient() -> None:
 
 
 def test_the_knowledge_says_what_is_not_yet_told() -> None:
-    from ranvier.knowledge.inventory import inventory
+    from ranvier.knowledge.checking.inventory import inventory
 
     assert any(line.startswith("  leaflets") for line in inventory(KNOWLEDGE))
 

@@ -7,9 +7,9 @@ import pytest
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.care.profile import read_profile
+from ranvier.knowledge.checking.safety_facts import KINDS, safety_facts, safety_lines
 from ranvier.knowledge.entries import DoseBand, Treatment
-from ranvier.knowledge.profile import read_profile
-from ranvier.knowledge.safety_facts import KINDS, safety_facts, safety_lines
 from ranvier.therapy.dosing import titration
 
 KNOWLEDGE = load_knowledge()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.schedules import Schedule, Span, complaints, read_schedule
+from ranvier.knowledge.care.schedules import Schedule, Span, complaints, read_schedule
 
 SOUND = [
     ("before the start, at 4 weeks, then every 6 months", {"before": True, "weeks": [4], "every_months": 6}),

@@ -10,9 +10,9 @@ import pytest
 
 from ranvier.errors import KnowledgeError, RanvierError
 from ranvier.knowledge import load_knowledge
+from ranvier.knowledge.checking.inventory import inventory, verified_share
 from ranvier.knowledge.files import HOME, read_files
-from ranvier.knowledge.inventory import inventory, verified_share
-from ranvier.knowledge.remembered import MOST_KEPT
+from ranvier.knowledge.kept.remembered import MOST_KEPT
 from ranvier.knowledge.store import Knowledge
 from ranvier.rules.ruleset import RuleSet
 

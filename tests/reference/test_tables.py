@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.limit_rows import Band
+from ranvier.knowledge.nerves.limit_rows import Band
 from ranvier.reference import Limit, LimitRow, NotClassifiable, Query, find_limit, shipped_library
 from ranvier.units import known_units
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from ranvier.knowledge.leaflet_check import sentences
+from ranvier.knowledge.checking.leaflets import sentences
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")

@@ -19,7 +19,7 @@ from ranvier.assess import Assessment, assess, assess_case
 from ranvier.cli import app, guarded
 from ranvier.diagnosis.differential import ESTABLISHED
 from ranvier.errors import InputError
-from ranvier.knowledge.leaflet_check import sentences, wrong_claims
+from ranvier.knowledge.checking.leaflets import sentences, wrong_claims
 from ranvier.record import PatientRecord
 from ranvier.report.leaflet.build import Block, Leaflet, Section, build_leaflet
 from ranvier.report.leaflet.page import render_leaflet

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ranvier.cli import app
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.blocks import Anaesthetic
+from ranvier.knowledge.care.blocks import Anaesthetic
 from ranvier.report.plan.anaesthetic import anaesthetic_lines, percent_of
 from ranvier.therapy.blocks.body import dosing_weight, ideal_weight
 from ranvier.therapy.blocks.sums import AnaestheticSum, Given, add_up, maximum

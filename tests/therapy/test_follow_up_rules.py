@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.coverage import rule_seen
-from ranvier.knowledge.follow_up import SEVERITIES
+from ranvier.knowledge.care.follow_up import SEVERITIES
+from ranvier.knowledge.checking.coverage import rule_seen
 from ranvier.rules.check import Choice, Quantity
 from ranvier.therapy.follow_up.decide import decide
 from ranvier.therapy.follow_up.result import BOLDNESS, FollowUpStep

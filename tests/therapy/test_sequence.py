@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ranvier.document import Document
-from ranvier.knowledge.sequences import ANY, names_of, read_sequence, sequence_problems
+from ranvier.knowledge.care.sequences import ANY, names_of, read_sequence, sequence_problems
 from ranvier.therapy.next_steps import Move, NextSteps, Outcome
 from ranvier.therapy.plan import Standing
 

@@ -14,8 +14,8 @@ def knowledge(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from ranvier.knowledge import load_knowledge
-    from ranvier.knowledge.inventory import inventory
-    from ranvier.knowledge.safety_facts import safety_lines
+    from ranvier.knowledge.checking.inventory import inventory
+    from ranvier.knowledge.checking.safety_facts import safety_lines
 
     held = load_knowledge()
     show_lines((*inventory(held), *safety_lines(held)))
@@ -38,7 +38,7 @@ def coverage(
     ] = None,
 ) -> None:
     """Say which branches of criteria no example has tried. Each should have been true, false and unknown."""
-    from ranvier.knowledge import coverage as covered
+    from ranvier.knowledge.checking import coverage as covered
     from ranvier.knowledge.files import read_files
     from ranvier.knowledge.store import Knowledge
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.differential import LIKELY, RankedCause
 from ranvier.diagnosis.findings import Findings
-from ranvier.knowledge.genes import CLUE, NO_OTHER_CAUSE, NOTHING, Asking, Panel
+from ranvier.knowledge.diseases.genes import CLUE, NO_OTHER_CAUSE, NOTHING, Asking, Panel
 from ranvier.knowledge.phrasing import lower_first
 
 STRONG, SOME = "genetic_testing.worth_while.strong:own", "genetic_testing.to_consider.some:own"

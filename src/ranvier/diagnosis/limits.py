@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ranvier.diagnosis.measuring import Site
-from ranvier.knowledge.studies import Study
+from ranvier.knowledge.nerves.studies import Study
 from ranvier.record import Measurement, PatientRecord, Status
 from ranvier.reference import Found, Limit, NotClassifiable, Query, ReferenceLibrary, Standing, find_limit, standing
 

@@ -23,7 +23,7 @@ from ranvier.diagnosis.measuring import Site
 from ranvier.diagnosis.turning import Reading, UnderEverySet, UnderOneSet, changed, turned_by
 from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import ConclusionForm
-from ranvier.knowledge.limit_rows import plain_name
+from ranvier.knowledge.nerves.limit_rows import plain_name
 from ranvier.record import PatientRecord
 from ranvier.reference import LimitSet, ReferenceLibrary, other_sets, usual_set
 

@@ -14,7 +14,15 @@ from ranvier.evidence.published import HeldAgainst, about, held_against, on_prob
 from ranvier.evidence.selection import COMBINED, DOSES, ONE_TREATMENT, RELIEF_ORDER, LeftOut, Question, select
 from ranvier.evidence.synthesis import PLACEBO, Pair, Synthesis, overview, synthesis
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.trial_table import DERIVED, DIFFERENCE, HARMS, OUTCOMES, RELIEF, PublishedFigure, TrialRecord
+from ranvier.knowledge.care.trial_table import (
+    DERIVED,
+    DIFFERENCE,
+    HARMS,
+    OUTCOMES,
+    RELIEF,
+    PublishedFigure,
+    TrialRecord,
+)
 
 SHOWN_OUTCOMES = ("relief_50", "relief_50_or_moderate", "relief_moderate", "relief_30", DIFFERENCE, *HARMS)
 ASKABLE = (*OUTCOMES, RELIEF, DIFFERENCE)

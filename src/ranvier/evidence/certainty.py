@@ -10,8 +10,8 @@ from ranvier.evidence.estimates import Estimate
 from ranvier.evidence.pairwise import Pooled
 from ranvier.evidence.selection import Used
 from ranvier.evidence.small_studies import SmallStudies
+from ranvier.knowledge.care.trial_table import CROSSOVER
 from ranvier.knowledge.entries import Figures
-from ranvier.knowledge.trial_table import CROSSOVER
 
 LEVELS = ("high", "moderate", "low", "very low")
 

@@ -8,7 +8,7 @@ from ranvier.evidence.comparisons import Arm
 from ranvier.evidence.selection import COMBINED, NO_FIGURE, NO_INTERVAL, LeftOut
 from ranvier.evidence.synthesis import PLACEBO, Synthesis
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.trial_table import CROSSOVER, DIFFERENCE, HARMS
+from ranvier.knowledge.care.trial_table import CROSSOVER, DIFFERENCE, HARMS
 
 
 def limits(found: Synthesis, left_out: tuple[LeftOut, ...], knowledge: Knowledge) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ranvier.evidence.pairwise import around
 from ranvier.evidence.selection import Question
 from ranvier.evidence.synthesis import Pair, synthesis
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.trial_table import PublishedFigure, TrialArm
+from ranvier.knowledge.care.trial_table import PublishedFigure, TrialArm
 
 
 @dataclass(frozen=True, slots=True)

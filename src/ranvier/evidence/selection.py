@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ranvier.evidence.comparisons import Arm, MeanArm, Trial
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.trial_table import (
+from ranvier.knowledge.care.trial_table import (
     CROSSOVER,
     DESIGNS,
     DIFFERENCE,

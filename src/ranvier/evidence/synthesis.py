@@ -24,7 +24,7 @@ from ranvier.evidence.pairwise import Effect, Pooled, pool
 from ranvier.evidence.selection import Node, Question, Selection, Used, select
 from ranvier.evidence.small_studies import SmallStudies, egger
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.trial_table import DIFFERENCE, HARMS
+from ranvier.knowledge.care.trial_table import DIFFERENCE, HARMS
 
 PLACEBO = "placebo"
 

@@ -11,18 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from ranvier.errors import RanvierError, RuleError, did_you_mean
-from ranvier.knowledge import schedules, trial
-from ranvier.knowledge.anatomy import gaps
-from ranvier.knowledge.blocks import references as block_references
-from ranvier.knowledge.cause_care import care_references
+from ranvier.knowledge.care import schedules
+from ranvier.knowledge.care.blocks import references as block_references
+from ranvier.knowledge.care.cause_care import care_references
+from ranvier.knowledge.care.sequences import SEROTONERGIC_OPIOID, sequence_problems, sequence_references
+from ranvier.knowledge.care.trial_table import strangers, trial_references
+from ranvier.knowledge.checking import trial
+from ranvier.knowledge.checking.follow_up import follow_up_problems, follow_up_references
+from ranvier.knowledge.checking.leaflets import leaflet_problems
 from ranvier.knowledge.entries import Figures
 from ranvier.knowledge.files import HOME, read_files
-from ranvier.knowledge.follow_up_check import follow_up_problems, follow_up_references
 from ranvier.knowledge.forms import FORMS
-from ranvier.knowledge.leaflet_check import leaflet_problems
-from ranvier.knowledge.sequences import SEROTONERGIC_OPIOID, sequence_problems, sequence_references
+from ranvier.knowledge.nerves.anatomy import gaps
 from ranvier.knowledge.store import Knowledge
-from ranvier.knowledge.trial_table import strangers, trial_references
 from ranvier.knowledge.vocabulary import fact_of
 from ranvier.rules import nodes
 from ranvier.rules.check import YesNo

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ranvier.knowledge.profile import NO_PROFILE, Edition, Profile
-from ranvier.knowledge.schedules import Schedule
+from ranvier.knowledge.care.profile import NO_PROFILE, Edition, Profile
+from ranvier.knowledge.care.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)

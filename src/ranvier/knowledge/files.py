@@ -10,14 +10,15 @@ from typing import Any
 
 from ranvier.document import Document, as_mapping, read_document
 from ranvier.errors import KnowledgeError, RanvierError, listed
-from ranvier.knowledge import remembered
 from ranvier.knowledge.forms import FORMS
+from ranvier.knowledge.kept import remembered
 
 HOME = Path(__file__).parent
 CACHE_FORM = 1
 FORM_MODULES = (
-    "forms", "shapes", "studies", "limit_reading", "limit_rows", "anatomy", "genes", "leaflets", "trial_table",
-    "blocks", "cause_care", "profile", "interactions",
+    "forms", "shapes", "nerves/studies", "nerves/limit_reading", "nerves/limit_rows", "nerves/anatomy",
+    "diseases/genes", "care/leaflets", "care/trial_table", "care/blocks", "care/cause_care", "care/profile",
+    "care/interactions",
 )  # fmt: skip
 """What decides whether a file is sound; a change here makes every file be read again."""
 

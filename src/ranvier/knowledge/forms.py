@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
-from ranvier.knowledge.anatomy import ANATOMY
-from ranvier.knowledge.blocks import BLOCK_FORMS
-from ranvier.knowledge.cause_care import care_forms
-from ranvier.knowledge.follow_up import FOLLOW_UP
-from ranvier.knowledge.genes import gene_forms
-from ranvier.knowledge.hpo import KINDS as HPO_KINDS
-from ranvier.knowledge.interactions import interaction_forms
-from ranvier.knowledge.leaflets import leaflet_forms, plain_form
-from ranvier.knowledge.limit_reading import Reader
-from ranvier.knowledge.schedules import SCHEDULE
+from ranvier.knowledge.care.blocks import BLOCK_FORMS
+from ranvier.knowledge.care.cause_care import care_forms
+from ranvier.knowledge.care.follow_up import FOLLOW_UP
+from ranvier.knowledge.care.interactions import interaction_forms
+from ranvier.knowledge.care.leaflets import leaflet_forms, plain_form
+from ranvier.knowledge.care.schedules import SCHEDULE
+from ranvier.knowledge.care.trial_table import trial_forms
+from ranvier.knowledge.diseases.genes import gene_forms
+from ranvier.knowledge.diseases.hpo import KINDS as HPO_KINDS
+from ranvier.knowledge.nerves.anatomy import ANATOMY
+from ranvier.knowledge.nerves.limit_reading import Reader
+from ranvier.knowledge.nerves.studies import STUDY
 from ranvier.knowledge.shapes import (
     ANYTHING,
     DAY,
@@ -32,8 +34,6 @@ from ranvier.knowledge.shapes import (
     OneOf,
     Shape,
 )
-from ranvier.knowledge.studies import STUDY
-from ranvier.knowledge.trial_table import trial_forms
 
 CONFIDENCE = OneOf(("seen", "memory"))
 CODES = Fields({}, {"loinc": TEXT, "icd10cm": TEXT, "rxnorm": TEXT})

@@ -7,6 +7,8 @@ from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping
 from ranvier.errors import KnowledgeError
+from ranvier.knowledge.care.profile import read_editions, read_profile
+from ranvier.knowledge.care.schedules import read_schedule
 from ranvier.knowledge.entries import (
     AmountBySize,
     Case,
@@ -24,8 +26,6 @@ from ranvier.knowledge.entries import (
     Treatment,
     Urgent,
 )
-from ranvier.knowledge.profile import read_editions, read_profile
-from ranvier.knowledge.schedules import read_schedule
 
 Raw = Mapping[str, Any]
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.errors import KnowledgeError, RuleError
-from ranvier.knowledge import reading, trial
-from ranvier.knowledge.anatomy import Anatomy, muscle_options, read_anatomy
-from ranvier.knowledge.blocks import (
+from ranvier.knowledge import reading
+from ranvier.knowledge.care.blocks import (
     Anaesthetic,
     Block,
     Hold,
@@ -22,9 +21,17 @@ from ranvier.knowledge.blocks import (
     read_rules,
     step_up_reasons,
 )
-from ranvier.knowledge.cause_care import CareStep, HarmfulMedicine, read_care, read_harmful
-from ranvier.knowledge.causes import read_cause
-from ranvier.knowledge.changes import RealChange, read_changes
+from ranvier.knowledge.care.cause_care import CareStep, HarmfulMedicine, read_care, read_harmful
+from ranvier.knowledge.care.follow_up import EffectForm, FollowUpRules, read_effects, read_follow_up
+from ranvier.knowledge.care.interactions import TABLE, Interaction, read_interactions
+from ranvier.knowledge.care.leaflets import Leaflets, read_leaflets
+from ranvier.knowledge.care.medicines import Medicine, read_medicines
+from ranvier.knowledge.care.questions import AskedTogether, read_questions
+from ranvier.knowledge.care.sequences import Sequence, read_sequence
+from ranvier.knowledge.care.trial_table import TrialTable, read_trials
+from ranvier.knowledge.checking import trial
+from ranvier.knowledge.diseases.causes import read_cause
+from ranvier.knowledge.diseases.genes import Gene, Panel, gene_names, read_genes, read_panels
 from ranvier.knowledge.entries import (
     Cause,
     Claim,
@@ -37,18 +44,12 @@ from ranvier.knowledge.entries import (
     Treatment,
 )
 from ranvier.knowledge.files import HOME, Files, read_files
-from ranvier.knowledge.follow_up import EffectForm, FollowUpRules, read_effects, read_follow_up
-from ranvier.knowledge.genes import Gene, Panel, gene_names, read_genes, read_panels
-from ranvier.knowledge.interactions import TABLE, Interaction, read_interactions
-from ranvier.knowledge.kept_rules import checked_rules
-from ranvier.knowledge.leaflets import Leaflets, read_leaflets
-from ranvier.knowledge.medicines import Medicine, read_medicines
+from ranvier.knowledge.kept.rules import checked_rules
 from ranvier.knowledge.naming import with_local_names
+from ranvier.knowledge.nerves.anatomy import Anatomy, muscle_options, read_anatomy
+from ranvier.knowledge.nerves.changes import RealChange, read_changes
+from ranvier.knowledge.nerves.studies import Study, names, options, read_studies
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.knowledge.questions import AskedTogether, read_questions
-from ranvier.knowledge.sequences import Sequence, read_sequence
-from ranvier.knowledge.studies import Study, names, options, read_studies
-from ranvier.knowledge.trial_table import TrialTable, read_trials
 from ranvier.knowledge.vocabulary import Vocabulary, read_vocabulary
 from ranvier.rules.nodes import And, Name, Node, Not, Or
 from ranvier.rules.parse import parse

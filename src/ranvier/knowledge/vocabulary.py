@@ -13,8 +13,8 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
-from ranvier.knowledge.genes import INHERITANCES
-from ranvier.knowledge.hpo import CodedValue, coded_values
+from ranvier.knowledge.diseases.genes import INHERITANCES
+from ranvier.knowledge.diseases.hpo import CodedValue, coded_values
 from ranvier.rules.check import Choice, Kind, Quantity, Scope, YesNo
 from ranvier.units import known_units, symbol
 

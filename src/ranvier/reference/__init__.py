@@ -1,6 +1,6 @@
 """Reference limits: which one is valid for a measurement, and where a value stands among healthy people."""
 
-from ranvier.knowledge.limit_rows import LimitRow, Technique
+from ranvier.knowledge.nerves.limit_rows import LimitRow, Technique
 from ranvier.reference.answers import Found, Limit, NotClassifiable, Query
 from ranvier.reference.fitting import other_sets, usual_set
 from ranvier.reference.library import ReferenceLibrary, load_limits, shipped_library

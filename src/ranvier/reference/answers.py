@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ranvier.knowledge.limit_rows import Bound, Given, LimitRow
+from ranvier.knowledge.nerves.limit_rows import Bound, Given, LimitRow
 
 Cause = Literal["no_limit", "other_technique", "cold", "not_studied", "missing_input", "not_published", "withheld"]
 Caveat = Literal[

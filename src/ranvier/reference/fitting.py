@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.limit_rows import Given
+from ranvier.knowledge.nerves.limit_rows import Given
 from ranvier.reference.library import ReferenceLibrary
 from ranvier.reference.sets import EVERYONE, OWN, SHIPPED, STRICTER, USUAL, LimitSet
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 from ranvier.document import Document, read_document
 from ranvier.errors import InputError
 from ranvier.knowledge import load_knowledge
-from ranvier.knowledge.limit_reading import Reader
-from ranvier.knowledge.limit_rows import Given, LimitRow, Technique
+from ranvier.knowledge.nerves.limit_reading import Reader
+from ranvier.knowledge.nerves.limit_rows import Given, LimitRow, Technique
 from ranvier.reference.sets import LimitSet
 
 Plain = Mapping[str, Any]

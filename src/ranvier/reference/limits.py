@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ranvier.errors import RanvierError, listed
-from ranvier.knowledge.limit_rows import LimitRow, Setting, plain_name
+from ranvier.knowledge.nerves.limit_rows import LimitRow, Setting, plain_name
 from ranvier.reference.answers import Cause, Caveat, Found, Limit, NotClassifiable, Query
 from ranvier.reference.library import ReferenceLibrary
 from ranvier.reference.sets import LimitSet, same_distance, stricter

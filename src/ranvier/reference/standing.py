@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from ranvier.kleene import Truth
-from ranvier.knowledge.limit_rows import LimitRow
+from ranvier.knowledge.nerves.limit_rows import LimitRow
 from ranvier.reference.answers import Found, Limit
 
 _NORMAL = NormalDist()

@@ -13,7 +13,7 @@ from ranvier.diagnosis.differential import NAMED, RankedCause
 from ranvier.diagnosis.facts.medicines import MedicineReading
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth
-from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY, POSSIBLE, STANDINGS, CareStep
+from ranvier.knowledge.care.cause_care import ESTABLISHED, LIKELY, POSSIBLE, STANDINGS, CareStep
 from ranvier.knowledge.entries import Claim
 from ranvier.record import PatientRecord
 from ranvier.therapy.plan import CauseAdvice, MedicineAdvice, Reason, StepAdvice, StepStanding

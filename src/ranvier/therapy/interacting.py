@@ -11,10 +11,10 @@ from ranvier.diagnosis.facts.ingredients import static_cells
 from ranvier.diagnosis.findings import Findings, Missing
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.interactions import TABLE, Interaction
+from ranvier.knowledge.care.medicines import Medicine
+from ranvier.knowledge.checking.trial import needed
 from ranvier.knowledge.entries import Claim, Treatment
-from ranvier.knowledge.interactions import TABLE, Interaction
-from ranvier.knowledge.medicines import Medicine
-from ranvier.knowledge.trial import needed
 from ranvier.rules.explain import explain
 from ranvier.rules.nodes import Name, Node, Not, children
 from ranvier.rules.parse import parse

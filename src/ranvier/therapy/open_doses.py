@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ranvier.diagnosis.findings import Findings
-from ranvier.knowledge.interactions import TABLE, Interaction
+from ranvier.knowledge.care.interactions import TABLE, Interaction
 from ranvier.therapy.interacting import distinct
 from ranvier.therapy.review import OpenCheck, Severity
 

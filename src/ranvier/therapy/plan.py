@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from ranvier.diagnosis.findings import Missing
 from ranvier.diagnosis.genetic_testing import PanelAdvice
-from ranvier.knowledge.cause_care import STANDINGS, HarmfulMedicine
+from ranvier.knowledge.care.cause_care import STANDINGS, HarmfulMedicine
+from ranvier.knowledge.care.profile import NO_PROFILE, Profile
 from ranvier.knowledge.entries import Statement, Urgent
-from ranvier.knowledge.profile import NO_PROFILE, Profile
 from ranvier.therapy.blocks.plan import Blocks
 from ranvier.therapy.by_body_size import WeighedAmount
 from ranvier.therapy.next_steps import NextSteps

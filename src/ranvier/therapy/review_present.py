@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from ranvier.diagnosis.facts.ingredients import Ingredient, ingredients
 from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.diagnosis.findings import Findings
+from ranvier.knowledge.care.interactions import TABLE, Interaction
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Claim, Treatment
-from ranvier.knowledge.interactions import TABLE, Interaction
-from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.nodes import names
 from ranvier.rules.parse import parse
 from ranvier.therapy.dose_perhaps_too_high import perhaps, perhaps_above_the_dose

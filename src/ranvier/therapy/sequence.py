@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.medicines import Medicine
+from ranvier.knowledge.care.sequences import Sequence as Order
+from ranvier.knowledge.care.sequences import names_of
 from ranvier.knowledge.entries import Treatment
-from ranvier.knowledge.medicines import Medicine
 from ranvier.knowledge.phrasing import lower_first
-from ranvier.knowledge.sequences import Sequence as Order
-from ranvier.knowledge.sequences import names_of
 from ranvier.record import PatientRecord
 from ranvier.rules.words import joined
 from ranvier.therapy.next_steps import Move, NextStep, NextSteps, Outcome, Trial

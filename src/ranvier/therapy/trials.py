@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.diagnosis.findings import Findings
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.sequences import Sequence
 from ranvier.knowledge.entries import Treatment
-from ranvier.knowledge.sequences import Sequence
 from ranvier.record import PatientRecord, Row
 from ranvier.therapy.dosing import dosing
 from ranvier.therapy.next_steps import Outcome, Trial

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ranvier.errors import InputError, nearest
+from ranvier.knowledge.care.schedules import Schedule, Span
 from ranvier.knowledge.entries import Claim, Figures, Statement, Treatment
-from ranvier.knowledge.schedules import Schedule, Span
 from ranvier.rules.words import joined
 from ranvier.therapy.follow_up import FollowUp, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.history import WEEK, use_at

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 from ranvier.assess import assess
-from ranvier.knowledge.leaflet_check import wrong_claims
+from ranvier.knowledge.checking.leaflets import wrong_claims
 from ranvier.report.as_json import to_json
 from ranvier.report.diagnosis.impression import NO_CRITERIA
 from ranvier.report.page import render_page

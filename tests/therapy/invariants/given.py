@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.interactions import TABLE
 from ranvier.knowledge.entries import Claim, Treatment
-from ranvier.knowledge.interactions import TABLE
 from ranvier.knowledge.vocabulary import Term
 from ranvier.rules.nodes import Name, Node, Not, Rows, children, names
 from ranvier.rules.ruleset import Definition, RuleSet

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
-from ranvier.knowledge.medicines import Medicine
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.vocabulary import Term
 from ranvier.record import Scalar
 from ranvier.rules.values import Cell

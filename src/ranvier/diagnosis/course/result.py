@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ranvier.knowledge.changes import RealChange
+from ranvier.knowledge.nerves.changes import RealChange
 
 RESPONSE_FACT = "objective_response_to_immunotherapy"
 RESULT_FACTS: Mapping[str, str] = {

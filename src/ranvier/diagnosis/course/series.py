@@ -12,7 +12,7 @@ from ranvier.diagnosis.facts.totals import parts_of_totals, scale_totals
 from ranvier.diagnosis.limits import TIMING
 from ranvier.diagnosis.measuring import Site, entered_sites
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.changes import RealChange
+from ranvier.knowledge.nerves.changes import RealChange
 from ranvier.record import PatientRecord, Status
 from ranvier.rules.values import Cell
 

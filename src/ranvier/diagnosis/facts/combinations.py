@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.medicines import Medicine
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.record import Row
 
 _STRENGTH = re.compile(r"\d+(?:\.\d+)?(?:\s*mg)?(?:\s*[/+-]\s*\d+(?:\.\d+)?(?:\s*mg)?)+")

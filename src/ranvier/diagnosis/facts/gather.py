@@ -29,8 +29,8 @@ from ranvier.diagnosis.facts.variants import gene_facts, variant_rows
 from ranvier.diagnosis.limits import Compared, Comparer
 from ranvier.diagnosis.measuring import Site
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.anatomy import REGIONS
-from ranvier.knowledge.studies import study_of
+from ranvier.knowledge.nerves.anatomy import REGIONS
+from ranvier.knowledge.nerves.studies import study_of
 from ranvier.knowledge.vocabulary import SIDES
 from ranvier.record import Listing, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary

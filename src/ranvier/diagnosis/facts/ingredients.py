@@ -10,7 +10,7 @@ from ranvier.diagnosis.facts.cells import as_cell
 from ranvier.diagnosis.facts.combinations import daily_mg_of_part, stated_daily_mg
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, read_medicine
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.medicines import Medicine
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.record import Listing, PatientRecord, Row
 from ranvier.rules.values import INFINITY, Amount, Cell, Interval, Rows, combined
 

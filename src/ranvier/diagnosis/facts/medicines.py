@@ -15,7 +15,7 @@ from types import MappingProxyType
 from ranvier.diagnosis.facts.combinations import parts_of
 from ranvier.errors import nearest
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.medicines import Medicine
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.record import PatientRecord
 from ranvier.rules.values import Cell
 

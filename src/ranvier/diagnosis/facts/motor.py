@@ -12,7 +12,7 @@ from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, is_sup
 from ranvier.diagnosis.measuring import Site
 from ranvier.kleene import Truth, every
 from ranvier.knowledge.entries import Figures
-from ranvier.knowledge.studies import Study, study_of
+from ranvier.knowledge.nerves.studies import Study, study_of
 from ranvier.record import Status
 from ranvier.rules.values import Cell
 

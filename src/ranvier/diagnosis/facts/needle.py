@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.kleene import Truth, either
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.anatomy import Target
+from ranvier.knowledge.nerves.anatomy import Target
 from ranvier.rules.explain import explain
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import Cell, Facts, Rows

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ranvier.diagnosis.facts.needle import Examined, differ
 from ranvier.kleene import Truth, both, either, some
-from ranvier.knowledge.anatomy import REGIONS
+from ranvier.knowledge.nerves.anatomy import REGIONS
 from ranvier.knowledge.vocabulary import SIDES
 from ranvier.rules.values import Cell
 

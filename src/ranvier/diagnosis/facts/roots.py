@@ -8,7 +8,7 @@ from ranvier.diagnosis.facts.needle import Examined, nerve_of
 from ranvier.diagnosis.facts.sensory import SensoryNerve
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.anatomy import ROOTS, Anatomy, Sign, Target
+from ranvier.knowledge.nerves.anatomy import ROOTS, Anatomy, Sign, Target
 from ranvier.knowledge.vocabulary import SIDES
 from ranvier.rules.values import Cell
 

@@ -10,7 +10,7 @@ from ranvier.diagnosis.facts.cells import all_known, as_truth
 from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, keep, responds
 from ranvier.diagnosis.measuring import Site
 from ranvier.kleene import every, some
-from ranvier.knowledge.studies import Study, study_of
+from ranvier.knowledge.nerves.studies import Study, study_of
 from ranvier.knowledge.vocabulary import SIDES
 from ranvier.record import Status
 from ranvier.rules.values import Cell

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ranvier.kleene import Truth
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.genes import EITHER, MITOCHONDRIAL, RECESSIVE, X_LINKED_RECESSIVE
+from ranvier.knowledge.diseases.genes import EITHER, MITOCHONDRIAL, RECESSIVE, X_LINKED_RECESSIVE
 from ranvier.record import Listing, PatientRecord
 from ranvier.rules.values import Cell, Rows
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ranvier.diagnosis.localisation.reaching import Lesion
 from ranvier.diagnosis.localisation.result import Candidate, NextTest, Observation, State
-from ranvier.knowledge.anatomy import MAIN, SPARED, Anatomy, Target
+from ranvier.knowledge.nerves.anatomy import MAIN, SPARED, Anatomy, Target
 
 Tested = frozenset[tuple[str, str, str]]
 """Muscles and sensory nerves that were tested, whatever came of it: (muscle or sensory, id, side)."""

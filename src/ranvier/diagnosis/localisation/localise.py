@@ -11,8 +11,8 @@ from ranvier.diagnosis.localisation.observing import observe
 from ranvier.diagnosis.localisation.ranking import best_pair, ranked
 from ranvier.diagnosis.localisation.reaching import Lesion, lesions
 from ranvier.diagnosis.localisation.result import Candidate, Localisation, Observation, State, Verdict
-from ranvier.knowledge.anatomy import Anatomy
 from ranvier.knowledge.entries import Figures
+from ranvier.knowledge.nerves.anatomy import Anatomy
 from ranvier.record import PatientRecord
 
 MOST_KEPT = 8

@@ -11,7 +11,7 @@ from ranvier.diagnosis.facts import Gathered
 from ranvier.diagnosis.findings import Findings
 from ranvier.diagnosis.localisation.result import Observation, State
 from ranvier.kleene import Truth
-from ranvier.knowledge.anatomy import Anatomy, Sign, Target
+from ranvier.knowledge.nerves.anatomy import Anatomy, Sign, Target
 from ranvier.record import PatientRecord
 from ranvier.rules.values import Cell
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ranvier.diagnosis.localisation.reaching import Lesion
 from ranvier.diagnosis.localisation.result import Candidate, Observation, State
-from ranvier.knowledge.anatomy import MAIN
+from ranvier.knowledge.nerves.anatomy import MAIN
 
 MOST_PAIRED = 30
 """Places that are tried two by two."""

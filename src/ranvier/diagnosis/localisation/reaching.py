@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ranvier.diagnosis.localisation.result import Observation, State
-from ranvier.knowledge.anatomy import MAIN, PARTLY, SPARED, Anatomy, Place
 from ranvier.knowledge.entries import Figures
+from ranvier.knowledge.nerves.anatomy import MAIN, PARTLY, SPARED, Anatomy, Place
 
 LENGTHS = (
     ("reaching the foot", ("foot",)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ranvier.formats.phenopacket.parts import Part
 from ranvier.formats.phenopacket.parts import Term as Named
-from ranvier.knowledge.hpo import SIDED_OPTIONS, CodedValue
+from ranvier.knowledge.diseases.hpo import SIDED_OPTIONS, CodedValue
 from ranvier.knowledge.vocabulary import SIDES, Term, Vocabulary
 from ranvier.record import Fact, Origin
 

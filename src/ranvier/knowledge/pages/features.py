@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ranvier.knowledge.hpo import CodedValue
+from ranvier.knowledge.diseases.hpo import CodedValue
 from ranvier.knowledge.store import Knowledge
 from ranvier.knowledge.vocabulary import Term
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ranvier.knowledge.genes import Panel
+from ranvier.knowledge.diseases.genes import Panel
 from ranvier.knowledge.store import Knowledge
 
 

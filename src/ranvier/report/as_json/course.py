@@ -8,7 +8,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.course import Course, Measure, Response
-    from ranvier.knowledge.changes import RealChange
+    from ranvier.knowledge.nerves.changes import RealChange
 
 NO_VISITS = "The chart holds no earlier visit."
 

@@ -16,7 +16,7 @@ from ranvier.report.as_json.reasons import (
 )
 
 if TYPE_CHECKING:
-    from ranvier.knowledge.profile import Onset
+    from ranvier.knowledge.care.profile import Onset
     from ranvier.therapy.plan import Dose, PlanItem
 
 

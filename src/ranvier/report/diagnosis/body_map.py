@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.localisation import Localisation
 from ranvier.diagnosis.localisation.result import State
-from ranvier.knowledge.anatomy import Anatomy, Place, Target
+from ranvier.knowledge.nerves.anatomy import Anatomy, Place, Target
 from ranvier.report.wording import capital
 
 MIDLINE, BODY_WIDTH, BODY_HEIGHT = 120.0, 240, 412

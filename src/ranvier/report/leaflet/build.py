@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ranvier.assess import Assessment
+from ranvier.knowledge.care.leaflets import ABOUT, CALL, COURSE, YOU_CAN, Leaflets, PlainText
 from ranvier.knowledge.entries import Statement
-from ranvier.knowledge.leaflets import ABOUT, CALL, COURSE, YOU_CAN, Leaflets, PlainText
 from ranvier.report.leaflet.dangers import dangers_taken
 from ranvier.report.leaflet.diseases import SURE, Told, told_diseases
 from ranvier.report.leaflet.tests import Asked, asked_tests

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.diagnosis.conclusions import Conclusion
 from ranvier.diagnosis.differential import ESTABLISHED, LIKELY, POSSIBLE, RankedCause
-from ranvier.knowledge.leaflets import PlainText
+from ranvier.knowledge.care.leaflets import PlainText
 
 SURE, PROBABLE, MAY_BE = 2, 1, 0
 """How sure a leaflet is of a disease."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
-from ranvier.knowledge.leaflets import PlainText
+from ranvier.knowledge.care.leaflets import PlainText
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.wording import capital
 

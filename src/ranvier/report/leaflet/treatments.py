@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ranvier.assess import Assessment
-from ranvier.knowledge.leaflets import PlainText
+from ranvier.knowledge.care.leaflets import PlainText
 from ranvier.knowledge.phrasing import lower_first
 from ranvier.report.wording import number_text
 from ranvier.therapy.later import comes_later

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic
+from ranvier.knowledge.care.blocks import Anaesthetic
 from ranvier.knowledge.entries import Statement
 from ranvier.report.evidence.origins import Origins
 from ranvier.report.plan.anaesthetic import amount, left_line, percent_of, shown_down, shown_up, solution, sum_line

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ranvier.assess import Assessment
-from ranvier.knowledge.cause_care import ESTABLISHED, LIKELY
+from ranvier.knowledge.care.cause_care import ESTABLISHED, LIKELY
 from ranvier.report.diagnosis.statements import missing_texts
 from ranvier.report.evidence.origins import Origins
 from ranvier.report.wording import capital, ended

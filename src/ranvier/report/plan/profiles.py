@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.profile import Effect, Harm, Onset, Profile
+from ranvier.knowledge.care.sequences import Sequence
 from ranvier.knowledge.phrasing import plain
-from ranvier.knowledge.profile import Effect, Harm, Onset, Profile
-from ranvier.knowledge.sequences import Sequence
 from ranvier.report.evidence.origins import Origins
 from ranvier.therapy.next_steps import NextStep
 from ranvier.therapy.plan import Plan, PlanItem, Standing

@@ -8,8 +8,8 @@ from datetime import date
 
 from ranvier.assess import Assessment
 from ranvier.diagnosis.course import Measure, Step
-from ranvier.knowledge.changes import RealChange
 from ranvier.knowledge.entries import Source
+from ranvier.knowledge.nerves.changes import RealChange
 from ranvier.report.wording import capital, number_text
 from ranvier.rules.words import joined
 from ranvier.units import behind, printed

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ranvier.assess import Assessment
 from ranvier.diagnosis.limits import Compared
 from ranvier.diagnosis.measuring import Site, SiteKey
+from ranvier.knowledge.nerves.studies import Study, study_of
 from ranvier.knowledge.phrasing import plain
-from ranvier.knowledge.studies import Study, study_of
 from ranvier.record import Measurement, Status
 from ranvier.report.evidence.origins import Origins
 from ranvier.report.wording import amount_text, capital, number_text, percentile_text

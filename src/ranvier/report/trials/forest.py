@@ -13,7 +13,7 @@ from ranvier.evidence.names import title_of
 from ranvier.evidence.pairwise import Effect
 from ranvier.evidence.selection import Used
 from ranvier.evidence.synthesis import Pair, Synthesis
-from ranvier.knowledge.trial_table import CROSSOVER
+from ranvier.knowledge.care.trial_table import CROSSOVER
 from ranvier.report.trials.wording import MEASURE_SHORT, estimate_text, spread_text
 
 TRIAL, POOLED, FURTHER, NETWORK = "trial", "pooled", "prediction", "network"

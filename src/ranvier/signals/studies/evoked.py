@@ -9,7 +9,7 @@ import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.studies import Study, study_of
+from ranvier.knowledge.nerves.studies import Study, study_of
 from ranvier.record import Details, Mark, Measurement, Status, Trace
 from ranvier.signals import evoked
 from ranvier.signals.edited import with_edited_marks

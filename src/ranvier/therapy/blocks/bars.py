@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.kleene import either
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic, Forbidden
+from ranvier.knowledge.care.blocks import Anaesthetic, Forbidden
 from ranvier.knowledge.entries import Statement
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.beside import Beside, Taken

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.medicines import MedicineReading
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Statement
-from ranvier.knowledge.medicines import Medicine
 from ranvier.record import PatientRecord, Row
 from ranvier.therapy.blocks.sums import Given
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.combinations import stated_daily_mg
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import RISKS, Block, Hold
+from ranvier.knowledge.care.blocks import RISKS, Block, Hold
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Statement
-from ranvier.knowledge.medicines import Medicine
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.beside import Taken
 

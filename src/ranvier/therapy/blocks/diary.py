@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic, Block
+from ranvier.knowledge.care.blocks import Anaesthetic, Block
 from ranvier.record import PatientRecord, Row
 from ranvier.therapy.blocks.levels import read_level
 from ranvier.therapy.blocks.readings import UNREADABLE, BlockReading, LevelReading, Relief, Score

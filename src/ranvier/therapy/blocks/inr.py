@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Block
+from ranvier.knowledge.care.blocks import Block
 from ranvier.knowledge.entries import Statement
 from ranvier.record import PatientRecord
 from ranvier.therapy.blocks.beside import Beside, Taken

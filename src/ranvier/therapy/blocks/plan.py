@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ranvier.knowledge.blocks import Block
+from ranvier.knowledge.care.blocks import Block
 from ranvier.knowledge.entries import Statement
 from ranvier.therapy.blocks.bleeding import BleedingPlan
 from ranvier.therapy.blocks.body import DosingBody

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ranvier.diagnosis.facts import Gathered
 from ranvier.errors import InputError
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Block
+from ranvier.knowledge.care.blocks import Block
 from ranvier.knowledge.entries import Statement
 from ranvier.record import PatientRecord, Row
 from ranvier.therapy.blocks.bars import allergy_to, forbidden_here

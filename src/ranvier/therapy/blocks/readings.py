@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ranvier.knowledge.blocks import Anaesthetic, Block
+from ranvier.knowledge.care.blocks import Anaesthetic, Block
 
 POSITIVE, NEGATIVE, INDETERMINATE, UNREADABLE = "positive", "negative", "indeterminate", "cannot be read"
 

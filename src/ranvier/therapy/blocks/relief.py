@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic, Block
+from ranvier.knowledge.care.blocks import Anaesthetic, Block
 from ranvier.record import Row
 from ranvier.therapy.blocks.readings import INDETERMINATE, NEGATIVE, POSITIVE, Relief, Score
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic, Limit
+from ranvier.knowledge.care.blocks import Anaesthetic, Limit
 
 STEPS_PER_ML = 10
 """Volumes are rounded down to a tenth of a mL, never up."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ranvier.errors import InputError, listed, nearest
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.blocks import Anaesthetic
+from ranvier.knowledge.care.blocks import Anaesthetic
 from ranvier.knowledge.entries import Figures
 from ranvier.therapy.blocks.sums import Given
 

@@ -10,9 +10,9 @@ from functools import cached_property
 from ranvier.diagnosis.course.result import Measure
 from ranvier.diagnosis.course.treatment import IMMUNE, IMMUNOGLOBULIN
 from ranvier.knowledge import Knowledge
+from ranvier.knowledge.care.follow_up import FollowUpRules
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Treatment
-from ranvier.knowledge.follow_up import FollowUpRules
-from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.nodes import names
 from ranvier.therapy.follow_up.effects import Effects, read_adverse_effects
 from ranvier.therapy.follow_up.history import MEDICINE

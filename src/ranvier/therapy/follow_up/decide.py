@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ranvier.knowledge.follow_up import FollowUpRules
+from ranvier.knowledge.care.follow_up import FollowUpRules
 from ranvier.rules.explain import explain
 from ranvier.rules.settle import settled_by
 from ranvier.rules.values import Cell, Facts

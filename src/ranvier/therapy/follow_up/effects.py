@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.medicines import read_medicine
 from ranvier.knowledge import Knowledge
-from ranvier.knowledge.follow_up import SEVERITIES
+from ranvier.knowledge.care.follow_up import SEVERITIES
 from ranvier.record import PatientRecord, Row
 from ranvier.rules.values import Cell
 from ranvier.therapy.follow_up.result import Effect

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from ranvier.knowledge.care.follow_up import SEVERITIES, FollowUpRules
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Treatment
-from ranvier.knowledge.follow_up import SEVERITIES, FollowUpRules
-from ranvier.knowledge.medicines import Medicine
 from ranvier.rules.values import Cell
 from ranvier.therapy.follow_up.at_visit import AtVisit, free
 from ranvier.therapy.follow_up.decide import decide

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from ranvier.diagnosis.course.result import Step
 from ranvier.diagnosis.course.series import compared
-from ranvier.knowledge.changes import RealChange
 from ranvier.knowledge.entries import Figures, Treatment
+from ranvier.knowledge.nerves.changes import RealChange
 from ranvier.rules.values import Cell
 from ranvier.therapy.follow_up.history import WEEK, YEAR, History
 from ranvier.therapy.gates import Gated

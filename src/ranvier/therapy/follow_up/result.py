@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ranvier.knowledge.follow_up import FollowUpRule, FollowUpRules
+from ranvier.knowledge.care.follow_up import FollowUpRule, FollowUpRules
 from ranvier.rules.explain import Answers
 from ranvier.rules.values import Cell
 

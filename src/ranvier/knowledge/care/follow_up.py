@@ -12,7 +12,7 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError, RuleError
-from ranvier.knowledge import trial
+from ranvier.knowledge.checking import trial
 from ranvier.knowledge.entries import Claim, Statement
 from ranvier.knowledge.naming import with_local_names
 from ranvier.knowledge.reading import ClaimFile

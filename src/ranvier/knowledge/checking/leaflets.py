@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ranvier.errors import nearest
-from ranvier.knowledge.leaflets import HOW, TEAM, Forbidden, Leaflets, PlainText
+from ranvier.knowledge.care.leaflets import HOW, TEAM, Forbidden, Leaflets, PlainText
 from ranvier.knowledge.store import Knowledge
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ranvier.knowledge.cause_care import care_statements, cared_for
-from ranvier.knowledge.leaflet_check import without_plain_text
+from ranvier.knowledge.care.cause_care import care_statements, cared_for
+from ranvier.knowledge.checking.leaflets import without_plain_text
+from ranvier.knowledge.checking.trial import WEIGHED
 from ranvier.knowledge.store import Knowledge
-from ranvier.knowledge.trial import WEIGHED
 
 
 def verified_share(knowledge: Knowledge) -> tuple[int, int]:

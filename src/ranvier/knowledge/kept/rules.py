@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ranvier.document import as_list
-from ranvier.knowledge.remembered import recall, remember
+from ranvier.knowledge.kept.remembered import recall, remember
 from ranvier.rules.check import Scope
 from ranvier.rules.kept import built_again, plain_rules
 from ranvier.rules.ruleset import Definition, RuleSet, build
 
-_HERE = Path(__file__).parent
-_MAKERS = (_HERE, _HERE.parent / "rules")
+_ROOT = Path(__file__).parents[2]
+_MAKERS = (_ROOT / "knowledge", _ROOT / "rules")
 """The folders with the code that makes rules of knowledge files; a change there makes them be built anew."""
 
 
@@ -38,7 +38,7 @@ def checked_rules(stamp: str, scope: Scope, definitions: Callable[[], Iterable[D
 
 def _with_code(stamp: str) -> str:
     hashed = hashlib.sha256(stamp.encode())
-    for path in (*(path for folder in _MAKERS for path in sorted(folder.glob("*.py"))), _HERE.parent / "units.py"):
+    for path in (*(path for folder in _MAKERS for path in sorted(folder.rglob("*.py"))), _ROOT / "units.py"):
         info = path.stat()
         hashed.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
     return hashed.hexdigest()[:24]

@@ -14,8 +14,8 @@ from typing import Any
 
 from ranvier.document import Document, as_list, as_mapping
 from ranvier.errors import KnowledgeError
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Case, Claim
-from ranvier.knowledge.medicines import Medicine
 from ranvier.knowledge.shapes import ANYTHING, FLAG, TEXT, WHOLE, Fields, ListOf, MapOf, OneOf, Shape
 
 SEVERITIES = ("contraindicated", "major", "moderate")

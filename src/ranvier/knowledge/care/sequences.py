@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ranvier.document import Document
+from ranvier.knowledge.care.medicines import Medicine
 from ranvier.knowledge.entries import Figures, Statement
-from ranvier.knowledge.medicines import Medicine
 from ranvier.knowledge.reading import figures
 
 ANY = "any"

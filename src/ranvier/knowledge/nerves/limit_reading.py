@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ranvier.document import Document
 from ranvier.errors import InputError, KnowledgeError, RanvierError, listed, nearest
-from ranvier.knowledge.limit_rows import (
+from ranvier.knowledge.nerves.limit_rows import (
     BANDS,
     CONDITIONS,
     EXACT,

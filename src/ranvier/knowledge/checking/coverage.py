@@ -23,10 +23,10 @@ from dataclasses import dataclass
 
 from ranvier.errors import InputError, listed, suggested
 from ranvier.kleene import Truth, say
+from ranvier.knowledge.checking.trial import outcome
 from ranvier.knowledge.entries import Claim, Criteria
 from ranvier.knowledge.saying import spoken_rule
 from ranvier.knowledge.store import Knowledge
-from ranvier.knowledge.trial import outcome
 from ranvier.rules.explain import Step
 from ranvier.rules.nodes import Among, And, Arithmetic, AtLeast, Compare, Name, Node, Or, Rows, children
 from ranvier.rules.ruleset import RuleSet

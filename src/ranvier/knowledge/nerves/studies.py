@@ -12,7 +12,7 @@ from typing import Any
 
 from ranvier.document import Document
 from ranvier.errors import KnowledgeError
-from ranvier.knowledge.limit_rows import plain_name
+from ranvier.knowledge.nerves.limit_rows import plain_name
 from ranvier.knowledge.shapes import FLAG, TEXT, Fields, ListOf, MapOf, OneOf
 
 _SEGMENT = Fields({"from": TEXT, "to": TEXT}, {"entrapment": FLAG, "above_axilla": FLAG})

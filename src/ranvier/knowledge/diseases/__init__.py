@@ -1,0 +1,1 @@
+"""Diseases: their pieces of evidence, genes and panels, and the terms of the Human Phenotype Ontology."""

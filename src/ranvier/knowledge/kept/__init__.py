@@ -1,0 +1,1 @@
+"""What was read and checked once, kept for the next start."""

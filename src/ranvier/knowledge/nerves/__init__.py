@@ -1,0 +1,1 @@
+"""Nerves: their anatomy, how each is studied, limits of laboratories, and from when on a change is real."""

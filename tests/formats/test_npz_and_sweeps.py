@@ -55,6 +55,14 @@ def test_each_sweep_may_have_its_own_stimulus(tmp_path: Path) -> None:
     assert {trace.kind for trace in found.traces} == {"evoked"}
 
 
+def test_some_traces_may_have_no_stimulus(tmp_path: Path) -> None:
+    """One largest response and stretches of the interference pattern lie in one archive."""
+    found = read_recording(archive(tmp_path, signals=np.ones((3, 50)), fs=1000.0, t0_s=[0.01, np.nan, np.nan]))
+    assert [each.stimulus_time_s for each in found.traces] == [0.01, None, None]
+    with pytest.raises(InputError, match="t0_s is nan"):
+        read_recording(archive(tmp_path, signals=np.ones((2, 50)), fs=1000.0, t0_s=[np.nan, np.nan]))
+
+
 def test_an_archive_may_say_what_it_is_of(tmp_path: Path) -> None:
     path = archive(
         tmp_path, signal=np.ones(50), fs=1000.0, muscle="apb", side="left", activity="Rest", temperature_c=33.5

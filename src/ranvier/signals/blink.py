@@ -21,12 +21,13 @@ from ranvier.signals.clipping import held_at_extreme
 from ranvier.signals.evoked import measure_evoked_batch
 from ranvier.signals.settings import EvokedSettings, Settings
 
-VERSION = "blink reflex 1"
+VERSION = "blink reflex 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 _WINDOW_MS = 4.0  # length over which the power is taken
 _SLOW_MS = 10.0  # slower changes (artefact, drift, eye movement) are taken off
 _ARTEFACT_MS = 4.0  # nothing of the late burst is looked for so soon after the stimulus
+_ONSET_SLOW_MS = 3.0  # the same where the onset is looked for: what is taken off reaches half as far before a burst
 _AFTER_MS = 6.0  # length of the burst that is compared with the rest before it
 _BACK_MS = 10.0  # the onset lies at most this long before the power is clearly raised
 _FEWEST_ONSETS = 2
@@ -150,17 +151,11 @@ def _r1(
 def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, settings: BlinkSettings) -> BlinkComponent:
     per_ms = rate / 1000
     stimulus = int(stimulus_s * rate)
-    fast = np.concatenate(
-        [
-            _without_slow(sweeps[:, : max(stimulus - 1, 1)], per_ms),
-            np.zeros((len(sweeps), round(_ARTEFACT_MS * per_ms) + min(stimulus, 1))),
-            _without_slow(sweeps[:, stimulus + round(_ARTEFACT_MS * per_ms) :], per_ms),
-        ],
-        axis=1,
-    )
+    fast, sharp = (_fast(sweeps, stimulus, per_ms, each) for each in (_SLOW_MS, _ONSET_SLOW_MS))
     power = np.maximum(running_mean(fast**2, round(_WINDOW_MS * per_ms)), 0.0)
     rest = slice(0, max(stimulus - round(_WINDOW_MS / 2 * per_ms), 1))
     noise = np.sqrt((fast[:, rest] ** 2).mean(axis=1))
+    sharp_noise = np.sqrt((sharp[:, rest] ** 2).mean(axis=1))
     largest = np.sqrt(power[:, rest].max(axis=1))
     level = np.maximum(settings.r2_noise_multiple * noise, settings.r2_background_ratio * largest)
     level = np.maximum(level, settings.r2_smallest_uv)
@@ -172,7 +167,7 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
         if start is None:
             onsets.append(None)
             continue
-        place = _change(fast[row], first + start, first, float(noise[row]), per_ms)
+        place = _change(sharp[row], first + start, first, float(sharp_noise[row]), per_ms)
         onsets.append((place - stimulus_s * rate) / per_ms)
         sizes[row] = float(np.sqrt((fast[row, place : place + round(3 * _AFTER_MS * per_ms)] ** 2).mean()))
     restless = bool(np.median(largest) > settings.r2_smallest_uv)
@@ -180,8 +175,12 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
     return _component(onsets, sizes, clipped, restless, settings, settings.r2_varies_ms)
 
 
-def _without_slow(sweeps: Samples, per_ms: float) -> Samples:
-    return sweeps - running_mean(sweeps, round(_SLOW_MS * per_ms))
+def _fast(sweeps: Samples, stimulus: int, per_ms: float, slow_ms: float) -> Samples:
+    """Sweeps without what is slower, zero where the artefact is; neither side of it reaches into the other."""
+    blind, width = round(_ARTEFACT_MS * per_ms), round(slow_ms * per_ms)
+    before, after = sweeps[:, : max(stimulus - 1, 1)], sweeps[:, stimulus + blind :]
+    between = np.zeros((len(sweeps), blind + min(stimulus, 1)))
+    return np.concatenate([before - running_mean(before, width), between, after - running_mean(after, width)], axis=1)
 
 
 def _burst(above: np.ndarray[Any, np.dtype[np.bool_]], shortest: int) -> int | None:
@@ -195,7 +194,7 @@ def _burst(above: np.ndarray[Any, np.dtype[np.bool_]], shortest: int) -> int | N
 
 def _change(sweep: Samples, clear: int, first: int, noise: float, per_ms: float) -> int:
     """Where rest becomes burst: the most likely change of power near the place at which it is clearly raised."""
-    begin = max(clear - round(_BACK_MS * per_ms), first - round(_WINDOW_MS * per_ms), 0)
+    begin = max(clear - round(_BACK_MS * per_ms), first, 0)
     stop = min(clear + round(_AFTER_MS * per_ms), sweep.size)
     part = sweep[begin:stop] ** 2
     burst = float(sweep[clear:stop].var()) or 1.0

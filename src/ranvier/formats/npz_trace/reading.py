@@ -33,8 +33,9 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
     """Traces of an archive with `signal` (n,) or `signals` (sweeps, samples), in microvolt, and `fs` in Hz.
 
     `t0_s` is the time of the stimulus in each sweep, in seconds from its first sample: one number, or one for each
-    sweep; `stimulus_ma` or `stimulus_v` the strength of the stimulus; `labels` names the traces. What the recording is
-    of may stand in fields of their own (WORDS and NUMBERS), or in `about` as lines `field: value`.
+    sweep, of which some, not all, may be nan: no stimulus in that trace. `stimulus_ma` or `stimulus_v` is the strength
+    of the stimulus; `labels` names the traces. What the recording is of may stand in fields of their own (WORDS and
+    NUMBERS), or in `about` as lines `field: value`.
     Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
     arrays = _arrays(path)
@@ -125,8 +126,8 @@ def _with_strengths(traces: list[Trace], arrays: dict[str, npt.NDArray[Any]], na
     return traces
 
 
-def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float, ...]:
-    """When the stimulus comes in each sweep, in seconds from its first sample."""
+def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float | None, ...]:
+    """When the stimulus comes in each sweep, in seconds from its first sample; None in one without a stimulus."""
     if array.dtype.kind not in "iuf" or array.size not in {1, sweeps}:
         raise InputError(
             "t0_s is not a time",
@@ -134,7 +135,8 @@ def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float, ..
             allowed="one number, or one for each sweep, in seconds from its first sample",
         )
     times = [float(each) for each in np.broadcast_to(array.ravel(), (sweeps,))]
-    wrong = next((each for each in times if not (math.isfinite(each) and each >= 0)), None)
+    given = [each for each in times if not math.isnan(each)] or times  # all of them nan is a mistake
+    wrong = next((each for each in given if not (math.isfinite(each) and each >= 0)), None)
     if wrong is not None:
         raise InputError(
             f"t0_s is {wrong:g}, but it is the time of the stimulus in seconds from the first sample of the sweep",
@@ -142,7 +144,7 @@ def _stimuli(array: npt.NDArray[Any], sweeps: int, name: str) -> tuple[float, ..
             allowed="0 or more",
             hint="If the sweep begins after its stimulus, leave t0_s out and state stimulus_time_s beside the file",
         )
-    return tuple(times)
+    return tuple(None if math.isnan(each) else each for each in times)
 
 
 def _word(array: npt.NDArray[Any], key: str, name: str) -> str:

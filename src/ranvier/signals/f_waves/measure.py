@@ -28,7 +28,7 @@ from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "f_waves 4"
+VERSION = "f_waves 5"
 """Name and version of this detector, written on every measurement it makes."""
 
 _MOST_PARTS = 6

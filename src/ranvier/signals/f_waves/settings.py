@@ -32,3 +32,10 @@ class FWaveSettings(Settings):
     clear_fewest: float
     clear_least_percent: float
     onset_gap_percent: float
+    baseline_bin_ms: float
+    baseline_reach: float
+    tail_short_ms: float
+    tail_middle_ms: float
+    tail_long_ms: float
+    hum_gain_percent: float
+    hum_multiple_gain_percent: float

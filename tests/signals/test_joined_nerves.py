@@ -69,6 +69,17 @@ def test_three_places_make_two_segments_in_the_order_of_the_distance(knowledge: 
     assert found == [("wrist", "elbow"), ("elbow", "axilla")]
 
 
+def test_a_response_with_a_stated_distance_is_taken_before_a_larger_one(knowledge: Knowledge) -> None:
+    """F waves are recorded at the same place, and their file rarely states a distance."""
+    places = (
+        site(knowledge, "elbow", 7.5, 280.0),
+        site(knowledge, "wrist", 3.5, 80.0, 7.0),
+        site(knowledge, "wrist", 3.5, None, 8.0),
+    )
+    nerve = one(join_nerves(places, knowledge))
+    assert nerve.segments[0].velocity.value == pytest.approx(50.0, rel=0.03)
+
+
 def test_without_a_distance_the_ratio_stands_alone(knowledge: Knowledge) -> None:
     places = (site(knowledge, "elbow", 7.5, None), site(knowledge, "wrist", 3.5, 80.0))
     nerve = one(join_nerves(places, knowledge))

@@ -21,7 +21,10 @@ from ranvier.signals.studies.evoked import EvokedTrace
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse:
-    """The largest response to stimulation at one place; the distance is that to the recording site, None not stated."""
+    """The response to stimulation at one place: with a stated distance if there is one, then the largest.
+
+    distance_mm  to the recording site; None when it is not stated
+    """
 
     recording: str
     site: str
@@ -71,7 +74,7 @@ def join_nerves(measured: Iterable[Measured], knowledge: Knowledge) -> tuple[Joi
     for each in measured:
         for place, found in _responses(each):
             sites = together.setdefault(place, {})
-            if found.site not in sites or _height(sites[found.site]) < _height(found):
+            if found.site not in sites or _worth(sites[found.site]) < _worth(found):
                 sites[found.site] = found
     return tuple(_joined(place, sites, settings) for place, sites in together.items() if len(sites) > 1)
 
@@ -97,8 +100,9 @@ def _responses(measured: Measured) -> Iterator[tuple[_Place, SiteResponse]]:
             )
 
 
-def _height(each: SiteResponse) -> float:
-    return each.response.amplitude_uv or 0.0
+def _worth(each: SiteResponse) -> tuple[bool, float]:
+    """Of several responses from one place one with a stated distance is taken, then the largest."""
+    return each.distance_mm is not None, each.response.amplitude_uv or 0.0
 
 
 def _joined(place: _Place, sites: Mapping[str, SiteResponse], settings: ConductionSettings) -> JoinedNerve:

@@ -1,7 +1,9 @@
 """Simulated recordings with known truth, for demonstrations and tests; never evidence about patients."""
 
-from ranvier.simulate.evoked import EvokedTruth, SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
+from ranvier.simulate.compound import EvokedTruth
+from ranvier.simulate.evoked import SimulatedSweep, simulate_cmap, simulate_snap, truth_marks
 from ranvier.simulate.f_waves import AWave, FPool, MWave, SimulatedFWaves, simulate_f_waves
+from ranvier.simulate.nerve import NerveIllness, simulate_motor_nerve, simulate_nerve_f_waves, simulate_sensory_nerve
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, SimulatedContraction, simulate_contraction
 from ranvier.simulate.scenario import SimulatedRecording, read_scenario, write_scenario
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
@@ -16,6 +18,7 @@ __all__ = [
     "EvokedTruth",
     "FPool",
     "MWave",
+    "NerveIllness",
     "SimulatedContraction",
     "SimulatedFWaves",
     "SimulatedRecording",
@@ -25,6 +28,9 @@ __all__ = [
     "simulate_cmap",
     "simulate_contraction",
     "simulate_f_waves",
+    "simulate_motor_nerve",
+    "simulate_nerve_f_waves",
+    "simulate_sensory_nerve",
     "simulate_snap",
     "truth_marks",
     "write_scenario",

@@ -18,30 +18,11 @@ import numpy as np
 
 from ranvier.record import Mark, Trace
 from ranvier.record.recordings import Samples
+from ranvier.simulate.compound import FINER, EvokedTruth, initial_lobe, muscle_unit, read_truth, sum_of_units
 from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
 
-_FINER = 10  # the truth is read from the noise-free waveform at this multiple of the sampling rate
 _MUSCLE_SCALE_MS = 2.5
 _NERVE_SCALE_MS = 0.7
-_LOBE_MS = 0.8  # half width of the initial positive phase
-
-
-@dataclass(frozen=True, slots=True)
-class EvokedTruth:
-    """What a simulated sweep holds, read from its noise-free waveform; latencies count from the stimulus.
-
-    onset_ms is the negative take-off: the arrival of the first unit, where an initial positive phase peaks.
-    All values are None when nothing was evoked.
-    """
-
-    present: bool
-    onset_ms: float | None = None
-    peak_ms: float | None = None
-    end_ms: float | None = None
-    amplitude_uv: float | None = None
-    peak_to_peak_uv: float | None = None
-    duration_ms: float | None = None
-    area_uv_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,13 +94,13 @@ def _simulate(
 ) -> SimulatedSweep:
     chance = np.random.default_rng(seed)
     times = sweep.times_ms
-    fine_count = times.size * _FINER
-    fine = times[0] + np.arange(fine_count) * (1000 / sweep.sampling_rate_hz / _FINER)
+    fine_count = times.size * FINER
+    fine = times[0] + np.arange(fine_count) * (1000 / sweep.sampling_rate_hz / FINER)
     clean = _compound(fine, form, chance)
     if form.amplitude_uv and initial_positivity:
-        clean = clean + initial_positivity * form.amplitude_uv * _lobe(fine - form.onset_ms)
-    truth = _truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
-    samples = (-clean if sweep.inverted else clean)[::_FINER] + disturbance.at(times, _noise_of(seed, form))
+        clean = clean + initial_positivity * form.amplitude_uv * initial_lobe(fine - form.onset_ms)
+    truth = read_truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
+    samples = (-clean if sweep.inverted else clean)[::FINER] + disturbance.at(times, _noise_of(seed, form))
     samples.setflags(write=False)
     trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
     return SimulatedSweep(trace, truth)
@@ -141,54 +122,12 @@ def _compound(times_ms: Samples, form: _Form, chance: np.random.Generator) -> Sa
         return np.zeros_like(times_ms)
     delays[np.flatnonzero(arrives)[np.argmin(delays[arrives])]] = 0.0  # the fastest fibre is never the blocked one
     step = float(times_ms[1] - times_ms[0])
-    unit = _unit(np.arange(0.0, 12 * form.scale_ms, step) / form.scale_ms)
+    unit = muscle_unit(np.arange(0.0, 12 * form.scale_ms, step) / form.scale_ms)
     places = (form.onset_ms + delays - times_ms[0]) / step
-    whole = _sum_of_units(places, unit, times_ms.size)
-    partial = whole if arrives.all() else _sum_of_units(places[arrives], unit, times_ms.size)
+    whole = sum_of_units(places, unit, times_ms.size)
+    partial = whole if arrives.all() else sum_of_units(places[arrives], unit, times_ms.size)
     partial = np.where(times_ms >= form.onset_ms - 1e-9, partial, 0.0)
     return partial * (form.amplitude_uv / -whole.min())
-
-
-def _sum_of_units(places: Samples, unit: Samples, count: int) -> Samples:
-    """Equal units that start at places between samples: an arrival between two samples is shared by both."""
-    arrivals = np.zeros(count)
-    places = places[(places >= 0) & (places < count - 1)]
-    first = np.floor(places + 1e-9).astype(np.intp)
-    share = np.maximum(places - first, 0.0)
-    np.add.at(arrivals, first, 1.0 - share)
-    np.add.at(arrivals, first + 1, share)
-    size = 1 << int(count + unit.size).bit_length()
-    return np.fft.irfft(np.fft.rfft(arrivals, size) * np.fft.rfft(unit, size), size)[:count]
-
-
-def _unit(x: Samples) -> Samples:
-    x = np.maximum(x, 0.0)
-    return -(x**1.5) * np.exp(-2.2 * x) * np.cos(1.05 * x)
-
-
-def _lobe(from_onset_ms: Samples) -> Samples:
-    inside = np.abs(from_onset_ms) < _LOBE_MS
-    return np.where(inside, np.cos(np.pi * from_onset_ms / (2 * _LOBE_MS)) ** 2, 0.0)
-
-
-def _truth(times_ms: Samples, clean: Samples, onset_ms: float) -> EvokedTruth:
-    peak = int(np.argmin(clean))
-    after = np.flatnonzero(clean[peak:] >= 0)
-    if clean[peak] >= 0 or not after.size:
-        return EvokedTruth(present=True, onset_ms=onset_ms)
-    end = peak + int(after[0])
-    phase = (times_ms >= onset_ms) & (times_ms < times_ms[end])
-    step = times_ms[1] - times_ms[0]
-    return EvokedTruth(
-        present=True,
-        onset_ms=onset_ms,
-        peak_ms=float(times_ms[peak]),
-        end_ms=float(times_ms[end]),
-        amplitude_uv=float(-clean[peak]),
-        peak_to_peak_uv=float(clean[end:].max() - clean[peak]),
-        duration_ms=float(times_ms[end] - onset_ms),
-        area_uv_ms=float(-np.minimum(clean[phase], 0.0).sum() * step),
-    )
 
 
 def truth_marks(sweep: SimulatedSweep) -> tuple[Mark, ...]:

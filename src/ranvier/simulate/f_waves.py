@@ -30,7 +30,8 @@ _A_WAVE_SCALE_MS = (0.8, 1.5)
 _UNIT_SCALE_MS = (1.0, 2.0)
 MOST_SWEEPS = 1000
 
-_Found = tuple[float | None, float | None, tuple[float, ...]]
+Found = tuple[float | None, float | None, tuple[float, ...]]
+"""Latency and height of the late response of one sweep, None without one, and the latencies of its A waves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def simulate_f_waves(
     repeater = int(chance.integers(f.units))
     fired = [_who_fires(chance, f, repeater) for _ in range(count)]
     traces: list[Trace] = []
-    found: list[_Found] = []
+    found: list[Found] = []
     for number, who in enumerate(fired, 1):
         late, latency, height = _late_response(chance, times, [pool[each] for each in who])
         samples = m_wave.trace.samples_uv * _m_share(chance, m.missed) + late + disturbance.at(times, chance)
@@ -174,7 +175,9 @@ def simulate_f_waves(
         rate, before = sweep.sampling_rate_hz, sweep.before_ms / 1000
         traces.append(Trace(f"sweep {number}", samples, rate, before, "evoked", ("simulated",)))
         found.append((latency, height, tuple(stood)))
-    return SimulatedFWaves(tuple(traces), _truth(fired, found, m, m_wave.truth.amplitude_uv or 0.0))
+    return SimulatedFWaves(
+        tuple(traces), ensemble_truth(fired, found, m.onset_ms, m_wave.truth.amplitude_uv or 0.0, m.missed == 0)
+    )
 
 
 def _who_fires(chance: Generator, f: FPool, repeater: int) -> tuple[int, ...]:
@@ -244,7 +247,10 @@ def _late_response(
     return total, min(latency for _, latency in discharges), float(np.ptp(total))
 
 
-def _truth(fired: list[tuple[int, ...]], found: list[_Found], m: MWave, m_amplitude_uv: float) -> FWavesTruth:
+def ensemble_truth(
+    fired: list[tuple[int, ...]], found: list[Found], m_onset_ms: float, m_amplitude_uv: float, supramaximal: bool
+) -> FWavesTruth:
+    """The truth of an ensemble: which units fired in each sweep, and latency, height and A waves found there."""
     often = Counter(fired)
     each = tuple(
         FSweepTruth("none" if not who else "repeater" if often[who] > 1 else "F", latency, who, a_waves, height)
@@ -253,9 +259,9 @@ def _truth(fired: list[tuple[int, ...]], found: list[_Found], m: MWave, m_amplit
     seen = [sweep.latency_ms for sweep in each if sweep.latency_ms is not None]
     return FWavesTruth(
         sweeps=each,
-        m_onset_ms=m.onset_ms,
+        m_onset_ms=m_onset_ms,
         m_amplitude_uv=m_amplitude_uv,
-        supramaximal=m.missed == 0,
+        supramaximal=supramaximal,
         minimum_latency_ms=min(seen, default=None),
         mean_latency_ms=float(np.mean(seen)) if seen else None,
         maximum_latency_ms=max(seen, default=None),

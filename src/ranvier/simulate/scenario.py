@@ -45,6 +45,12 @@ from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.evoked import simulate_cmap, simulate_snap
 from ranvier.simulate.f_waves import AWave, FPool, MWave, simulate_f_waves
 from ranvier.simulate.h_reflex import simulate_recruitment
+from ranvier.simulate.nerve import (
+    NerveIllness,
+    simulate_motor_nerve,
+    simulate_nerve_f_waves,
+    simulate_sensory_nerve,
+)
 from ranvier.simulate.pool import Amplifier, Contraction, Disease, simulate_contraction
 from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
@@ -56,6 +62,9 @@ TRUTH_FILE = "truth.json"
 _KINDS: Mapping[str, Callable[..., Any]] = {
     "cmap": simulate_cmap,
     "snap": simulate_snap,
+    "motor_nerve": simulate_motor_nerve,
+    "sensory_nerve": simulate_sensory_nerve,
+    "nerve_f_waves": simulate_nerve_f_waves,
     "contraction": simulate_contraction,
     "rest": simulate_rest,
     "f_waves": simulate_f_waves,
@@ -74,12 +83,13 @@ _GROUPS: Mapping[str, type[Any]] = {
     "f": FPool,
     "contraction": Contraction,
     "disease": Disease,
+    "illness": NerveIllness,
     "amplifier": Amplifier,
     "nuisance": Nuisance,
 }
 """Fields of a recording that hold named fields themselves."""
 
-_WORDS = frozenset({"muscle", "electrode"})
+_WORDS = frozenset({"muscle", "electrode", "nerve"})
 _NOT_IN_A_FILE = frozenset({"seed", "knowledge"})
 
 

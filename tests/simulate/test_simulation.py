@@ -164,3 +164,18 @@ def test_a_mistake_in_a_scenario_is_named(scenario: Path, old: str, new: str, sa
     scenario.write_text(SCENARIO.replace(old, new))
     with pytest.raises(InputError, match=said):
         read_scenario(scenario)
+
+
+def test_an_amplifier_cuts_off_at_its_limit() -> None:
+    made = simulate_cmap(seed=1, amplitude_mv=8.0, disturbance=Disturbance(noise_uv=5, clip_uv=4000))
+    assert made.trace.samples_uv.min() == -4000
+    assert made.truth.amplitude_uv == pytest.approx(8000)
+
+
+def test_pink_noise_is_slower_than_white_of_the_same_size() -> None:
+    white, pink = (
+        simulate_cmap(seed=1, amplitude_mv=0, disturbance=Disturbance(noise_uv=5, noise_slope=slope)).trace.samples_uv
+        for slope in (0.0, 1.0)
+    )
+    assert pink.std() == pytest.approx(white.std(), rel=0.1)
+    assert np.diff(pink).std() < 0.7 * np.diff(white).std()

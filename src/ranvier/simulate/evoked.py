@@ -100,7 +100,7 @@ def _simulate(
     if form.amplitude_uv and initial_positivity:
         clean = clean + initial_positivity * form.amplitude_uv * initial_lobe(fine - form.onset_ms)
     truth = read_truth(fine, clean, form.onset_ms) if np.any(clean) else EvokedTruth(present=False)
-    samples = (-clean if sweep.inverted else clean)[::FINER] + disturbance.at(times, _noise_of(seed, form))
+    samples = disturbance.recorded((-clean if sweep.inverted else clean)[::FINER], times, _noise_of(seed, form))
     samples.setflags(write=False)
     trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
     return SimulatedSweep(trace, truth)

@@ -170,7 +170,7 @@ def simulate_f_waves(
             if chance.random() < wave.share:
                 samples = samples + _discharge(chance, times, unit)[0]
                 stood.append(unit.latency_ms)
-        samples = -samples if sweep.inverted else samples
+        samples = disturbance.limited(-samples if sweep.inverted else samples)
         samples.setflags(write=False)
         rate, before = sweep.sampling_rate_hz, sweep.before_ms / 1000
         traces.append(Trace(f"sweep {number}", samples, rate, before, "evoked", ("simulated",)))

@@ -61,7 +61,7 @@ def as_trace(
     label: str = "",
 ) -> Trace:
     """A sweep with its disturbance, leads exchanged when the sweep says so."""
-    recorded = (-samples if sweep.inverted else samples) + disturbance.at(sweep.times_ms, chance)
+    recorded = disturbance.recorded(-samples if sweep.inverted else samples, sweep.times_ms, chance)
     recorded.setflags(write=False)
     strength, unit = labelled_strength(label)
     return Trace(

@@ -122,7 +122,7 @@ def _pattern(
         for place in places[places < count + size]:
             total[place : place + size] += shape
     samples = total[size : size + count]
-    samples = samples + disturbance.at(np.arange(count) * 1000 / rate, chance)
+    samples = disturbance.recorded(samples, np.arange(count) * 1000 / rate, chance)
     samples.setflags(write=False)
     return Trace(f"epoch {number}", samples, rate, None, "unknown", ("simulated", f"force: {force:.2f}"))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranvier.record.recordings import Samples
+from ranvier.simulate.noise import coloured
 
 Generator = np.random.Generator
 
@@ -29,18 +30,21 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
-    """What an amplifier adds to a response.
+    """What an amplifier does to a response.
 
-    noise_uv           standard deviation of white noise
+    noise_uv           standard deviation of the noise
+    noise_slope        its colour: 0 white, 1 pink; power falls with frequency to this power
     mains_uv           amplitude of the mains hum (its phase is random)
     artefact_uv        height of the stimulus artefact's tail at the stimulus; its sign is that of the trace
     artefact_decay_ms  time in which the tail falls to 1/e
     overshoot          share of the artefact that returns, with the opposite sign, ten times slower
     offset_uv          constant electrode offset
     drift_uv_per_ms    slow straight drift
+    clip_uv            greatest value the amplifier holds (0: no limit)
     """
 
     noise_uv: float = 0.0
+    noise_slope: float = 0.0
     mains_uv: float = 0.0
     mains_hz: float = 50.0
     artefact_uv: float = 0.0
@@ -48,6 +52,7 @@ class Disturbance:
     overshoot: float = 0.0
     offset_uv: float = 0.0
     drift_uv_per_ms: float = 0.0
+    clip_uv: float = 0.0
 
     def at(self, times_ms: Samples, chance: Generator) -> Samples:
         """The disturbance at the given times from the stimulus, in microvolt."""
@@ -61,8 +66,16 @@ class Disturbance:
             tail = tail - self.overshoot * np.exp(-after / (10 * self.artefact_decay_ms))
             total = total + np.where(times_ms >= 0, self.artefact_uv * tail, 0.0)
         if self.noise_uv:
-            total = total + chance.normal(0.0, self.noise_uv, times_ms.size)
+            total = total + self.noise_uv * coloured(times_ms.size, self.noise_slope, chance)
         return total
+
+    def recorded(self, samples: Samples, times_ms: Samples, chance: Generator) -> Samples:
+        """What the amplifier hands on: the samples with all that is added, cut off at its limits."""
+        return self.limited(samples + self.at(times_ms, chance))
+
+    def limited(self, samples: Samples) -> Samples:
+        """The samples cut off at the limits of the amplifier."""
+        return np.clip(samples, -self.clip_uv, self.clip_uv) if self.clip_uv else samples
 
 
 QUIET = Disturbance()

@@ -107,7 +107,7 @@ def record(
     if onset is not None and frame.initial_positivity:
         clean = clean - frame.initial_positivity * float(clean.min()) * initial_lobe(fine - onset)
     chance = np.random.default_rng([frame.seed, round(frame.stimulation_mm * 1000)])
-    samples = (-clean if sweep.inverted else clean)[::FINER] + frame.disturbance.at(times, chance)
+    samples = frame.disturbance.recorded((-clean if sweep.inverted else clean)[::FINER], times, chance)
     samples.setflags(write=False)
     trace = Trace(label, samples, sweep.sampling_rate_hz, sweep.before_ms / 1000, "evoked", ("simulated",))
     response = EvokedTruth(present=False) if onset is None else read_truth(fine, clean, onset)

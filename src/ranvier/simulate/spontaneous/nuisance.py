@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.record.recordings import Samples
+from ranvier.simulate.noise import coloured
 from ranvier.simulate.sweeps import Generator
 
 
@@ -95,19 +96,6 @@ def disturb(
     return total, NuisanceTruth(
         *(tuple(float(t) for t in each) for each in (moves, insertions, heart, pulse_at, clicks))
     )
-
-
-def coloured(size: int, slope: float, chance: Generator) -> Samples:
-    """Noise of standard deviation 1 whose power falls with the frequency to the given power."""
-    white = chance.normal(0.0, 1.0, size)
-    if slope == 0.0:
-        return white
-    spectrum = np.fft.rfft(white)
-    shape = np.arange(spectrum.size, dtype=np.float64)
-    shape[0] = 1.0
-    floor = max(spectrum.size * 0.001, 1.0)  # flat below a thousandth of the band, so that the drift is set apart
-    made = np.fft.irfft(spectrum * np.maximum(shape, floor) ** (-slope / 2), size)
-    return made / made.std()
 
 
 def _slow(times: Samples, nuisance: Nuisance, chance: Generator) -> Samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -48,3 +49,15 @@ def test_a_day_in_the_future_is_refused(tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(CHART, encoding="utf-8")
     with pytest.raises(InputError, match="lies in the future"):
         as_known_on(read_case(tmp_path, load_knowledge()), date.today() + timedelta(days=1))
+
+
+def test_a_day_before_the_birth_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(CHART, encoding="utf-8")
+    record = read_case(tmp_path, load_knowledge())
+    assert as_known_on(record, date(1950, 1, 1)).on == date(1950, 1, 1), "no age, and 120 years are possible"
+    with pytest.raises(InputError, match="not yet born"):
+        as_known_on(record, date(1850, 1, 1))
+    aged = replace(record, facts={**record.facts, "age_years": replace(record.facts["hba1c_percent"], value=67.0)})
+    assert as_known_on(aged, date(record.on.year - 67, 1, 1)).on.year == record.on.year - 67
+    with pytest.raises(InputError, match=r"not yet born.*age of 67 years"):
+        as_known_on(aged, date(record.on.year - 68, 1, 1))

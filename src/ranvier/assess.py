@@ -24,6 +24,7 @@ from ranvier.document import as_day
 from ranvier.errors import InputError, listed, suggested
 from ranvier.formats.case import read_case
 from ranvier.knowledge import Knowledge, load_knowledge
+from ranvier.knowledge.vocabulary import Vocabulary
 from ranvier.record import Listing, Measured, Measurement, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary, load_limits, shipped_library
 from ranvier.signals import measure
@@ -32,6 +33,7 @@ from ranvier.therapy.follow_up import FollowUp, follow_up
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Plan
 from ranvier.therapy.planner import make_plan
+from ranvier.units import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +170,15 @@ def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = 
     stated total with it. When the chart holds a visit of that day or an earlier one, and its own visit is later, the
     last visit until that day is the chart; of the present one stays what was dated until then, and what lasts.
 
-    Raises InputError for a day in the future.
+    Raises InputError for a day in the future, and for one before the patient can have been born.
     """
-    if day > date.today():
-        raise InputError(f"{day} lies in the future", where="as-of", hint="Give today or an earlier day")
+    vocabulary = (load_knowledge() if knowledge is None else knowledge).vocabulary
+    _refuse_impossible(day, record, vocabulary)
     visits = tuple(visit for visit in record.visits if visit.on <= day)
     facts = {id: fact for id, fact in record.facts.items() if fact.on is None or fact.on <= day}
     listings = {name: _listing_on(listing, day) for name, listing in record.listings.items()}
     if not visits or day >= record.on:
         return replace(record, on=day, facts=facts, listings=listings, visits=visits)
-    vocabulary = (load_knowledge() if knowledge is None else knowledge).vocabulary
     kept = {id: fact for id, fact in facts.items() if fact.on is not None or vocabulary.facts[id].section in LASTING}
     lasting = {
         name: each if vocabulary.listings[name].section in LASTING else _dated_rows(each)
@@ -193,6 +194,18 @@ def as_known_on(record: PatientRecord, day: date, knowledge: Knowledge | None = 
         recordings=(),
         visits=visits[:-1],
     )
+
+
+def _refuse_impossible(day: date, record: PatientRecord, vocabulary: Vocabulary) -> None:
+    if day > date.today():
+        raise InputError(f"{day} lies in the future", where="as-of", hint="Give today or an earlier day")
+    age, possible = record.number("age_years"), vocabulary.facts["age_years"].possible
+    lived = age if age is not None else possible[1] if possible else float("inf")
+    if (record.on - day).days / DAYS_PER_YEAR >= lived + 1:  # who is 67 has lived less than 68 years
+        told = f"an age of {age:g} years" if age is not None else f"no age, and nobody is older than {lived:g} years"
+        raise InputError(
+            f"on {day} the patient was not yet born", where="as-of", hint=f"The chart of {record.on} gives {told}"
+        )
 
 
 def _says_something(listing: Listing) -> bool:

@@ -12,9 +12,16 @@ from functools import cache
 
 from ranvier.errors import RanvierError, listed, nearest
 
+DAYS_PER_WEEK = 7
+MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 365.25
+"""The mean year, with its leap days; months and weeks of an interval are counted by it too."""
+
+_DAY_S = 86400.0
 _BASE: dict[str, tuple[float, str]] = {
     "s": (1.0, "s"), "ms": (1e-3, "s"), "us": (1e-6, "s"), "min": (60.0, "s"), "h": (3600.0, "s"),
-    "day": (86400.0, "s"), "week": (604800.0, "s"), "month": (2629800.0, "s"), "year": (31557600.0, "s"),
+    "day": (_DAY_S, "s"), "week": (_DAY_S * DAYS_PER_WEEK, "s"),
+    "month": (_DAY_S * DAYS_PER_YEAR / MONTHS_PER_YEAR, "s"), "year": (_DAY_S * DAYS_PER_YEAR, "s"),
     "m": (1.0, "m"), "cm": (1e-2, "m"), "mm": (1e-3, "m"),
     "V": (1.0, "V"), "mV": (1e-3, "V"), "uV": (1e-6, "V"), "nV": (1e-9, "V"),
     "A": (1.0, "A"), "mA": (1e-3, "A"),

@@ -139,7 +139,10 @@ class ConclusionForm:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """A criteria set, grading, pattern or list of red flags."""
+    """A criteria set, grading, pattern or list of red flags.
+
+    about_pain  its problems are pain: their treatments relieve and do not reach the cause
+    """
 
     id: str
     title: str
@@ -150,6 +153,7 @@ class Criteria:
     conclusions: Mapping[str, ConclusionForm]
     edition: str = ""
     limits: tuple[str, ...] = ()
+    about_pain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ CRITERIA = Fields(
         "findings": MapOf(FINDING),
         "conclusions": MapOf(CONCLUSION),
         "limits": ListOf(TEXT),
+        "about_pain": FLAG,
         "note": TEXT,
         "order": NUMBER,
     },

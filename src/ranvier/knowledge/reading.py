@@ -138,6 +138,7 @@ def criteria(document: Document) -> Criteria:
         conclusions=conclusions,
         edition=str(file.content.get("edition", "")),
         limits=tuple(file.content.get("limits", ())),
+        about_pain=file.content.get("about_pain", False),
     )
 
 

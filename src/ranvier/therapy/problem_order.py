@@ -9,9 +9,6 @@ from ranvier.therapy.plan import PlanItem, Standing
 
 CAUSE, RELIEF, CARE = AIMS = ("cause", "relief", "care")
 
-_RELIEF = frozenset({"painful_neuropathy", "axial_spine_pain", "complex_regional_pain_syndrome"})
-"""Criteria whose problems are pain: their treatments relieve and do not reach the cause."""
-
 _HASTE = {
     Standing.ALREADY_TAKEN: 0, Standing.PROPOSED: 0, Standing.ASK_FIRST: 1, Standing.LAST_RESORT: 2,
     Standing.REJECTED: 3,
@@ -23,7 +20,9 @@ def aims(items: Iterable[PlanItem], knowledge: Knowledge) -> dict[str, str]:
     kinds: dict[str, set[str]] = {}
     for item in items:
         kinds.setdefault(item.problem, set()).add(item.kind)
-    pain = {id.rpartition(".")[2] for id, form in knowledge.conclusions.items() if form.file in _RELIEF}
+    pain = {
+        id.rpartition(".")[2] for id, form in knowledge.conclusions.items() if knowledge.criteria[form.file].about_pain
+    }
     return {
         problem: CARE if found == {CARE} else RELIEF if problem in pain else CAUSE for problem, found in kinds.items()
     }

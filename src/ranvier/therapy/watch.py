@@ -13,11 +13,12 @@ from ranvier.knowledge.care.schedules import Schedule, Span
 from ranvier.knowledge.entries import Claim, Figures, Statement, Treatment
 from ranvier.rules.words import joined
 from ranvier.therapy.follow_up import FollowUp, FollowUpStep, TreatmentStep
-from ranvier.therapy.follow_up.history import WEEK, use_at
+from ranvier.therapy.follow_up.history import use_at
 from ranvier.therapy.later import comes_later
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose, Plan, Standing
 from ranvier.therapy.review import Review, Severity
+from ranvier.units import DAYS_PER_WEEK
 
 
 class Why(StrEnum):
@@ -276,7 +277,7 @@ def _after(start: date, unit: str, number: int) -> date:
     """
     if unit == "month":
         return add_months(start, number)
-    return start + timedelta(days=number * (WEEK if unit == "week" else 1))
+    return start + timedelta(days=number * (DAYS_PER_WEEK if unit == "week" else 1))
 
 
 def add_months(start: date, months: int) -> date:

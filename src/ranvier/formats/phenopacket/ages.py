@@ -8,9 +8,9 @@ from datetime import date
 
 from ranvier.errors import InputError
 from ranvier.formats.phenopacket.parts import Part
+from ranvier.units import DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
-MONTHS, WEEKS, DAYS = 12.0, 52.1775, 365.2425
-"""In one year of the calendar."""
+WEEKS_PER_YEAR = DAYS_PER_YEAR / DAYS_PER_WEEK
 
 CONGENITAL = {"HP:0003577"}
 _DURATION = re.compile(
@@ -38,9 +38,11 @@ def years_of(duration: str) -> tuple[float, float] | None:
     match = _DURATION.fullmatch(duration)
     if match is None:
         return None
-    per_year = (1.0, MONTHS, WEEKS, DAYS)
+    per_year = (1.0, MONTHS_PER_YEAR, WEEKS_PER_YEAR, DAYS_PER_YEAR)
     years = sum(float(each) / unit for each, unit in zip(match.groups(), per_year, strict=True) if each)
-    return years, min((1 / unit for each, unit in zip(match.groups(), per_year, strict=True) if each), default=1 / DAYS)
+    return years, min(
+        (1 / unit for each, unit in zip(match.groups(), per_year, strict=True) if each), default=1 / DAYS_PER_YEAR
+    )
 
 
 def age_at(element: Part | None, born: date | None) -> tuple[Age | None, str]:
@@ -62,17 +64,17 @@ def age_at(element: Part | None, born: date | None) -> tuple[Age | None, str]:
             )
         return Age(found[0], written, found[1]), ""
     if (term := element.term("ontologyClass")) is not None:
-        return (Age(0.0, str(term), 1 / DAYS), "") if term.id in CONGENITAL else (None, str(term))
+        return (Age(0.0, str(term), 1 / DAYS_PER_YEAR), "") if term.id in CONGENITAL else (None, str(term))
     stamp = element.day("timestamp")
     if stamp is not None and born is not None:
         if stamp < born:
             raise InputError(f"the time {stamp} lies before the birth on {born}", where=element.where)
-        return Age(_between(born, stamp), f"{stamp}, born {born}", 1 / DAYS), ""
+        return Age(_between(born, stamp), f"{stamp}, born {born}", 1 / DAYS_PER_YEAR), ""
     return None, ", ".join(element.fields)
 
 
 def _between(born: date, day: date) -> float:
     """Years of life: birthdays, and the part of the year since the last one."""
     birthdays = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    since = (day.month - born.month) * DAYS / MONTHS + day.day - born.day
-    return birthdays + min(since % DAYS / DAYS, 0.999)
+    since = (day.month - born.month) * DAYS_PER_YEAR / MONTHS_PER_YEAR + day.day - born.day
+    return birthdays + min(since % DAYS_PER_YEAR / DAYS_PER_YEAR, 0.999)

@@ -11,7 +11,7 @@ from typing import Any
 from ranvier.document import Document, as_mapping
 from ranvier.errors import InputError
 from ranvier.formats.case.values import fact
-from ranvier.formats.phenopacket.ages import WEEKS, Age, age_at
+from ranvier.formats.phenopacket.ages import WEEKS_PER_YEAR, Age, age_at
 from ranvier.formats.phenopacket.features import Placed, feature, place
 from ranvier.formats.phenopacket.genes import Variant, diagnoses, variant_listing, variants
 from ranvier.formats.phenopacket.measured import measurement_facts
@@ -136,7 +136,7 @@ def _onset(
             continue
         _add(facts, vocabulary, "age_at_onset_years", round(onset.years, 3), onset.as_given, part)
         if age is not None and _told_apart(onset, age):
-            weeks = round((age.years - onset.years) * WEEKS, 1)
+            weeks = round((age.years - onset.years) * WEEKS_PER_YEAR, 1)
             given = f"from {onset.as_given} to {age.as_given}"
             _add(facts, vocabulary, "symptom_duration_weeks", weeks, given, part)
 

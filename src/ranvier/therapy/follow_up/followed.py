@@ -14,12 +14,13 @@ from ranvier.knowledge.entries import Treatment
 from ranvier.rules.values import Cell
 from ranvier.therapy.follow_up.at_visit import AtVisit, free
 from ranvier.therapy.follow_up.decide import decide
-from ranvier.therapy.follow_up.history import WEEK, History, history
+from ranvier.therapy.follow_up.history import History, history
 from ranvier.therapy.follow_up.immune import ImmuneCourse
 from ranvier.therapy.follow_up.pain import PAIN, PainCourse, dose_facts, gate_facts, lower_dose, next_dose
 from ranvier.therapy.follow_up.result import BOLDNESS, Decision, FollowUpStep, TreatmentStep
 from ranvier.therapy.follow_up.said import Told, asks, reasons
 from ranvier.therapy.gates import Gated
+from ranvier.units import DAYS_PER_WEEK
 
 _FOR_PAIN = ("pain", "neuropath", "neuralg", "nerve", "burning", "tingling")
 MOST_ALTERNATIVES = 3
@@ -122,14 +123,14 @@ class Followed(ABC):
         name = rule.claim.id.rpartition(".")[2] if rule is not None else ""
         whole = facts.get(end.get(name, ""))
         if isinstance(weeks, float) and isinstance(whole, float):
-            return on + timedelta(days=max(round((whole - weeks) * WEEK), 1))
+            return on + timedelta(days=max(round((whole - weeks) * DAYS_PER_WEEK), 1))
         if decision.step is FollowUpStep.CANNOT_BE_JUDGED:
             key = "unknown_review_weeks"
         else:
             key = (
                 "hold_review_weeks" if decision.step is FollowUpStep.HOLD and name != "may_be_noise" else "review_weeks"
             )
-        return on + timedelta(days=round(numbers.number(key) * WEEK))
+        return on + timedelta(days=round(numbers.number(key) * DAYS_PER_WEEK))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from ranvier.diagnosis.facts.ingredients import daily_mg
 from ranvier.document import as_day
 from ranvier.record import Row
 from ranvier.therapy.patient import Patient
+from ranvier.units import DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
-WEEK, YEAR = 7, 365.25
 MEDICINE = "medicine"
 
 
@@ -91,7 +91,7 @@ def _started(row: Row, on: date) -> date | None:
     started, months = as_day(row.value("started")), row.number("taken_for_months")
     if started is not None or months is None:
         return started
-    return on - timedelta(days=round(months * YEAR / 12))
+    return on - timedelta(days=round(months * DAYS_PER_YEAR / MONTHS_PER_YEAR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,14 @@ class History:
             if not each.taken or not held:
                 break
             first = min(filter(None, (first, each.since, each.on)))
-        return None if first is None else (now.on - first).days / WEEK
+        return None if first is None else (now.on - first).days / DAYS_PER_WEEK
 
     def weeks_taken(self) -> float | None:
         """For how many weeks at least it has been taken."""
         if self.started is not None:
-            return (self.now.on - self.started).days / WEEK
+            return (self.now.on - self.started).days / DAYS_PER_WEEK
         seen = [each.on for each in self._course if each.taken]
-        return (self.now.on - seen[0]).days / WEEK if len(seen) > 1 else None
+        return (self.now.on - seen[0]).days / DAYS_PER_WEEK if len(seen) > 1 else None
 
     def dose_on(self, day: date) -> float | None:
         """The daily dose at a visit."""

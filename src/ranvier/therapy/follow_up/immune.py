@@ -12,9 +12,10 @@ from ranvier.diagnosis.course.result import IMPROVED, RESULT_FACTS, Measure, Poi
 from ranvier.diagnosis.course.series import compared, walked
 from ranvier.knowledge.entries import Treatment
 from ranvier.rules.values import Cell
-from ranvier.therapy.follow_up.history import YEAR, History, Use
+from ranvier.therapy.follow_up.history import History, Use
 from ranvier.therapy.follow_up.pain import as_number
 from ranvier.therapy.patient import Patient
+from ranvier.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 _MG_PER_G = 1000
 _REAL = (Step.BETTER, Step.WORSE)
@@ -100,7 +101,7 @@ class ImmuneCourse:
             )
             for points, steps in walks
         ]
-        return (self.visits[-1].record.on - max(last)).days * 12 / YEAR
+        return (self.visits[-1].record.on - max(last)).days * MONTHS_PER_YEAR / DAYS_PER_YEAR
 
     def _relapsed(self) -> bool | None:
         walks = self._walks()

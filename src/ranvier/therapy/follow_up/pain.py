@@ -12,10 +12,11 @@ from ranvier.diagnosis.course.series import compared
 from ranvier.knowledge.entries import Figures, Treatment
 from ranvier.knowledge.nerves.changes import RealChange
 from ranvier.rules.values import Cell
-from ranvier.therapy.follow_up.history import WEEK, YEAR, History
+from ranvier.therapy.follow_up.history import History
 from ranvier.therapy.gates import Gated
 from ranvier.therapy.patient import Patient
 from ranvier.therapy.plan import Dose
+from ranvier.units import DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 PAIN, JUDGED_RELIEF = "pain_intensity_0_to_10", "pain_relief_percent"
 
@@ -103,7 +104,7 @@ class PainCourse:
             if (self.relief_at(value) or 0) < self.numbers.number("good_relief"):
                 break
             first = min(first, day)
-        return (self.visits[-1].record.on - first).days * 12 / YEAR
+        return (self.visits[-1].record.on - first).days * MONTHS_PER_YEAR / DAYS_PER_YEAR
 
     def _lost(self, now: float) -> Mapping[str, Cell]:
         best = self.best
@@ -155,7 +156,7 @@ def dose_facts(treatment: Treatment, history: History, dose: Dose | None) -> Map
         "target_dose_mg": as_number(target),
         "highest_dose_mg": as_number(dose.max_mg) if dose is not None else None,
         "weeks_at_dose": history.weeks_at(target if reached else None),
-        "step_weeks": step_days(dose) / WEEK if dose is not None else None,
+        "step_weeks": step_days(dose) / DAYS_PER_WEEK if dose is not None else None,
         "trial_weeks": as_number(treatment.failure_after_weeks),
     }
 
@@ -163,7 +164,7 @@ def dose_facts(treatment: Treatment, history: History, dose: Dose | None) -> Map
 def step_days(dose: Dose) -> int:
     """How long one step of the titration lasts; a week where it is not raised step by step."""
     steps = dose.titration
-    return steps[1].day - steps[0].day if len(steps) > 1 else WEEK
+    return steps[1].day - steps[0].day if len(steps) > 1 else DAYS_PER_WEEK
 
 
 def next_dose(dose: Dose, taken: float) -> float | None:

@@ -37,7 +37,7 @@ def test_the_smoothed_sweep_changes_as_the_sweep_does(motor: EvokedSettings, sti
     for row, first in enumerate(begin):
         sweeps[row, int(geometry.stimulus) : first] = sweeps[row, first]
     smooth = smoothed(sweeps, geometry)
-    height, left = take_off_tail(sweeps, smooth, geometry, np.ones(3), begin, begin + 60)
+    height, left, _ = take_off_tail(sweeps, smooth, geometry, np.ones(3), begin, begin + 60)
     assert np.isfinite(left).all()
     assert (height > 0).all()
     np.testing.assert_allclose(smooth, smoothed(sweeps, geometry), atol=1e-8)

@@ -50,7 +50,7 @@ def test_a_motor_response_in_the_words_of_the_chart(knowledge: Knowledge) -> Non
     assert latency.value == pytest.approx(5.2, abs=0.1)
     assert height.value == pytest.approx(4.0, rel=0.02)
     assert (height.unit, height.kind, height.target, height.side) == ("mV", "motor", "median", Side.LEFT)
-    assert (height.distance_mm, height.temperature_c, height.method) == (80.0, 33.0, "evoked 3")
+    assert (height.distance_mm, height.temperature_c, height.method) == (80.0, 33.0, "evoked 4")
     assert str(height.origin) == "x.edf CMAP"
     assert [mark.name for mark in height.marks] == ["onset", "negative_peak", "negative_end", "positive_peak"]
 

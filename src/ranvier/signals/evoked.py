@@ -20,7 +20,7 @@ from ranvier.signals.evoked_onset import between, vertex
 from ranvier.signals.evoked_search import Chunk, Found, prepare, search
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "evoked 3"
+VERSION = "evoked 4"
 """Name and version of this detector, written on every measurement it makes."""
 
 _EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the negative peak

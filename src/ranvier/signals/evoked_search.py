@@ -11,6 +11,7 @@ from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
 from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, fit_whole_rise, last_crossing, vertex
+from ranvier.signals.evoked_recovery import find_recovery
 from ranvier.signals.evoked_tail import take_off_tail
 from ranvier.signals.settings import EvokedSettings
 
@@ -25,6 +26,7 @@ _TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a
 _BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
 _TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
+_TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
 
 
@@ -131,22 +133,62 @@ def search(chunk: Chunk) -> Found:
         whole = tailed.size == len(chunk.sweeps)
         part = chunk if whole else chunk.part(tailed)
         foot = found.foot[tailed]
-        earlier = background.largest_between(part.smooth, part.begin, foot)
-        margin = int(_TAIL_MARGIN_MS * chunk.frame.per_ms)
-        part.tail, left = take_off_tail(part.sweeps, part.smooth, part.frame, part.noise, part.begin, foot - margin)
-        part.left = np.where(np.isinf(left), earlier, left)
-        brief = foot - margin - part.begin < _TRUSTED_TAIL_MS * chunk.frame.per_ms
-        part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
+        again = _without_tail(part, foot)
         if whole:
-            found = _look(chunk)
+            found = again
         else:
             chunk.put_back(tailed, part)
-            found.put_back(tailed, _look(part))
+            found.put_back(tailed, again)
     if not chunk.frame.before:
         _rest_before_response(chunk, found)
         found = _look(chunk)
     _set_onset(chunk, found)
     return found
+
+
+def _without_tail(part: Chunk, foot: Indices) -> Found:
+    """The candidates of sweeps that begin with the artefact's tail, after that was taken off. Changes the chunk.
+
+    foot  the response of each row may begin here
+    """
+    per_ms = part.frame.per_ms
+    earlier = background.largest_between(part.smooth, part.begin, foot)
+    take_off = foot - int(_TAIL_MARGIN_MS * per_ms)
+    part.tail, left, curve = take_off_tail(part.sweeps, part.smooth, part.frame, part.noise, part.begin, take_off)
+    part.left = np.where(np.isinf(left), earlier, left)
+    brief = take_off - part.begin < _TRUSTED_TAIL_MS * per_ms
+    part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
+    found = _look(part)
+    doubtful = np.flatnonzero(np.isinf(left) | brief | (found.lead > 0) | (part.left > _TAIL_LEAVES * part.noise))
+    if doubtful.size:
+        some = part.part(doubtful)
+        some.sweeps[:, part.frame.size - curve.shape[1] :] += curve[doubtful]
+        if (changed := _without_recovery(some)).size:
+            rows, some = doubtful[changed], some.part(changed)
+            part.put_back(rows, some)
+            found.put_back(rows, _look(some))
+    return found
+
+
+def _without_recovery(chunk: Chunk) -> Indices:
+    """Take off, in place, the recovery of the amplifier that sweeps begin with; the rows where there was one."""
+    geometry, changed = chunk.frame, list[int]()
+    for row in range(len(chunk.sweeps)):
+        sweep, clear = chunk.sweeps[row], int(chunk.begin[row])
+        found = find_recovery(sweep[clear:], geometry.per_ms, float(chunk.noise[row]) / geometry.gain)
+        if found is None or found.until - found.begin < _TRUSTED_TAIL_MS * geometry.per_ms:
+            continue
+        begin, until = clear + found.begin, clear + found.until
+        curve = found.curve(geometry.size - begin, -found.begin)
+        sweep[begin:] -= curve
+        sweep[max(int(geometry.stimulus) - 1, 0) : begin] = sweep[begin]
+        chunk.begin[row] = begin
+        smooth = background.smoothed(chunk.sweeps[row : row + 1], geometry)[0]
+        chunk.smooth[row] = smooth
+        chunk.tail[row] = abs(curve[min(until - begin, curve.size - 1)])
+        chunk.left[row] = np.abs(smooth[begin:until]).max()
+        changed.append(row)
+    return np.array(changed, dtype=np.intp)
 
 
 def _rest_before_response(chunk: Chunk, found: Found) -> None:

@@ -18,7 +18,7 @@ _BLOCK = 32  # samples whose exponentials are calculated; those of the other blo
 
 def take_off_tail(
     sweeps: Samples, smooth: Samples, frame: Frame, noise_uv: Samples, begin: Indices, take_off: Indices
-) -> tuple[Samples, Samples]:
+) -> tuple[Samples, Samples, Samples]:
     """Subtract, in place, the exponential tail of the stimulus artefact fitted before each response.
 
     smooth    the smoothed sweeps; what the tail adds to them is subtracted too
@@ -26,7 +26,8 @@ def take_off_tail(
     begin     first usable sample of each row (after blanking and saturation)
     take_off  sample at which the response of each row may begin; what follows is not used
     Returns the height of the tail at `take_off` and the largest deflection that the tail leaves before it, in
-    microvolt; 0 and infinite where no tail fits and nothing was subtracted.
+    microvolt, 0 and infinite where no tail fits and nothing was subtracted; and what was subtracted from the last
+    samples of each sweep.
     """
     places = count_up(frame.size)
     window = slice(int(begin.min()), max(int(take_off.max()), int(begin.min()) + 1))
@@ -46,7 +47,7 @@ def take_off_tail(
     origin = min(max(int(np.ceil(frame.stimulus)), 0), window.start)
     tail = _subtract(sweeps, smooth, frame, parts, begin, origin)
     left = np.where(fits, np.abs(smoothed(rest, frame)).max(axis=1), np.inf)
-    return np.abs(tail[count_up(len(sweeps)), np.clip(take_off, origin, frame.size - 1) - origin]), left
+    return np.abs(tail[count_up(len(sweeps)), np.clip(take_off, origin, frame.size - 1) - origin]), left, tail
 
 
 def _subtract(

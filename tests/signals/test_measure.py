@@ -22,7 +22,7 @@ from ranvier.signals.studies.rest import AtRest
 from ranvier.simulate import Disturbance, simulate_cmap, simulate_snap
 from ranvier.simulate.blink import simulate_blink
 from ranvier.simulate.cmap_scan import simulate_cmap_scan
-from ranvier.simulate.f_waves import simulate_f_waves
+from ranvier.simulate.f_waves import FPool, simulate_f_waves
 from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.repetitive import simulate_train
 from ranvier.simulate.series import SimulatedSeries
@@ -368,3 +368,36 @@ def test_a_missing_setting_is_named() -> None:
     method = SimpleNamespace(number={}.__getitem__)
     with pytest.raises(KnowledgeError, match="turn_threshold_uv"):
         NeedleSettings.read(method)
+
+
+SILENT = FPool(persistence=0.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "sweeps", "persistence", "status"),
+    [
+        pytest.param({"study": "f_wave"}, 12, 0.0, Status.MEASURED, id="asked for: absent, and counted"),
+        pytest.param({"study": "f_wave"}, 9, None, Status.NO_RESPONSE, id="too few stimuli to say so"),
+    ],
+)
+def test_absent_f_waves_have_a_persistence_of_zero(
+    said: dict[str, str], sweeps: int, persistence: float | None, status: Status, knowledge: Knowledge
+) -> None:
+    made = simulate_f_waves(seed=3, sweeps=sweeps, f=SILENT)
+    found = measure(recording(*made.traces, nerve="tibial", **said), knowledge)
+    values = {each.quantity: each for each in found.measurements if each.origin.where == "series"}
+    assert values["f_wave_persistence_percent"].value == persistence
+    assert values["f_wave_persistence_percent"].status is status
+    assert values["f_wave_min_latency_ms"].status is Status.NO_RESPONSE
+    assert values["f_wave_min_latency_ms"].value is None
+
+
+def test_silent_sweeps_that_nobody_called_f_waves_are_shown_and_not_counted(knowledge: Knowledge) -> None:
+    made = simulate_f_waves(seed=3, sweeps=12, f=SILENT)
+    found = measure(recording(*made.traces, nerve="tibial"), knowledge)
+    assert not [each for each in found.measurements if each.quantity.startswith(("f_wave", "a_waves"))]
+    (whole,) = (each for each in found.details if each.study == "f_wave")
+    assert isinstance(whole.result, FWaves)
+    assert {each.called for each in whole.result.sweeps} == {"none"}
+    assert whole.result.persistence_percent is None
+    assert "f_waves_not_asked_for" in whole.flags

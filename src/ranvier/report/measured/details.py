@@ -97,7 +97,7 @@ def _activities(found: AtRest) -> Rows | None:
 
 
 def _f_waves(found: FWaves) -> Rows | None:
-    if not found.sweeps:
+    if all(sweep.called == "none" for sweep in found.sweeps):
         return None
     rows: list[tuple[str, ...]] = []
     for number, sweep in enumerate(found.sweeps[:MOST_ROWS], 1):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, floats, weighted
-from ranvier.signals.evoked import EvokedResponse
 from ranvier.signals.evoked_frame import smoothing_weights
 from ranvier.signals.f_waves.responses import Responses, find_responses
+from ranvier.signals.f_waves.results import AWaveFound, FWaves, LateSweep
 from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.f_waves.shapes import (
     Constant,
@@ -28,9 +26,6 @@ from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "f_waves 5"
-"""Name and version of this detector, written on every measurement it makes."""
-
 _MOST_PARTS = 6
 _REFINED = 3
 _LEAD_MS = 1.0
@@ -43,84 +38,6 @@ _FAINT, _OFTEN = 0.4, 0.65  # a wave much smaller than the F waves is an A wave 
 _EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
 _HARDLY_TOGETHER = 0.2
 _HALF = 0.5  # but a wave in more than half of the sweeps is an A wave
-
-REASONS = {
-    "too_few_sweeps": "too few sweeps for persistence, chronodispersion and minimum latency",
-    "submaximal": "the M response varies from sweep to sweep, so that the stimulus was hardly supramaximal",
-    "no_m_response": "no M response was found, so that the stimulus may have missed the nerve",
-    "inverted": "the M response is inverted: the leads may be exchanged",
-    "m_clipped": "the M response is cut off by the amplifier, so that it has no height",
-    "too_noisy": "noise could hide a late response in some sweeps",
-    "window_cut_off": "the sweep ends too early to show every late response",
-    "no_window": "nothing was recorded after the M response",
-    "flat": "a sweep holds one value only",
-    "mains_removed": "mains hum was taken off",
-    "no_stimulus_time": "the time of the stimulus is not known",
-}
-"""What each flag means, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class LateSweep:
-    """What one sweep shows after the M response.
-
-    called           F, repeater, A (an A wave alone), none, or unclear when noise could hide a response
-    latency_ms       first deflection of the F wave or repeater, from the stimulus
-    peak_to_peak_uv  its height
-    repeater         number of the group of equal responses, from 0; None for a response like no other
-    a_waves_ms       latencies of the A waves of this sweep
-    """
-
-    called: str
-    latency_ms: float | None = None
-    peak_to_peak_uv: float | None = None
-    repeater: int | None = None
-    a_waves_ms: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AWaveFound:
-    """A wave of constant latency and shape: latency of its first deflection, height, share of sweeps (percent)."""
-
-    latency_ms: float
-    peak_to_peak_uv: float
-    sweeps_percent: float
-
-
-@dataclass(frozen=True, slots=True)
-class FWaves:
-    """What an ensemble shows; latencies from the stimulus, in milliseconds, over F waves and repeaters.
-
-    status                    measured, no_response (no F wave in any sweep), or technically_inadequate
-    persistence_percent       sweeps with an F wave, of those that are clear
-    chronodispersion_ms       longest minus shortest latency
-    mean_amplitude_percent    mean peak-to-peak height of the F waves, of that of the M response
-    repeater_sweeps_percent   sweeps with a repeater, of those with an F wave
-    window_ms                 where late responses were looked for
-    marks are the latencies of `sweeps`; flags are explained in REASONS
-    """
-
-    status: Status
-    sweeps: tuple[LateSweep, ...] = ()
-    minimum_latency_ms: float | None = None
-    mean_latency_ms: float | None = None
-    maximum_latency_ms: float | None = None
-    persistence_percent: float | None = None
-    chronodispersion_ms: float | None = None
-    mean_amplitude_uv: float | None = None
-    mean_amplitude_percent: float | None = None
-    repeater_sweeps_percent: float | None = None
-    repeaters: int | None = None
-    a_waves: tuple[AWaveFound, ...] = ()
-    m: EvokedResponse | None = None
-    window_ms: tuple[float, float] | None = None
-    flags: tuple[str, ...] = ()
-    method: str = field(default=VERSION)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The flags in words."""
-        return tuple(REASONS[flag] for flag in self.flags)
 
 
 def measure_f_waves(
@@ -294,6 +211,7 @@ def _summary(
         late_word = "repeater" if group[row] >= 0 else "F" if here else "unclear" if unclear[row] else "none"
         each.append(
             LateSweep(
+                sweep=row + 1,
                 called="A" if a_waves and late_word == "none" else late_word,
                 latency_ms=late.latency_ms(found.onset[row]) if here else None,
                 peak_to_peak_uv=float(found.peak_to_peak_uv[row]) if here else None,
@@ -327,18 +245,28 @@ def _numbers(
     window = late.latency_ms(0), late.latency_ms(late.raw.shape[1] - 1)
     if inadequate or silent:
         return FWaves(
-            Status.TECHNICALLY_INADEQUATE, sweeps=each, a_waves=a_waves, m=late.m, window_ms=window, flags=flags
+            Status.TECHNICALLY_INADEQUATE,
+            sweeps=each,
+            latencies_ms=tuple(sweep.latency_ms for sweep in each),
+            a_waves=a_waves,
+            m=late.m,
+            window_ms=window,
+            flags=flags,
         )
     repeats = [sweep.repeater for sweep in each if sweep.repeater is not None]
     m_height = None if "m_clipped" in flags else late.m.peak_to_peak_uv
     some = bool(latencies.size)
+    unproved = not some and "too_few_sweeps" in flags
     return FWaves(
         status=status,
         sweeps=each,
+        latencies_ms=tuple(sweep.latency_ms for sweep in each),
+        f_wave_sweeps=int(latencies.size),
+        clear_sweeps=clear,
         minimum_latency_ms=float(latencies.min()) if some else None,
         mean_latency_ms=float(latencies.mean()) if some else None,
         maximum_latency_ms=float(latencies.max()) if some else None,
-        persistence_percent=100 * latencies.size / clear,
+        persistence_percent=None if unproved else 100 * latencies.size / clear,
         chronodispersion_ms=float(np.ptp(latencies)) if latencies.size > 1 else None,
         mean_amplitude_uv=float(heights.mean()) if some else None,
         mean_amplitude_percent=100 * float(heights.mean()) / m_height if some and m_height else None,

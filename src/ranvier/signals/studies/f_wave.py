@@ -18,6 +18,10 @@ F_ONSET = "f_onset"
 """The mark of the first deflection of an F wave."""
 
 
+NOT_ASKED = "f_waves_not_asked_for"
+"""Nobody said that the sweeps are of F waves, and no late response was seen: this is no proof that they are absent."""
+
+
 def run(job: Job) -> Found:
     """Measure sweeps of one geometry as one ensemble."""
     methods = job.knowledge.methods
@@ -27,10 +31,20 @@ def run(job: Job) -> Found:
     def look(series: Series) -> FWaves | None:
         seen = measure_f_waves(series.sweeps_uv, series.sampling_rate_hz, series.stimulus_time_s, settings, motor)
         seen = with_edited_latencies(series.traces, seen)
-        late = seen.status is Status.MEASURED or seen.a_waves
-        return seen if late or job.how == "said" else None  # nobody asked for F waves, and there are none
+        return seen if job.how == "said" else _without_claim(seen)
 
     return measure_series(job, "f_wave", f_waves.VERSION, look, _quantities, _marks)
+
+
+def _without_claim(seen: FWaves) -> FWaves | None:
+    """An ensemble that nobody called F waves: silent sweeps are shown where they are many and long, but no F wave is
+    called absent; fewer or shorter ones may just as well be of another study.
+    """
+    if seen.status is Status.MEASURED or seen.a_waves:
+        return seen
+    if seen.status is not Status.NO_RESPONSE or {"too_few_sweeps", "window_cut_off"} & set(seen.flags):
+        return None
+    return replace(seen, persistence_percent=None, repeaters=None, flags=(*seen.flags, NOT_ASKED))
 
 
 def with_edited_latencies(traces: Sequence[Trace], seen: FWaves) -> FWaves:
@@ -49,6 +63,9 @@ def with_edited_latencies(traces: Sequence[Trace], seen: FWaves) -> FWaves:
         seen,
         status=Status.MEASURED,
         sweeps=tuple(sweeps),
+        latencies_ms=tuple(each.latency_ms for each in sweeps),
+        f_wave_sweeps=len(latencies),
+        clear_sweeps=len(clear),
         minimum_latency_ms=min(latencies),
         mean_latency_ms=sum(latencies) / len(latencies),
         maximum_latency_ms=max(latencies),
@@ -71,14 +88,18 @@ def _marks(traces: Sequence[Trace], seen: FWaves) -> tuple[Mark, ...]:
 
 
 def _quantities(seen: FWaves) -> Iterator[tuple[Quantity, Status]]:
-    for quantity in (
-        ("f_wave_min_latency_ms", seen.minimum_latency_ms, "ms"),
-        ("f_wave_mean_latency_ms", seen.mean_latency_ms, "ms"),
-        ("f_wave_max_latency_ms", seen.maximum_latency_ms, "ms"),
-        ("f_wave_chronodispersion_ms", seen.chronodispersion_ms, "ms"),
-        ("f_wave_persistence_percent", seen.persistence_percent, "%"),
-        ("f_wave_mean_amplitude_uv", seen.mean_amplitude_uv, "uV"),
-        ("a_waves", float(len(seen.a_waves)), ""),
-        ("repeaters", None if seen.repeaters is None else float(seen.repeaters), ""),
-    ):
-        yield quantity, seen.status
+    """The values over all sweeps; where F waves are absent their persistence is 0 %, and that is a measured value."""
+    if NOT_ASKED in seen.flags:
+        return
+    sure = seen.status is Status.NO_RESPONSE and "too_few_sweeps" not in seen.flags
+    counted = Status.MEASURED if sure else seen.status
+    yield from (
+        (("f_wave_min_latency_ms", seen.minimum_latency_ms, "ms"), seen.status),
+        (("f_wave_mean_latency_ms", seen.mean_latency_ms, "ms"), seen.status),
+        (("f_wave_max_latency_ms", seen.maximum_latency_ms, "ms"), seen.status),
+        (("f_wave_chronodispersion_ms", seen.chronodispersion_ms, "ms"), seen.status),
+        (("f_wave_persistence_percent", seen.persistence_percent, "%"), counted),
+        (("f_wave_mean_amplitude_uv", seen.mean_amplitude_uv, "uV"), seen.status),
+        (("a_waves", float(len(seen.a_waves)), ""), counted),
+        (("repeaters", None if seen.repeaters is None else float(seen.repeaters), ""), counted),
+    )

@@ -55,6 +55,7 @@ reference: $(VENV)/ready
 	$(BIN)/python -m ranvier.report.as_json.schema_file docs/reference
 	$(BIN)/python -m ranvier.knowledge.pages docs/reference
 	$(BIN)/python tools/cli_page.py > docs/reference/cli.md
+	$(BIN)/python tools/simulation_page.py > docs/reference/simulation.md
 
 validation: $(VENV)/ready-dev
 	$(BIN)/python tools/validation_page.py > docs/validation.md.new

@@ -58,9 +58,19 @@ def test_a_page_shows_the_rule_its_numbers_its_source_and_what_is_unverified() -
     assert "| numb feet: no; burning feet: no | unknown |" in page
 
 
-def test_the_page_of_commands_is_current() -> None:
-    made = subprocess.run([sys.executable, ROOT / "tools/cli_page.py"], capture_output=True, text=True, check=True)
-    assert (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8") == made.stdout, "run: make reference"
+@pytest.mark.parametrize(("tool", "page"), [("cli_page.py", "cli.md"), ("simulation_page.py", "simulation.md")])
+def test_a_page_made_from_the_program_is_current(tool: str, page: str) -> None:
+    made = subprocess.run([sys.executable, ROOT / "tools" / tool], capture_output=True, text=True, check=True)
+    assert (ROOT / "docs/reference" / page).read_text(encoding="utf-8") == made.stdout, "run: make reference"
+
+
+def test_the_page_of_methods_shows_every_number_and_what_is_unverified() -> None:
+    knowledge = load_knowledge()
+    page = reference_pages(knowledge)["methods.md"]
+    for method in knowledge.methods.values():
+        assert f"(`{method.id}`)" in page
+        assert all(f"| `{name}` | " in page for name in method.values)
+    assert "**unverified**" in page
 
 
 def _blocks(page: str, language: str) -> list[str]:

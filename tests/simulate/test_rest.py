@@ -13,8 +13,8 @@ from ranvier.formats.recordings import read_recording
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.entries import Figures
 from ranvier.simulate import write_scenario
-from ranvier.simulate.spontaneous import ACTIVITIES, TRAPS, Nuisance, RestSource, draw_rest, draw_trap, simulate_rest
 from ranvier.simulate.noise import coloured
+from ranvier.simulate.spontaneous import ACTIVITIES, TRAPS, Nuisance, RestSource, draw_rest, draw_trap, simulate_rest
 
 QUIET = Nuisance(noise_uv=0.0)
 

@@ -69,7 +69,7 @@ def simulate_snap(
     disturbance: Disturbance = QUIET,
     sweep: Sweep | None = None,
 ) -> SimulatedSweep:
-    """A sensory nerve action potential, or a silent sweep when the amplitude is 0; see `simulate_cmap`."""
+    """A sensory nerve action potential, or a silent sweep when the amplitude is 0; with the same fields as a cmap."""
     form = _Form(amplitude_uv, onset_ms, dispersion_ms, _NERVE_SCALE_MS, 200, block_fraction)
     return _simulate("SNAP", form, initial_positivity, disturbance, sweep or Sweep(), seed)
 

@@ -59,7 +59,7 @@ from ranvier.simulate.sweeps import Disturbance, Sweep
 
 TRUTH_FILE = "truth.json"
 
-_KINDS: Mapping[str, Callable[..., Any]] = {
+KINDS: Mapping[str, Callable[..., Any]] = {
     "cmap": simulate_cmap,
     "snap": simulate_snap,
     "motor_nerve": simulate_motor_nerve,
@@ -76,7 +76,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "surface_pattern": simulate_surface_pattern,
 }
 
-_GROUPS: Mapping[str, type[Any]] = {
+GROUPS: Mapping[str, type[Any]] = {
     "disturbance": Disturbance,
     "sweep": Sweep,
     "m": MWave,
@@ -90,7 +90,7 @@ _GROUPS: Mapping[str, type[Any]] = {
 """Fields of a recording that hold named fields themselves."""
 
 _WORDS = frozenset({"muscle", "electrode", "nerve"})
-_NOT_IN_A_FILE = frozenset({"seed", "knowledge"})
+NOT_IN_A_FILE = frozenset({"seed", "knowledge"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,17 +145,17 @@ def _simulate(document: Document, name: str, seed: int) -> SimulatedRecording:
     if Path(name).name != name or name.startswith("."):
         raise InputError(f"'{name}' is no plain file name", where=document.where(*where))
     kind, about = str(wanted.pop("simulate", "")), wanted.pop("about", {})
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise InputError(
             f"'{kind}' cannot be simulated",
             where=document.where(*where, "simulate"),
-            nearest=nearest(kind, _KINDS),
-            allowed=listed(_KINDS),
+            nearest=nearest(kind, KINDS),
+            allowed=listed(KINDS),
         )
     own_seed = zlib.crc32(f"{seed} {wanted.pop('fibres', name)}".encode())
     arguments = _arguments(document, where, kind, wanted)
     try:
-        made = _KINDS[kind](seed=own_seed, **arguments)
+        made = KINDS[kind](seed=own_seed, **arguments)
     except InputError as error:
         raise error.at(document.where(*where)) from None
     traces: tuple[Trace, ...] = made.traces if hasattr(made, "traces") else (made.trace,)
@@ -171,14 +171,14 @@ def _plain(truth: Any) -> dict[str, Any]:
 
 def _arguments(document: Document, where: tuple[str, str], kind: str, wanted: dict[str, Any]) -> dict[str, Any]:
     """The fields of a recording as arguments of its generator."""
-    allowed = [*signature(_KINDS[kind]).parameters, "fibres"]
-    allowed = [name for name in allowed if name not in _NOT_IN_A_FILE]
+    allowed = [*signature(KINDS[kind]).parameters, "fibres"]
+    allowed = [name for name in allowed if name not in NOT_IN_A_FILE]
     _only(document, where, wanted, allowed)
     arguments: dict[str, Any] = {}
     for key, value in wanted.items():
         place = (*where, key)
-        if key in _GROUPS:
-            arguments[key] = _made(document, place, _GROUPS[key], value)
+        if key in GROUPS:
+            arguments[key] = _made(document, place, GROUPS[key], value)
         elif key in _WORDS:
             arguments[key] = str(value)
         elif key == "sources":

@@ -1,5 +1,5 @@
 """Reference pages made from the knowledge: every name that a chart may use, every feature that is understood,
-every gene, every criteria set and every cause.
+every gene, every number of a method, every criteria set and every cause.
 
 python -m ranvier.knowledge.pages docs/reference
 """
@@ -10,6 +10,7 @@ from ranvier.knowledge.pages.causes import causes_pages
 from ranvier.knowledge.pages.criteria import criteria_pages
 from ranvier.knowledge.pages.features import hpo_page
 from ranvier.knowledge.pages.genes import genes_page
+from ranvier.knowledge.pages.methods import methods_page
 from ranvier.knowledge.pages.vocabulary import vocabulary_page
 from ranvier.knowledge.store import Knowledge
 
@@ -20,6 +21,7 @@ def reference_pages(knowledge: Knowledge) -> dict[str, str]:
         "vocabulary.md": vocabulary_page(knowledge),
         "hpo.md": hpo_page(knowledge),
         "genes.md": genes_page(knowledge),
+        "methods.md": methods_page(knowledge),
         **{f"criteria/{name}": text for name, text in criteria_pages(knowledge).items()},
         **{f"causes/{name}": text for name, text in causes_pages(knowledge).items()},
     }

@@ -38,7 +38,7 @@ def simulate_nerve_f_waves(  # noqa: PLR0913  (each is a knob of the recording)
     Every neuron whose axon conducts all the way fires back with the same small chance. Axonal loss leaves few of
     them, so that F waves become rare and repeat themselves; slowing and block anywhere up to the cord show.
 
-    cord_mm  distance of the spinal cord from the muscle along the nerve; the rest as in `simulate_motor_nerve`
+    cord_mm  distance of the spinal cord from the muscle along the nerve; the rest as for a motor nerve
 
     Raises InputError for a nerve that is not known, a number of sweeps or a distance that cannot be.
 

@@ -36,7 +36,7 @@ def simulate_sensory_nerve(  # noqa: PLR0913  (each is a knob of the recording)
 
     nerve           "arm" or "leg"; numbers in `knowledge/methods/nerve_sensory_*.yaml`
     stimulation_mm  distance of the stimulus from the recording electrode along the nerve
-    illness, temperature_c, stimulus  as in `simulate_motor_nerve`; what ails muscle and last branches does nothing here
+    illness, temperature_c, stimulus  as for a motor nerve; what ails muscle and last branches does nothing here
 
     Raises InputError for a nerve that is not known, or a stimulus that cannot be given.
 

@@ -21,9 +21,6 @@ from ranvier.signals.settings import EvokedSettings
 VERSION = "average 1"
 """Name and version of this method, written on every measurement it makes."""
 
-_FEWEST = 4  # fewer sweeps are averaged as they are, and cannot confirm each other
-_EDGE_SHARE = 0.2  # the response is compared where it exceeds this share of its negative peak
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Average:
@@ -54,15 +51,15 @@ def measure_average(
     """
     if sweeps_uv.ndim != 2 or not sweeps_uv.size or not np.isfinite(sweeps_uv).all():
         raise InputError("an average needs sweeps of the shape (sweeps, samples) that hold numbers only")
-    used = _restful(sweeps_uv, rules.rejected_noise_multiple)
+    used = _restful(sweeps_uv, rules)
     kept = sweeps_uv[used]
     mean = kept.mean(axis=0)
     mean.setflags(write=False)
     trace = Trace(f"average of {len(kept)}", mean, sampling_rate_hz, stimulus_time_s, "evoked")
     seen = measure_evoked(trace, settings)
-    if seen.amplitude_uv is None or len(kept) < _FEWEST:
+    if seen.amplitude_uv is None or len(kept) < rules.average_fewest_sweeps:
         return Average(trace, used, seen)
-    share = _least_share_of_halves(kept, mean - seen.baseline_uv, seen, trace)
+    share = _least_share_of_halves(kept, mean - seen.baseline_uv, seen, trace, rules.compared_from_percent)
     if 100 * share < rules.halves_agree_percent:
         nothing = EvokedResponse(Status.TECHNICALLY_INADEQUATE, seen.noise_uv, seen.baseline_uv)
         return Average(trace, used, replace(nothing, flags=(*seen.flags, "not_repeated")))
@@ -70,9 +67,10 @@ def measure_average(
     return Average(trace, used, replace(seen, flags=flags))
 
 
-def _restful(sweeps: Samples, multiple: float) -> Flags:
+def _restful(sweeps: Samples, rules: ConductionSettings) -> Flags:
     """Sweeps whose distance from the median sweep is not far beyond the usual one."""
-    if len(sweeps) < _FEWEST:
+    fewest, multiple = rules.average_fewest_sweeps, rules.rejected_noise_multiple
+    if len(sweeps) < fewest:
         return np.ones(len(sweeps), dtype=np.bool_)
     left = sweeps - np.median(sweeps, axis=1, keepdims=True)
     left -= np.median(left, axis=0)
@@ -83,17 +81,19 @@ def _restful(sweeps: Samples, multiple: float) -> Flags:
         middle = float(np.median(size))
         reach = max((multiple - 1) * middle / 2, multiple * MAD_TO_SD * float(np.median(np.abs(size - middle))))
         used &= size <= middle + reach
-    return used if used.sum() >= _FEWEST else np.ones(len(sweeps), dtype=np.bool_)
+    return used if used.sum() >= fewest else np.ones(len(sweeps), dtype=np.bool_)
 
 
-def _least_share_of_halves(kept: Samples, mean: Samples, seen: EvokedResponse, trace: Trace) -> float:
+def _least_share_of_halves(
+    kept: Samples, mean: Samples, seen: EvokedResponse, trace: Trace, from_percent: float
+) -> float:
     """The smaller share of the response's height in the averages of every second sweep and of the others."""
     stimulus = 1000 * (trace.stimulus_time_s or 0.0)
     marks = {mark.name: mark.time_s for mark in seen.marks}
     first = marks["onset"]
     last = marks.get("negative_end", trace.duration_s)
     window = slice(int(first * trace.sampling_rate_hz), max(int(last * trace.sampling_rate_hz), 1) + 1)
-    shape = np.where(mean[window] < -_EDGE_SHARE * (seen.amplitude_uv or 0.0), mean[window], 0.0)
+    shape = np.where(mean[window] < -from_percent / 100 * (seen.amplitude_uv or 0.0), mean[window], 0.0)
     power = float(shape @ shape)
     if power == 0 or not np.isfinite(stimulus):
         return 0.0

@@ -27,6 +27,8 @@ class ConductionSettings(Settings):
     last_steps: float
     rejected_noise_multiple: float
     halves_agree_percent: float
+    average_fewest_sweeps: float
+    compared_from_percent: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,7 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD, MAINS_HZ, count_up, floats
-
-_FREQUENCY_SPAN_HZ = 0.5  # how far the mains may be from its nominal frequency
-_PIECE_S = 1.0
-_MULTIPLES = 10
-_STANDS_OUT = 20.0  # a line of the spectrum counts from this multiple of its surroundings
-_SURROUNDINGS_HZ = (1.5, 8.0)
-_ROUNDS = 3
-_HELD_BACK = 3.0  # potentials beyond this many robust standard deviations are held back during the fit
+from ranvier.signals.settings import RecordingSettings, shipped_recording
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,57 +30,68 @@ class MainsHum:
     waveform: Samples
 
 
-def find_mains(samples_uv: Samples, sampling_rate_hz: float) -> MainsHum:
+def find_mains(samples_uv: Samples, sampling_rate_hz: float, settings: RecordingSettings | None = None) -> MainsHum:
     """The mains hum of a recording without offset.
 
     samples_uv  shape (n,), microvolt
+    settings    those of `knowledge/methods/recording.yaml` unless given
     """
+    settings = shipped_recording() if settings is None else settings
     nothing = MainsHum(None, 0.0, np.zeros_like(samples_uv))
     power = float(samples_uv @ samples_uv)
     if power == 0.0 or sampling_rate_hz < 4 * MAINS_HZ[-1]:
         return nothing
     spectrum = np.abs(np.fft.rfft(samples_uv)) ** 2
     step = sampling_rate_hz / samples_uv.size
-    nominal = max(MAINS_HZ, key=lambda hz: _line(spectrum, step, hz))
-    if not _stands_out(spectrum, step, nominal):
+    nominal = max(MAINS_HZ, key=lambda hz: _line(spectrum, step, hz, settings))
+    if not _stands_out(spectrum, step, nominal, settings):
         return nothing
-    hz = _exact_frequency(samples_uv, sampling_rate_hz, nominal)
-    highest = min(_MULTIPLES, int(0.45 * sampling_rate_hz / hz))
-    multiples = [1, *(k for k in range(2, highest + 1) if _stands_out(spectrum, step, k * hz))]
-    fit = _Fit.of(samples_uv.size, sampling_rate_hz, hz, multiples)
+    hz = _exact_frequency(samples_uv, sampling_rate_hz, nominal, settings)
+    highest = min(int(settings.mains_highest_multiple), int(0.45 * sampling_rate_hz / hz))
+    multiples = [1, *(k for k in range(2, highest + 1) if _stands_out(spectrum, step, k * hz, settings))]
+    fit = _Fit.of(samples_uv.size, sampling_rate_hz, hz, multiples, settings.mains_piece_s)
     waveform = np.zeros_like(samples_uv)
-    for _ in range(_ROUNDS):
+    for _ in range(int(settings.mains_rounds)):
         rest = samples_uv - waveform
-        reach = _HELD_BACK * MAD_TO_SD * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
+        reach = settings.mains_held_back_sds * MAD_TO_SD * float(np.median(np.abs(rest[:: max(rest.size // 20000, 1)])))
         waveform = _fitted(waveform + np.clip(rest, -reach, reach), fit)
     left = samples_uv - waveform
     return MainsHum(hz, max(0.0, 1.0 - float(left @ left) / power), waveform)
 
 
-def _line(spectrum: Samples, step_hz: float, hz: float) -> float:
+def _line(spectrum: Samples, step_hz: float, hz: float, settings: RecordingSettings) -> float:
     """The highest line of the spectrum where the mains may be."""
-    first = max(int(np.floor((hz - _FREQUENCY_SPAN_HZ) / step_hz)), 1)
-    last = int(np.ceil((hz + _FREQUENCY_SPAN_HZ) / step_hz)) + 1
+    first = max(int(np.floor((hz - settings.mains_frequency_span_hz) / step_hz)), 1)
+    last = int(np.ceil((hz + settings.mains_frequency_span_hz) / step_hz)) + 1
     return float(spectrum[first:last].max(initial=0.0))
 
 
-def _stands_out(spectrum: Samples, step_hz: float, hz: float) -> bool:
-    nearest, farthest = _SURROUNDINGS_HZ[0] + step_hz, _SURROUNDINGS_HZ[1] + 2 * step_hz
+def _stands_out(spectrum: Samples, step_hz: float, hz: float, settings: RecordingSettings) -> bool:
+    nearest, farthest = (
+        settings.mains_surroundings_nearest_hz + step_hz,
+        settings.mains_surroundings_farthest_hz + 2 * step_hz,
+    )
     first = max(int((hz - farthest) / step_hz) - 1, 0)
     near = spectrum[first : int((hz + farthest) / step_hz) + 2]
     distance = np.abs((first + count_up(near.size)) * step_hz - hz)
     around = near[(distance > nearest) & (distance < farthest)]
-    return bool(around.size) and _line(spectrum, step_hz, hz) > _STANDS_OUT * float(np.median(around))
+    if not around.size:
+        return False
+    return _line(spectrum, step_hz, hz, settings) > settings.mains_line_ratio * float(np.median(around))
 
 
-def _exact_frequency(samples_uv: Samples, sampling_rate_hz: float, nominal_hz: float) -> float:
+def _exact_frequency(
+    samples_uv: Samples, sampling_rate_hz: float, nominal_hz: float, settings: RecordingSettings
+) -> float:
     """The frequency near the nominal one at which a sine carries most power."""
     group = max(int(sampling_rate_hz / 1000), 1)
     count = samples_uv.size // group
     coarse = samples_uv[: count * group].reshape(count, group).mean(axis=1)
-    reach = float(np.quantile(np.abs(coarse), 0.9))
+    reach = float(np.percentile(np.abs(coarse), settings.mains_held_back_percentile))
     coarse = np.clip(coarse, -reach, reach)
-    candidates = np.linspace(nominal_hz - _FREQUENCY_SPAN_HZ, nominal_hz + _FREQUENCY_SPAN_HZ, 81)
+    candidates = np.linspace(
+        nominal_hz - settings.mains_frequency_span_hz, nominal_hz + settings.mains_frequency_span_hz, 81
+    )
     angles = 2 * np.pi * candidates[:, None] * (count_up(count) * group / sampling_rate_hz)
     power = np.abs(np.exp(-1j * angles) @ coarse)
     top = int(np.clip(np.argmax(power), 1, candidates.size - 2))
@@ -106,8 +110,8 @@ class _Fit:
     solve: Samples
 
     @classmethod
-    def of(cls, size: int, sampling_rate_hz: float, hz: float, multiples: list[int]) -> _Fit:
-        length = min(size, round(_PIECE_S * sampling_rate_hz))
+    def of(cls, size: int, sampling_rate_hz: float, hz: float, multiples: list[int], piece_s: float) -> _Fit:
+        length = min(size, round(piece_s * sampling_rate_hz))
         angle = 2 * np.pi * hz / sampling_rate_hz * count_up(length)
         sines = (wave(k * angle) for k in multiples for wave in (np.cos, np.sin))
         columns = floats(np.column_stack([np.ones(length), *sines]))

@@ -13,15 +13,11 @@ from ranvier.signals.arrays import Indices, running_mean
 from ranvier.signals.clipping import longest_at_rail
 from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import MainsHum, find_mains
-from ranvier.signals.settings import NeedleSettings
+from ranvier.signals.settings import NeedleSettings, RecordingSettings, shipped_recording
 from ranvier.signals.turns import find_turns
 
 VERSION = "needle 1"
 """Name and version of this detector, written on every measurement it makes."""
-
-_NOISE_PIECE_S = 0.01
-_QUIET_SHARE = 0.1  # the quietest tenth of the pieces is taken as rest
-_DRIFT_S = 0.1  # slower changes do not count as discharges
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +119,16 @@ def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSe
     return tuple(name for name, holds in said.items() if holds)
 
 
-def resting_noise(samples_uv: Samples, sampling_rate_hz: float) -> float:
-    """Standard deviation of the quietest tenth of the recording, in microvolt, from pieces of 10 ms."""
-    size = max(int(_NOISE_PIECE_S * sampling_rate_hz), 8)
+def resting_noise(samples_uv: Samples, sampling_rate_hz: float, settings: RecordingSettings | None = None) -> float:
+    """Standard deviation of the quietest part of the recording, in microvolt, from short pieces.
+
+    settings  those of `knowledge/methods/recording.yaml` unless given
+    """
+    settings = shipped_recording() if settings is None else settings
+    size = max(int(settings.noise_piece_ms / 1000 * sampling_rate_hz), 8)
     count = samples_uv.size // size
     pieces = samples_uv[: count * size].reshape(count, size)
-    return float(np.quantile(pieces.std(axis=1), _QUIET_SHARE))
+    return float(np.percentile(pieces.std(axis=1), settings.quietest_percent))
 
 
 def envelope(samples_uv: Samples, sampling_rate_hz: float, settings: NeedleSettings) -> float:
@@ -149,7 +149,7 @@ def find_discharges(
     if noise_uv > settings.resting_noise_highest_uv:
         return None
     least = max(settings.discharge_noise_multiple * noise_uv, settings.discharge_smallest_uv)
-    steady = samples_uv - running_mean(samples_uv, round(_DRIFT_S * sampling_rate_hz))
+    steady = samples_uv - running_mean(samples_uv, round(settings.drift_ms / 1000 * sampling_rate_hz))
     beyond = np.flatnonzero(np.abs(steady) > least)
     if not beyond.size:
         return np.zeros(0, dtype=np.intp)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ranvier.record import Mark, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals.evoked import EvokedResponse
-
-_LEVEL, _NOISES = 0.01, 3.0
-"""The second method takes the place where the raw trace passes this share of the peak, or so many times the noise."""
+from ranvier.signals.settings import Settings
 
 _NAMES = frozenset({"onset", "negative_peak", "negative_end", "positive_peak"})
 
 
-def with_disagreement(seen: EvokedResponse, trace: Trace) -> EvokedResponse:
+@dataclass(frozen=True, slots=True)
+class SecondMethodSettings(Settings):
+    """Settings of the second method; meaning and source of each stand in methods/second_method.yaml."""
+
+    level_percent: float
+    noise_multiple: float
+
+
+def with_disagreement(seen: EvokedResponse, trace: Trace, settings: SecondMethodSettings) -> EvokedResponse:
     """The response whose marks say by how many milliseconds a second method differs.
 
     The second method looks at the raw trace alone: peaks at its lowest and highest sample, onset and end where it
-    passes 1 % of the peak or three times the noise. It is biased on slow or small responses; a large difference says
-    that a mark deserves a look.
+    passes a small share of the peak or a multiple of the noise. It is biased on slow or small responses; a large
+    difference says that a mark deserves a look.
     """
     places = {mark.name: mark.time_s * trace.sampling_rate_hz for mark in seen.marks if mark.name in _NAMES}
     if "negative_peak" not in places or not seen.marks:
         return seen
-    others = _second(trace.samples_uv - seen.baseline_uv, places, seen.noise_uv)
+    others = _second(trace.samples_uv - seen.baseline_uv, places, seen.noise_uv, settings)
     return replace(seen, marks=tuple(_compared(each, others.get(each.name), trace) for each in seen.marks))
 
 
@@ -36,7 +42,9 @@ def _compared(mark: Mark, other: float | None, trace: Trace) -> Mark:
     return replace(mark, disagreement_ms=abs(1000 * (other / trace.sampling_rate_hz - mark.time_s)))
 
 
-def _second(samples: Samples, places: dict[str, float], noise_uv: float) -> dict[str, float]:
+def _second(
+    samples: Samples, places: dict[str, float], noise_uv: float, settings: SecondMethodSettings
+) -> dict[str, float]:
     """Where the second method sets the marks, as sample indices with fractions."""
     size = samples.size
     onset = places.get("onset", places["negative_peak"])
@@ -46,7 +54,7 @@ def _second(samples: Samples, places: dict[str, float], noise_uv: float) -> dict
         return {}
     top = first + int(np.argmin(samples[first:last]))
     found = {"negative_peak": float(top)}
-    level = min(_LEVEL * float(samples[top]), -_NOISES * noise_uv)
+    level = min(settings.level_percent / 100 * float(samples[top]), -settings.noise_multiple * noise_uv)
     if not samples[top] < level < 0:
         return found
     before = np.flatnonzero(samples[:top] > level)

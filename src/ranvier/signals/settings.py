@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Self
 
 from ranvier.errors import KnowledgeError
+from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.entries import Figures
 
 
@@ -69,6 +71,7 @@ class NeedleSettings(Settings):
     discharge_dead_time_ms: float
     discharge_busiest_percent: float
     resting_noise_highest_uv: float
+    drift_ms: float
     envelope_window_ms: float
     envelope_percentile: float
     mains_shortest_s: float
@@ -76,6 +79,30 @@ class NeedleSettings(Settings):
     mains_dominant_percent: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings(Settings):
+    """Settings for hum, resting noise and clipping of any recording; see methods/recording.yaml."""
+
+    mains_frequency_span_hz: float
+    mains_piece_s: float
+    mains_highest_multiple: float
+    mains_line_ratio: float
+    mains_surroundings_nearest_hz: float
+    mains_surroundings_farthest_hz: float
+    mains_rounds: float
+    mains_held_back_sds: float
+    mains_held_back_percentile: float
+    clipped_fewest_samples: float
+    noise_piece_ms: float
+    quietest_percent: float
+
+
+@cache
+def shipped_recording() -> RecordingSettings:
+    """The settings that come with Ranvier."""
+    return RecordingSettings.read(load_knowledge().methods["recording"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ranvier.record import Details, Mark, Measurement, Status, Trace
 from ranvier.signals import evoked
 from ranvier.signals.edited import with_edited_marks
 from ranvier.signals.evoked import EvokedBatch, EvokedResponse, measure_evoked_batch, response
-from ranvier.signals.second_method import with_disagreement
+from ranvier.signals.second_method import SecondMethodSettings, with_disagreement
 from ranvier.signals.settings import EvokedSettings
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
@@ -102,6 +102,7 @@ def run(job: Job) -> Found:
     """Measure sweeps of equal geometry together."""
     kind = study_kind(job.recording.about, job.knowledge.studies)
     settings, sensory = (settings_for(each, job.knowledge) for each in (kind, "sensory"))
+    second = SecondMethodSettings.read(job.knowledge.methods["second_method"])
     measurements: dict[int, tuple[Measurement, ...]] = {}
     details: list[Details] = []
     for members in alike(job.recording.traces, job.places):
@@ -119,7 +120,7 @@ def run(job: Job) -> Found:
         faint = _faint(batch, traces, sensory) if kind == "unknown" else {}
         for row, (place, trace) in enumerate(zip(members, traces, strict=True)):
             used = sensory if row in faint else settings
-            seen = _checked(faint.get(row) or response(batch, row, trace, settings), trace, used)
+            seen = _checked(faint.get(row) or response(batch, row, trace, settings), trace, used, second)
             found = tuple(measurements_of(seen, Sheet(job.recording, trace, kind)))
             measurements[place] = found
             result = handed_out(seen, found, kind)
@@ -155,9 +156,11 @@ def alike(traces: Sequence[Trace], places: Sequence[int]) -> Iterator[list[int]]
     yield from groups.values()
 
 
-def _checked(seen: EvokedResponse, trace: Trace, settings: EvokedSettings) -> EvokedResponse:
+def _checked(
+    seen: EvokedResponse, trace: Trace, settings: EvokedSettings, second: SecondMethodSettings
+) -> EvokedResponse:
     """The response with the disagreement of its marks, and with the marks that a person set."""
-    return with_edited_marks(with_disagreement(seen, trace), trace, settings)
+    return with_edited_marks(with_disagreement(seen, trace, second), trace, settings)
 
 
 def handed_out(seen: EvokedResponse, found: Sequence[Measurement], kind: str) -> EvokedTrace:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Recording, Trace
+from ranvier.signals.conduction import ConductionSettings
 from ranvier.signals.settings import Settings
 from ranvier.signals.studies.evoked import OF_NERVES, study_kind
 
@@ -17,9 +18,6 @@ Asked = Callable[[Recording, Sequence[int], Knowledge], str]
 
 _SINGLE = frozenset({"motor", "sensory", "mixed"})
 """Studies of single responses."""
-
-_M_MS = (2.0, 20.0)
-"""Where an M response lies, for a first look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,8 @@ class FormSettings(Settings):
     f_wave_fewest_sweeps: float
     f_wave_shortest_ms: float
     same_m_percent: float
-    average_fewest_sweeps: float
+    m_window_start_ms: float
+    m_window_end_ms: float
     growing_fewest_strengths: float
     recruitment_fewest_strengths: float
     scan_fewest_strengths: float
@@ -91,7 +90,12 @@ def average(recording: Recording, places: Sequence[int], knowledge: Knowledge) -
     if len({re.sub(r"\d+", "", recording.traces[place].label) for place in places}) > 1:
         return ""
     of_nerve = study_kind(recording.about, knowledge.studies) in OF_NERVES
-    looks = _like_repeats if of_nerve else _like_repeats_of_a_muscle
+    fewest = ConductionSettings.read(knowledge.methods["conduction"]).average_fewest_sweeps
+
+    def looks(traces: Sequence[Trace], settings: FormSettings) -> bool:
+        repeated = len(traces) >= fewest and _strengths(traces) <= 1 and not _like_f_waves(traces, settings)
+        return repeated and (of_nerve or _same_m(traces, settings))
+
     return _series(_unnamed(recording), places, knowledge, "average", looks)
 
 
@@ -141,31 +145,19 @@ def _like_f_waves(traces: Sequence[Trace], settings: FormSettings) -> bool:
 
 
 def _same_m(traces: Sequence[Trace], settings: FormSettings) -> bool:
-    heights = np.array([_m_height(each) for each in traces])
+    heights = np.array([_m_height(each, settings) for each in traces])
     return bool(100 * heights.std() <= settings.same_m_percent * heights.mean())
 
 
-def _m_height(trace: Trace) -> float:
+def _m_height(trace: Trace, settings: FormSettings) -> float:
     zero, rate = trace.stimulus_time_s or 0.0, trace.sampling_rate_hz
-    first, last = (int((zero + each / 1000) * rate) for each in _M_MS)
+    first, last = (int((zero + each / 1000) * rate) for each in (settings.m_window_start_ms, settings.m_window_end_ms))
     part = trace.samples_uv[first:last]
     return float(np.ptp(part)) if part.size else 0.0
 
 
 def _like_recruitment(traces: Sequence[Trace], settings: FormSettings) -> bool:
     return _strengths(traces) >= settings.recruitment_fewest_strengths and not _like_scan(traces, settings)
-
-
-def _like_repeats(traces: Sequence[Trace], settings: FormSettings) -> bool:
-    return (
-        len(traces) >= settings.average_fewest_sweeps
-        and _strengths(traces) <= 1
-        and not _like_f_waves(traces, settings)
-    )
-
-
-def _like_repeats_of_a_muscle(traces: Sequence[Trace], settings: FormSettings) -> bool:
-    return _like_repeats(traces, settings) and _same_m(traces, settings)
 
 
 def _like_growing(traces: Sequence[Trace], settings: FormSettings) -> bool:

@@ -23,7 +23,8 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
     methods = [document.content for _, document in sorted(knowledge.files.by_folder[_FOLDER].items())]
     numbered = cited((), (_source(figure, method) for method in methods for figure in _figures(method).values()))
     yield from ("# Methods and their numbers", "", MADE.format(file=_FOLDER), "")
-    yield "How exact the methods are on recordings with known truth: [validation of measuring](../validation_signals.md)."
+    exact = "How exact the methods are on recordings with known truth"
+    yield f"{exact}: [validation of measuring](../validation_signals.md)."
     yield f"A number that the authors chose themselves is called {_CHOSEN}; its source names the benchmark it rests on."
     for method in methods:
         about = str(method["about"]).strip()

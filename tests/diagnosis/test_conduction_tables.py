@@ -181,6 +181,38 @@ def test_velocity_is_worked_out_from_latencies_and_length() -> None:
     assert nerve(study(*backwards), "median_apb")["velocity_m_per_s"] is None
 
 
+def far_elbow(latency_ms: float, distance_mm: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    wrist = {**MEDIAN[0], "distance_mm": 80.0}
+    return wrist, {**motor("median", "right", "apb", "elbow", latency_ms, 8.6), "distance_mm": distance_mm}
+
+
+def test_velocity_is_worked_out_from_the_distances_to_the_recording_site() -> None:
+    found = study(*far_elbow(7.5, 300.0))
+    assert nerve(found, "median_apb")["velocity_m_per_s"] == 55.0
+    (group,) = study_groups(found, Origins(found))
+    (cell,) = [row.cells["velocity_m_per_s"] for row in group.blocks[0].rows if row.site == "Elbow"]
+    assert "220 mm" in cell.method
+
+
+@pytest.mark.parametrize("distance_mm", [80.0, 60.0])
+def test_a_proximal_site_that_is_no_farther_away_has_no_velocity(distance_mm: float) -> None:
+    assert nerve(study(*far_elbow(7.5, distance_mm)), "median_apb")["velocity_m_per_s"] is None
+
+
+def test_slowing_that_may_come_from_a_misunderstood_distance_is_not_stated() -> None:
+    """220 mm that were the length of the segment would make 55 m/s, as a distance to the recording site 35 m/s."""
+    found = study(*far_elbow(7.5, 220.0))
+    assert nerve(found, "median_apb")["velocity_m_per_s"] is None
+    assert nerve(found, "median_apb")["velocity_percent_of_lower_limit"] is None
+    (compared,) = [each for each in found.gathered.motor[0].compared if each.quantity == "velocity_m_per_s"]
+    assert compared.missing == ("segment_distance_mm",)
+    assert "state segment_distance_mm" in compared.reason
+
+
+def test_slowing_under_either_meaning_of_the_distance_is_stated() -> None:
+    assert nerve(study(*far_elbow(14.5, 300.0)), "median_apb")["velocity_m_per_s"] == 20.0
+
+
 def test_a_site_in_the_middle_of_a_segment_does_not_divide_it() -> None:
     middle = {**motor("median", "right", "apb", "forearm", 5.5, 8.8), "segment_distance_mm": 110}
     far = {**motor("median", "right", "apb", "elbow", 7.5, 8.6), "segment_distance_mm": 110}

@@ -40,6 +40,7 @@ def check_case(path: Path) -> Iterator[str]:
             yield f"To confirm: the list '{name}' is empty. Write 'total: 0' when it is known that there are none."
         elif listing.unlisted:
             yield f"To confirm: '{name}' has a total of {listing.total}, but {len(listing.rows)} entries are here."
+    yield from _only_recorded(record)
     yield from record.notes
     kidney = kidney_question(record, knowledge)
     if kidney is not None:
@@ -51,6 +52,17 @@ def check_case(path: Path) -> Iterator[str]:
     for reading in medicine_readings(record, knowledge):
         if reading.question is not None:
             yield f"To confirm: {reading.question}"
+
+
+def _only_recorded(record: PatientRecord) -> Iterator[str]:
+    """Recordings alone do not say that nothing else was stimulated."""
+    listing = record.listings.get("conduction")
+    stated = listing is not None and (listing.total is not None or listing.rows)
+    if not stated and any(each.about.get("nerve") is not None for each in record.recordings):
+        yield (
+            "To confirm: were other nerves studied than those recorded here? Write 'conduction: {total: 0}' when not; "
+            "until then nothing is concluded about the study as a whole."
+        )
 
 
 def _not_placed(record: PatientRecord) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from ranvier.diagnosis.facts.cells import all_known, as_truth
+from ranvier.diagnosis.facts.stretches import Stretch, stretches_of, velocity_of
 from ranvier.diagnosis.limits import DIGITS, Compared, Comparer, is_cold, is_supramaximal, keep, responds
 from ranvier.diagnosis.measuring import Site
 from ranvier.kleene import Truth, every
@@ -87,7 +87,7 @@ def _nerve(
     if distal is not None:
         _distal(row, study, distal, comparer, compared, figures)
     percent = row.get("distal_amplitude_percent_of_lower_limit")
-    stretches = _stretches(study, sites, rows_missing)
+    stretches = stretches_of(study, sites, rows_missing)
     segments = _segments(study, side, stretches, distal, percent, comparer, compared)
     if not rows_missing:
         _worst_segments(row, stretches, segments)
@@ -155,45 +155,8 @@ def _ratio(near: Site, far: Site, quantity: str) -> float | None:
     return None if not distal or proximal is None else round(proximal / distal, DIGITS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Two stimulation sites that follow on each other, and the sites between them that divide no segment."""
-
-    low: int
-    near: Site
-    high: int
-    far: Site
-    between: tuple[Site, ...]
-
-    @property
-    def velocity_m_per_s(self) -> float | None:
-        """The velocity that the study states, or length over latency difference."""
-        stated = self.far.number("velocity_m_per_s")
-        if stated is not None and not self.between:
-            return stated
-        lengths = [site.number("segment_distance_mm") for site in (*self.between, self.far)]
-        known = [length for length in lengths if length is not None]
-        slow, fast = self.far.number("onset_latency_ms"), self.near.number("onset_latency_ms")
-        if len(known) < len(lengths) or slow is None or fast is None or slow <= fast:
-            return None
-        return sum(known) / (slow - fast)
-
-
-def _stretches(study: Study, sites: Sequence[tuple[int, Site]], rows_missing: bool) -> list[_Stretch]:
-    """The stretches between sites at which a segment begins or ends, from distal to proximal."""
-    named = (site for each in study.segments.values() for site in (each.distal, each.proximal))
-    ends = {place for site in named if (place := study.place(site)) is not None}
-    made: list[_Stretch] = []
-    for (low, near), (high, far) in pairwise([each for each in sites if each[0] in ends or not ends]):
-        if rows_missing and any(low < place < high for place in ends):
-            continue
-        between = tuple(site for place, site in sites if low < place < high)
-        made.append(_Stretch(low, near, high, far, between))
-    return made
-
-
 def _segments(
-    study: Study, side: str, stretches: Sequence[_Stretch], distal: Site | None, percent: Cell,
+    study: Study, side: str, stretches: Sequence[Stretch], distal: Site | None, percent: Cell,
     comparer: Comparer, compared: list[Compared],
 ) -> list[dict[str, Cell]]:  # fmt: skip
     made: list[dict[str, Cell]] = []
@@ -209,12 +172,11 @@ def _segments(
         row |= _distal_end(near, distal, percent)
         row["supramaximal"] = is_supramaximal(far, comparer.record)
         row |= _ratios(near, far)
-        velocity = each.velocity_m_per_s
+        velocity, found = velocity_of(each, comparer, str(row["segment"]))
         row["velocity_m_per_s"] = velocity
-        if velocity is not None:
-            ended = _with_velocity(far, velocity)
-            found = comparer.compare(ended, "velocity_m_per_s", segment=str(row["segment"]))
+        if found is not None:
             row["velocity_percent_of_lower_limit"] = keep(found, compared)
+        if velocity is not None:
             below = before[1] if before[0] == each.low else None
             row["velocity_drop_m_per_s"] = None if below is None else round(below - velocity, DIGITS)
         before = (each.high, velocity)
@@ -254,25 +216,7 @@ def _ratios(near: Site, far: Site) -> dict[str, Cell]:
     }
 
 
-def _with_velocity(site: Site, velocity: float) -> Site:
-    """The site with the velocity of the segment that ends there, worked out when it is not stated."""
-    if site.number("velocity_m_per_s") == velocity:
-        return site
-    latency = site.values["onset_latency_ms"]
-    worked_out = replace(
-        latency,
-        quantity="velocity_m_per_s",
-        value=velocity,
-        unit="m/s",
-        method="segment length / latency difference",
-        marks=(),
-    )
-    return replace(site, values={**site.values, "velocity_m_per_s": worked_out})
-
-
-def _worst_segments(
-    row: dict[str, Cell], stretches: Sequence[_Stretch], segments: Sequence[Mapping[str, Cell]]
-) -> None:
+def _worst_segments(row: dict[str, Cell], stretches: Sequence[Stretch], segments: Sequence[Mapping[str, Cell]]) -> None:
     """The worst of the stretches outside sites of entrapment; where nothing arrives there is nothing more to lose."""
     pairs = list(zip(stretches, segments, strict=True))
     reached = [each for stretch, each in pairs if stretch.near.status is not Status.NO_RESPONSE]

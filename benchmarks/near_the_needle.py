@@ -8,7 +8,7 @@ more than 1 mm. The measure was chosen on seeds below 1000 of both; the seeds he
 looked at before.
 
 `kept` is the share of units that are not called distant. Simple alternative: the time from the highest positive value
-before the main negative peak to that peak, at the same published limit.
+before the main negative peak to that peak, at most SIMPLE_MS.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ranvier.simulate.pool import simulate_contraction
 
 NEAR_MM, FAR_MM = 0.5, 1.0
 MATCH_S, AGREE = 0.0015, 0.5
+SIMPLE_MS = 0.8
 KNOWLEDGE = load_knowledge()
 SETTINGS = MotorUnitSettings.read(KNOWLEDGE.methods["motor_unit"])
 FINDING = DecompositionSettings.read(KNOWLEDGE.methods["decomposition"])
@@ -94,7 +95,7 @@ def main() -> None:
             samples, rate, units = make(name, first + 1000 * number + step)
             for seen, distance in measured(samples, rate, units):
                 simple = seen.potential_uv is not None and rise_ms(seen.potential_uv, rate)
-                kept.append((distance, "distant" not in seen.flags, simple <= SETTINGS.distant_rise_time_ms))
+                kept.append((distance, "distant" not in seen.flags, simple <= SIMPLE_MS))
         whole += kept
         print(f"{title:40}" + "".join(cells(part) for part in parted(kept)), flush=True)
     print(f"{'all':40}" + "".join(cells(part) for part in parted(whole)), flush=True)

@@ -95,12 +95,21 @@ def test_the_rise_is_measured_from_the_positive_peak_just_before(settings: Motor
 
 
 @pytest.mark.parametrize(
-    ("width_ms", "foot_uv", "far"), [(0.2, 0, False), (0.2, 120, False), (0.35, 0, False), (0.9, 0, True), (2, 0, True)]
+    ("height_uv", "width_ms", "foot_uv", "far"),
+    [
+        (400, 0.2, 0, False),
+        (400, 0.2, 120, False),
+        (400, 0.35, 0, False),
+        (400, 0.9, 0, False),  # slow but high: only the unit in which the needle lies is so high
+        (120, 0.9, 0, True),
+        (120, 0.2, 0, False),
+        (400, 2, 0, True),
+    ],
 )
 def test_a_steep_part_shows_a_fibre_near_the_needle_whatever_comes_before_it(
-    width_ms: float, foot_uv: float, far: bool, settings: MotorUnitSettings
+    height_uv: float, width_ms: float, foot_uv: float, far: bool, settings: MotorUnitSettings
 ) -> None:
-    form = 400 * fibre(8.0, width_ms) - foot_uv * np.exp(-(((np.arange(384) / 24 - 7.0) / 0.6) ** 2))
+    form = height_uv * fibre(8.0, width_ms) - foot_uv * np.exp(-(((np.arange(384) / 24 - 7.0) / 0.6) ** 2))
     seen = measured(form, settings)
     assert ("distant" in seen.flags) is far
     assert seen.steepest_rise_ms is not None

@@ -16,7 +16,7 @@ from ranvier.signals.motor_unit.settings import MotorUnitSettings
 from ranvier.signals.motor_unit.shape import Shape, find_shape
 from ranvier.signals.motor_unit.stability import firing, jiggle_percent
 
-VERSION = "motor unit 2"
+VERSION = "motor unit 3"
 """Name and version of the method, written on every measurement it makes."""
 
 _ALIKE = 0.5  # correlation from which a discharge resembles the mean
@@ -35,7 +35,8 @@ class MotorUnitPotential:
     satellites         parts divided from the rest by a flat baseline
     spike_duration_ms  first to last positive peak of the main spike
     rise_time_ms       positive peak just before the main negative peak to that peak
-    steepest_rise_ms   the same for a rise that is all over as steep as the steepest part; slow when fibres are far
+    steepest_rise_ms   the same for a rise that is all over as steep as the steepest part
+    steepest_uv_per_ms steepness of that part; low when no fibre is near the needle
     thickness_ms       area over amplitude
     size_index         2 log10 of the amplitude in mV plus thickness in ms
     jiggle_percent     median change between consecutive discharges, share of the area
@@ -64,6 +65,7 @@ class MotorUnitPotential:
     spike_duration_ms: float | None = None
     rise_time_ms: float | None = None
     steepest_rise_ms: float | None = None
+    steepest_uv_per_ms: float | None = None
     thickness_ms: float | None = None
     size_index: float | None = None
     jiggle_percent: float | None = None
@@ -185,6 +187,7 @@ def _filled(
         spike_duration_ms=(shape.spike_last - shape.spike_first) / per_ms,
         rise_time_ms=shape.rise_time_ms,
         steepest_rise_ms=shape.steepest_rise_ms,
+        steepest_uv_per_ms=shape.steepest_uv_per_ms,
         thickness_ms=thickness,
         size_index=None if thickness is None else 2 * float(np.log10(shape.amplitude_uv / 1000)) + thickness,
         jiggle_percent=jiggle_percent(seen, extent),
@@ -206,7 +209,7 @@ def _flags(
         "end_not_reached": extent.reaches_edge,
         "duration_not_measurable": extent.noise_uv > settings.duration_noise_highest_uv,
         "clipped": _clipped(seen, samples_uv),
-        "distant": shape.steepest_rise_ms is not None and shape.steepest_rise_ms > settings.distant_rise_time_ms,
+        "distant": shape.steepest_uv_per_ms is not None and shape.steepest_uv_per_ms < settings.near_uv_per_ms,
         "main_peak_positive": float(extent.potential_uv[shape.positive_peak])
         > settings.positive_ratio * max(-float(extent.potential_uv[shape.negative_peak]), 0.0),
         "low_sampling_rate": sampling_rate_hz < settings.lowest_sampling_rate_hz,

@@ -30,7 +30,7 @@ class MotorUnitSettings(Settings):
     duration_noise_highest_uv: float
     smallest_signal_to_noise: float
     superposed_highest_percent: float
-    distant_rise_time_ms: float
+    near_uv_per_ms: float
     rise_window_ms: float
     positive_ratio: float
     interval_longest_ratio: float

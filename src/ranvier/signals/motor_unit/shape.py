@@ -22,6 +22,7 @@ class Shape:
     rise_time_ms                  from the positive peak just before the main negative peak to that peak
     steepest_rise_ms              time that the whole height would take at the steepness of the steepest part before
                                   the main negative peak
+    steepest_uv_per_ms            that steepness itself; low when no fibre is near the needle
     """
 
     amplitude_uv: float
@@ -34,6 +35,7 @@ class Shape:
     spike_last: int
     rise_time_ms: float | None
     steepest_rise_ms: float | None
+    steepest_uv_per_ms: float | None
 
 
 def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSettings) -> Shape:
@@ -45,6 +47,7 @@ def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSetti
     turns = find_turns(padded, max(settings.turn_smallest_uv, noise)) - 1
     before, after = _spike(inside, negative, turns.tolist())
     peak = _peak_before(inside, negative, turns.tolist())
+    rise = inside if peak is None else _main_rise(inside, peak, negative)
     return Shape(
         amplitude_uv=float(np.ptp(inside)),
         area_uv_ms=float(np.abs(inside).sum()) * 1000 / sampling_rate_hz,
@@ -55,9 +58,8 @@ def find_shape(extent: Extent, sampling_rate_hz: float, settings: MotorUnitSetti
         spike_first=extent.first + before,
         spike_last=extent.first + after,
         rise_time_ms=None if peak is None else 1000 * (negative - peak) / sampling_rate_hz,
-        steepest_rise_ms=steepest_rise_ms(
-            inside if peak is None else _main_rise(inside, peak, negative), sampling_rate_hz, settings.rise_window_ms
-        ),
+        steepest_rise_ms=steepest_rise_ms(rise, sampling_rate_hz, settings.rise_window_ms),
+        steepest_uv_per_ms=steepest_uv_per_ms(rise, sampling_rate_hz, settings.rise_window_ms),
     )
 
 
@@ -118,12 +120,31 @@ def steepest_rise_ms(potential_uv: Samples, sampling_rate_hz: float, window_ms: 
     >>> round(steepest_rise_ms(np.concatenate([np.full(40, 100.0), rise]), 24_000.0, 1 / 6) or 0, 6)
     0.5
     """
+    steepness, height = steepest_uv_per_ms(potential_uv, sampling_rate_hz, window_ms), float(np.ptp(potential_uv))
+    if steepness is None:
+        return None
+    window = _window(sampling_rate_hz, window_ms) * 1000 / sampling_rate_hz
+    return float(np.pi * window / 2 / np.arcsin(min(steepness * window / height, 1.0)))
+
+
+def steepest_uv_per_ms(potential_uv: Samples, sampling_rate_hz: float, window_ms: float) -> float | None:
+    """The greatest fall within the window before the main negative peak, in microvolt a millisecond.
+
+    Only a fibre near the needle makes a potential steep. A large unit whose fibres fire one after the other rises
+    slowly as a whole although the needle lies in it: its steepness tells that, its rise time does not.
+
+    potential_uv  shape (n,), from its beginning to its end; None when it does not fall below the baseline
+
+    >>> steepest_uv_per_ms(np.array([0.0, 100.0, -200.0, 0.0]), 10_000.0, 0.1)
+    3000.0
+    """
     before = potential_uv[: int(np.argmin(potential_uv)) + 1]
-    step = max(round(window_ms * sampling_rate_hz / 1000), 1)
-    height = float(np.ptp(potential_uv))
+    step = _window(sampling_rate_hz, window_ms)
     if before.size <= step or before[-1] >= 0:
         return None
-    fall = float((before[:-step] - before[step:]).max()) / height
-    if fall <= 0:
-        return None
-    return float(np.pi * 1000 * step / sampling_rate_hz / 2 / np.arcsin(min(fall, 1.0)))
+    fall = float((before[:-step] - before[step:]).max())
+    return fall * sampling_rate_hz / 1000 / step if fall > 0 else None
+
+
+def _window(sampling_rate_hz: float, window_ms: float) -> int:
+    return max(round(window_ms * sampling_rate_hz / 1000), 1)

@@ -22,8 +22,8 @@ from ranvier.simulate.pool.fibres import Fibres
 from ranvier.simulate.pool.lengths import quick_length
 from ranvier.simulate.pool.settings import Numbers
 
-HALF_WINDOW_MS = 5.0  # the pick-up matters for this long before and after the wave passes the needle
-WAVE_MS = 6.0  # length of the action potential that is kept
+HALF_WINDOW_MS = 12.0  # the pick-up matters for this long before and after the wave passes the needle
+WAVE_MS = 10.0  # length of the action potential that is kept
 STEPS = 16  # a fibre's potential is kept at this many places between two samples
 
 

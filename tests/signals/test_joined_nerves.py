@@ -108,7 +108,7 @@ def test_the_terminal_and_the_json_tell_them(knowledge: Knowledge) -> None:
     nerves = join_nerves(places, knowledge)
     console = Console(record=True, width=100)
     print_nerves(nerves, console)
-    assert "wrist to elbow: velocity 50" in console.export_text()
+    assert "wrist to elbow, 200 mm: velocity 50" in console.export_text()
     for form in json.loads(measured_json(places, nerves=nerves)):
         (segment,) = form["nerve_conduction"]["segments"]
         assert segment["velocity_m_per_s"]["value"] == pytest.approx(50.0, rel=0.03)

@@ -41,6 +41,12 @@ class NerveSegment:
     velocity: WithError
     ratio: ProximalToDistal
 
+    @property
+    def length_mm(self) -> float | None:
+        """By how much the proximal place is farther from the recording site; None when a distance is not stated."""
+        near, far = self.distal.distance_mm, self.proximal.distance_mm
+        return None if near is None or far is None else far - near
+
 
 @dataclass(frozen=True, slots=True)
 class JoinedNerve:

@@ -85,6 +85,7 @@ def _nerve(each: JoinedNerve) -> dict[str, object]:
             {
                 "distal_site": one.distal.site,
                 "proximal_site": one.proximal.site,
+                "length_mm": one.length_mm,
                 "velocity_m_per_s": plain(one.velocity),
                 "proximal_to_distal": plain(one.ratio),
             }

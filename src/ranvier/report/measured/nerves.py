@@ -21,7 +21,8 @@ def print_nerves(joined: Iterable[JoinedNerve], console: Console) -> None:
         name = " ".join(filter(None, (each.side, plain(each.nerve))))
         console.print(f"{name} nerve, recorded at {plain(each.recording_site)}", style="bold")
         for segment in each.segments:
-            where = f"{plain(segment.distal.site)} to {plain(segment.proximal.site)}"
+            length = f", {segment.length_mm:g} mm" if segment.length_mm is not None else ""
+            where = f"{plain(segment.distal.site)} to {plain(segment.proximal.site)}{length}"
             shown = f"velocity {_number(segment.velocity, ' m/s')}; {_ratios(segment.ratio)}"
             console.print(f"  {where}: {shown}", highlight=False)
         if each.terminal_latency_index.value is not None:

@@ -276,7 +276,7 @@ def test_measure_judges_a_named_muscle_from_its_contractions(tmp_path: Path, com
         np.savez(folder / f"place_{place}.npz", signal=signal, fs=made.trace.sampling_rate_hz)
     said = ("--about", "muscle=biceps", "--about", "activity=contraction", "--about", "side=left")
     shown = command("measure", folder, *said, "--age", "45", "--json", tmp_path / "measured.json")
-    assert "left biceps: not classifiable" in shown
+    assert "Left biceps: not classifiable" in shown
     written = json.loads((tmp_path / "measured.json").read_text())
     verdict = written[0]["muscle_verdict"]
     assert verdict == written[1]["muscle_verdict"]
@@ -293,6 +293,16 @@ def test_plots_and_a_page_of_measured_recordings(case: Path, tmp_path: Path, com
     assert f"wrote {drawn}" in shown.replace("\n", "")
     assert "<svg" in (tmp_path / "a.html").read_text()
     assert "a file, not a folder" in command("measure", case, "--plots", tmp_path / "a.html", code=2)
+
+
+@pytest.mark.parametrize("words", [("--json",), ("--json", "-"), ("--json", "--rate", "20000")])
+def test_json_without_a_name_goes_to_the_standard_output_alone(
+    words: tuple[str, ...], tmp_path: Path, command: Command
+) -> None:
+    made = simulate_cmap(seed=1).trace
+    np.savez(tmp_path / "a.npz", signal=made.samples_uv, fs=20_000.0, t0_s=made.stimulus_time_s or 0.0)
+    (found,) = json.loads(command("measure", tmp_path / "a.npz", *words))
+    assert found["traces"][0]["onset_latency_ms"] == pytest.approx(3.5, abs=0.1)
 
 
 def test_a_stored_cmap_scan_is_measured(tmp_path: Path, command: Command) -> None:

@@ -11,10 +11,13 @@ from tests.simple_needle import Source, simulate_needle
 from ranvier.errors import InputError
 from ranvier.formats.case.file_names import UNKNOWN_TIME, named_in_file, with_name_read
 from ranvier.knowledge import Knowledge, load_knowledge
-from ranvier.measure import Measured, NotRead, measure_paths, muscles_of, trains_of
+from ranvier.measure import Measured, NotRead, Stopped, measure_paths, muscles_of, trains_of
 from ranvier.record import Recording
+from ranvier.report.measured.as_json import measured_json
+from ranvier.signals import measure
 from ranvier.simulate.evoked import simulate_cmap
 from ranvier.simulate.repetitive import simulate_train
+from ranvier.workers import FEWEST
 
 
 @pytest.fixture(scope="session")
@@ -126,3 +129,50 @@ def test_an_empty_folder_names_the_folders_in_it(tmp_path: Path) -> None:
     (tmp_path / "monday").mkdir()
     with pytest.raises(InputError, match="monday"):
         measure_paths((tmp_path,))
+
+
+def write_sweeps(folder: Path, count: int) -> None:
+    for place in range(count):
+        made = simulate_cmap(seed=place).trace
+        np.savez(folder / f"{place:02d}.npz", signal=made.samples_uv, fs=20_000.0, t0_s=made.stimulus_time_s or 0.0)
+
+
+def test_many_files_are_measured_the_same_by_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sweeps(tmp_path, FEWEST + 2)
+    (tmp_path / "05.edf").write_bytes(b"no recording")
+    found: list[bytes] = []
+    for many in (1, 2):
+        monkeypatch.setattr("ranvier.workers.cores", lambda many=many: many)
+        measured = measure_paths((tmp_path,))
+        assert isinstance(measured[5], NotRead), "in the order of the names"
+        found.append(measured_json(measured))
+    assert found[0] == found[1]
+
+
+def test_who_stops_keeps_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sweeps(tmp_path, 4)
+    monkeypatch.setattr("ranvier.workers.cores", lambda: 1)
+
+    def stop_at_2(done: int, _total: int, _name: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Stopped) as stop:
+        measure_paths((tmp_path,), watch=stop_at_2)
+    assert stop.value.done == 2
+    assert [type(each) for each in stop.value.measured] == [Measured, Measured, NotRead, NotRead]
+
+
+def test_a_fault_with_one_file_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sweeps(tmp_path, 2)
+
+    def fail_once(recording: Recording, knowledge: Knowledge) -> Measured:
+        if recording.name == "00.npz":
+            raise ZeroDivisionError
+        return measure(recording, knowledge)
+
+    monkeypatch.setattr("ranvier.measure.measure", fail_once)
+    first, second = measure_paths((tmp_path,))
+    assert isinstance(first, NotRead)
+    assert "a fault of Ranvier" in first.reason
+    assert isinstance(second, Measured)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,10 +24,12 @@ from ranvier.scans import measure_stored_scan
 from ranvier.signals import measure
 from ranvier.signals.joined_nerves import JoinedNerve, join_nerves
 from ranvier.signals.joined_trains import JoinedTrains, join_trains
+from ranvier.workers import in_order
 
 __all__ = [
     "Measured",
     "NotRead",
+    "Stopped",
     "age_in_charts",
     "measure_path",
     "measure_paths",
@@ -45,6 +48,23 @@ class NotRead:
 
     name: str
     reason: str
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody stopped the measuring of many recordings.
+
+    measured  what was measured until then; the others stand as not read
+    done      how many were looked at
+    """
+
+    def __init__(self, measured: tuple[Measured | NotRead, ...], done: int) -> None:
+        """Keep what there is."""
+        super().__init__()
+        self.measured = measured
+        self.done = done
+
+
+NOT_REACHED = "the measuring was stopped before this file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,8 @@ def measure_paths(
 
     keep_samples  whether the waveforms are wanted afterwards; a large folder does not fit into memory with them
 
-    Raises InputError when nothing at all can be measured.
+    Many recordings are shared between the cores of the machine. Raises InputError when nothing at all can be measured,
+    and Stopped with what was measured when somebody stops it.
     """
     knowledge = load_knowledge()
     works: list[_Work | NotRead] = []
@@ -95,11 +116,7 @@ def measure_paths(
             if len(paths) == 1:
                 raise
             works.append(NotRead(str(path), str(error)))
-    found: list[Measured | NotRead] = []
-    for place, work in enumerate(works):
-        watch(place, len(works), work.name)
-        done = work if isinstance(work, NotRead) else _done(work)
-        found.append(done if keep_samples or isinstance(done, NotRead) else _without_samples(done))
+    found = _found(works, watch, keep_samples=keep_samples)
     if not any(isinstance(each, Measured) for each in found):
         raise InputError(
             f"none of {'its ' if len(paths) == 1 else ''}{len(found)} files can be read as a recording",
@@ -109,13 +126,35 @@ def measure_paths(
     return tuple(found)
 
 
-def _done(work: _Work) -> Measured | NotRead:
+def _found(works: Sequence[_Work | NotRead], watch: Watch, *, keep_samples: bool) -> list[Measured | NotRead]:
+    """Every result in the order of the work."""
+    found: list[Measured | NotRead] = []
+    results = in_order([partial(_done, work) for work in works])
+    try:
+        for place, work in enumerate(works):
+            watch(place, len(works), work.name)
+            done = next(results)
+            found.append(done if keep_samples or isinstance(done, NotRead) else _without_samples(done))
+    except KeyboardInterrupt:
+        others = (NotRead(work.name, NOT_REACHED) for work in works[len(found) :])
+        raise Stopped((*found, *others), len(found)) from None
+    return found
+
+
+def _done(work: _Work | NotRead) -> Measured | NotRead:
+    """What came of a recording; one among others never ends the whole, whatever is wrong with it."""
+    if isinstance(work, NotRead):
+        return work
+    if work.alone:
+        return work.run()
     try:
         return work.run()
     except InputError as error:
-        if work.alone:
-            raise
         return NotRead(work.name, str(error))
+    except Exception as error:  # as the last door of a command says it of one recording
+        if os.environ.get("RANVIER_TRACEBACK"):
+            raise
+        return NotRead(work.name, f"this is a fault of Ranvier, not of the file: {type(error).__name__}: {error}")
 
 
 def _without_samples(measured: Measured) -> Measured:

@@ -53,7 +53,7 @@ def test_trains_of_one_muscle_are_printed_together() -> None:
         measured.append(measure(Recording(f"{after}.npz", "test", made.traces, about=about), load_knowledge()))
     joined = join_trains(measured, load_knowledge())
     shown = plain_text(lambda console: print_trains(joined, console), 100)
-    assert "left ADM: repetitive stimulation at rest and after exercise" in shown
+    assert "Left ADM: repetitive stimulation at rest and after exercise" in shown
     for time in ("At rest", "5 s after exercise", "2 min after exercise"):
         assert time in shown
     assert "Facilitation: " in shown

@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from ranvier.knowledge import load_knowledge
+from ranvier.measure import NotRead
 from ranvier.record import Mark, Measured, Recording, Trace
 from ranvier.report.plots import figures_of, plots_page
 from ranvier.report.plots.drawing import SENSITIVITIES_UV, fitting, per_division
+from ranvier.report.plots.needle import Group, free_run, smoothed
+from ranvier.report.plots.series import GROUPS
 from ranvier.signals import measure
 from ranvier.simulate import Disturbance, simulate_cmap
-from ranvier.simulate.f_waves import simulate_f_waves
+from ranvier.simulate.blink import simulate_blink
+from ranvier.simulate.f_waves import AWave, FPool, simulate_f_waves
+from ranvier.simulate.h_reflex import simulate_recruitment
+from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
 
 from ..simple_needle import Source, simulate_needle
 
@@ -58,7 +64,7 @@ def test_a_contraction_is_drawn_in_five_ways() -> None:
     sources = (Source("motor_unit", 9, 900, 11), Source("motor_unit", 11, 500, 9))
     trace = simulate_needle(seed=3, duration_s=6, sources=sources, disturbance=QUIET).trace
     figures = figures_of(measured(trace, muscle="apb", activity="contraction"))
-    kinds = [figure.name.partition("_")[2] for figure in figures]
+    kinds = [figure.name.removeprefix("emg_") for figure in figures]
     assert kinds == ["free_run", "motor_units", "discharges", "firing_rates", "turns_amplitude"]
     assert all(len(figure.svg) < 600_000 for figure in figures)
     for figure in figures:
@@ -95,3 +101,61 @@ def test_the_values_of_a_series_stand_before_those_of_its_sweeps() -> None:
     assert page.index("Shortest F latency") < page.index(f"<td>{traces[0].label}</td>")
     assert f"<td>{traces[5].label}</td>" not in page
     assert "more values stand in the JSON" in page
+
+
+def test_repeaters_and_a_waves_are_told_apart() -> None:
+    made = simulate_f_waves(
+        seed=5, f=FPool(repeater_share=0.25, persistence=0.7, units=12), a_waves=(AWave(18.0),), disturbance=QUIET
+    )
+    (figure,) = figures_of(measured(*made.traces, nerve="ulnar", recording_site="adm", study="f_wave"))
+    said = words(figure.svg)
+    assert "A 18." in said
+    assert "F + A" in said
+    assert "repeater 1" in said
+    assert "F latency: shortest" in said
+    assert f'stroke="{GROUPS[0]}"' in figure.svg
+
+
+def test_a_blink_reflex_shows_both_sides_with_their_components() -> None:
+    (figure,) = figures_of(measured(*simulate_blink(seed=2, disturbance=QUIET).traces, study="blink"))
+    said = words(figure.svg)
+    assert figure.name == "blink"
+    assert "other side 8" in said
+    assert "R2 of the other side: 3" in said
+
+
+def test_the_sweeps_of_a_recruitment_curve_have_the_strength_of_their_stimulus() -> None:
+    made = simulate_recruitment(seed=3, sweeps=12, disturbance=QUIET)
+    stack, curve = figures_of(measured(*made.traces, nerve="tibial", study="h_reflex"))
+    assert "28 mA" in words(stack.svg)
+    assert "stimulus, mA" in words(curve.svg)
+
+
+def test_discharges_at_rest_are_named() -> None:
+    source = RestSource("fibrillation", rate_hz=8, amplitude_uv=120)
+    trace = simulate_rest(seed=2, duration_s=6, sources=(source,), nuisance=Nuisance(noise_uv=4)).trace
+    (figure,) = figures_of(measured(trace, muscle="apb", activity="rest"))
+    assert "at rest, fibrillation" in figure.title
+    assert "% sure)" in words(figure.svg)
+
+
+def test_seldom_discharges_set_the_sensitivity() -> None:
+    samples = np.random.default_rng(1).normal(0, 2, 200_000)
+    samples[50_000:50_040] -= 900.0
+    trace = Trace("emg", samples, 20_000.0, None, "needle")
+    assert "500 µV/div" in words(free_run(trace, (Group("", (2.501,)),), "x"))
+
+
+def test_the_smoothed_rate_is_the_rate_and_leaves_a_gap_in_a_pause() -> None:
+    times = np.concatenate([np.arange(0, 4, 0.1), np.arange(6, 10, 0.05)])
+    grid, rate = smoothed(times)
+    assert rate[(grid > 0.5) & (grid < 3.4)] == pytest.approx(10, abs=0.5)
+    assert rate[(grid > 6.6) & (grid < 9.4)] == pytest.approx(20, abs=0.8)
+    assert np.isnan(rate[(grid > 4.5) & (grid < 5.5)]).all()
+
+
+def test_a_file_that_was_not_read_stands_on_the_page_with_its_reason() -> None:
+    found = measured(simulate_cmap(seed=1, disturbance=QUIET).trace)
+    page = plots_page([found, NotRead("<b>.edf", "the file is empty")]).decode()
+    assert "&lt;b&gt;.edf: not read" in page
+    assert "the file is empty" in page

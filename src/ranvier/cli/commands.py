@@ -48,7 +48,7 @@ for command in (
     recordings.simulate,
     evidence.evidence,
 ):
-    app.command()(command)
+    app.command(cls=recordings.Measure if command is recordings.measure else None)(command)
 
 _knowledge = typer.Typer(
     help="Say what is known, and how much was read in a source. 'check' validates it.",

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from ranvier.cli.options import JsonFile, number_of_patient
+from ranvier.cli.options import number_of_patient
 from ranvier.cli.results import can_fill, can_write, say_what_was_written, write
 from ranvier.cli.terminal import console_here, watched
 from ranvier.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
-    from ranvier.measure import Measured, NotRead
+    from ranvier.measure import Measured, NotRead, Stopped
     from ranvier.signals.joined_nerves import JoinedNerve
     from ranvier.signals.joined_trains import JoinedTrains
+
+
+STANDARD_OUTPUT = Path("-")
+STOPPED = 130
+"""The exit code of a command that somebody stopped."""
+
+
+class Measure(TyperCommand):
+    """`--json` at the end, or before another option, means the standard output."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words of the command line with the name that `--json` may leave out."""
+        bare = [place for place, word in enumerate(args, 1) if word == "--json" and _is_option(args[place:])]
+        for place in reversed(bare):
+            args.insert(place, str(STANDARD_OUTPUT))
+        return super().parse_args(ctx, args)
+
+
+def _is_option(rest: Sequence[str]) -> bool:
+    return not rest or (rest[0].startswith("-") and rest[0] != str(STANDARD_OUTPUT))
 
 
 def measure(
@@ -25,7 +46,14 @@ def measure(
         list[Path],
         typer.Argument(help="Recordings, folders of recordings, or case folders.", show_default=False, readable=False),
     ],
-    json: JsonFile = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            help="Write the result as JSON; without a name, or as -, to the standard output.",
+            show_default=False,
+        ),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page with plots and values.", show_default=False)
     ] = None,
@@ -58,16 +86,21 @@ def measure(
     Recordings of the same muscle and side are judged together; muscle and side may stand in the names of the files.
     """
     from ranvier.knowledge import load_knowledge
-    from ranvier.measure import age_in_charts, measure_paths, muscles_of, nerves_of, trains_of
+    from ranvier.measure import Stopped, age_in_charts, measure_paths, muscles_of, nerves_of, trains_of
 
+    in_stream = json == STANDARD_OUTPUT
     for file in files:
-        can_write(file, json, html)
+        can_write(file, None if in_stream else json, html)
     if plots is not None:
         can_fill(plots)
     years = number_of_patient("--age", "age_years", age, load_knowledge())
+    stopped: Stopped | None = None
     with watched() as watch:
         drawing = html is not None or plots is not None
-        measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
+        try:
+            measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
+        except Stopped as stop:
+            measured, stopped = _kept(stop), stop
     from ranvier.report.measured.nerves import print_nerves
     from ranvier.report.measured.tables import print_measured
     from ranvier.report.measured.trains import print_trains
@@ -78,13 +111,24 @@ def measure(
     if json is not None:
         _write_json(json, measured, muscles, trains, nerves)
     if html is not None:
-        _write_page(html, measured)
+        _write_page(html, measured, muscles, trains, nerves)
     drawn = _write_plots(plots, measured) if plots is not None else []
-    print_measured(measured, console_here())
-    print_nerves(nerves, console_here())
-    print_trains(trains, console_here())
-    print_verdicts(muscles, console_here())
-    say_what_was_written(json, html, *drawn)
+    if not in_stream:
+        print_measured(measured, console_here())
+        print_nerves(nerves, console_here())
+        print_trains(trains, console_here())
+        print_verdicts(muscles, console_here())
+        say_what_was_written(json, html, *drawn)
+    if stopped is not None:
+        typer.echo(f"Stopped: {stopped.done} of {len(measured)} recordings were measured.", err=True)
+        raise typer.Exit(STOPPED)
+
+
+def _kept(stop: Stopped) -> tuple[Measured | NotRead, ...]:
+    """What was measured before somebody stopped it; nothing at all ends the command."""
+    if not stop.done:
+        raise stop
+    return stop.measured
 
 
 def _write_json(
@@ -96,14 +140,23 @@ def _write_json(
 ) -> None:
     from ranvier.report.measured.as_json import measured_json
 
-    write(path, measured_json(measured, muscles, trains, nerves))
+    content = measured_json(measured, muscles, trains, nerves)
+    if path == STANDARD_OUTPUT:
+        typer.echo(content)
+    else:
+        write(path, content)
 
 
-def _write_page(path: Path, measured: Iterable[Measured | NotRead]) -> None:
-    from ranvier.record import Measured
+def _write_page(
+    path: Path,
+    measured: Iterable[Measured | NotRead],
+    muscles: tuple[JudgedMuscle, ...],
+    trains: tuple[JoinedTrains, ...],
+    nerves: tuple[JoinedNerve, ...],
+) -> None:
     from ranvier.report.plots import plots_page
 
-    write(path, plots_page(each for each in measured if isinstance(each, Measured)))
+    write(path, plots_page(measured, muscles, trains, nerves))
 
 
 def _write_plots(folder: Path, measured: Iterable[Measured | NotRead]) -> list[Path]:

@@ -192,8 +192,8 @@ def _too_few(sample: MuscleSample, needed: int) -> list[str]:
         said.append(f"{where} the needle lay near no motor unit: move it until a potential is sharp.")
     if sample.potentials and sample.places:
         more = math.ceil((needed - sample.potentials) * sample.places / sample.potentials)
-        insertions = "insertion" if more == 1 else "insertions"
-        said.append(f"About {more} more {insertions} like these are needed, each in weak contraction.")
+        needed = "insertion like these is" if more == 1 else "insertions like these are"
+        said.append(f"About {more} more {needed} needed, each in weak contraction.")
     return said
 
 
@@ -211,7 +211,9 @@ def _notes(
         shares = ", ".join(f"{many} found {share:.0f} %" for many, share in found.items())
         notes.append(f"From {sample.potentials} potentials. Few potentials miss disease: in one muscle {shares} of it.")
     if sample.left_out:
-        notes.append(f"{sample.left_out} potentials far from the needle, or of doubtful trains, were left out.")
+        some = "1 potential" if sample.left_out == 1 else f"{sample.left_out} potentials"
+        verb = "was" if sample.left_out == 1 else "were"
+        notes.append(f"{some} far from the needle, or of doubtful trains, {verb} left out.")
     if sample.inverted:
         notes.append("Most potentials have a positive main peak: the leads may be turned around.")
     unsure = sorted({each.row for each in measured.limits.values() if each.confidence != "seen"})

@@ -89,12 +89,14 @@ def simulate_blink(  # noqa: PLR0913
         if r2_uv:
             onsets[1].append(r2_ms + late)
             samples = samples + r2_uv * left * _burst(r2_ms + late, sweep, chance)
-        made[0].append(as_trace(number + 1, samples, sweep, disturbance, chance, "ipsilateral"))
+        name = f"ipsilateral {number + 1}"
+        made[0].append(as_trace(number + 1, samples, sweep, disturbance, chance, label=name))
         samples = _background(sweep, background_uv, chance)
         if r2_contralateral_uv:
             onsets[2].append(r2_contralateral_ms + late)
             samples = samples + r2_contralateral_uv * left * _burst(r2_contralateral_ms + late, sweep, chance)
-        made[1].append(as_trace(count + number + 1, samples, sweep, disturbance, chance, "contralateral"))
+        name = f"contralateral {number + 1}"
+        made[1].append(as_trace(number + 1, samples, sweep, disturbance, chance, label=name))
     truth = BlinkTruth(*(tuple(each) for each in onsets))
     return SimulatedBlink(tuple(made[0]), tuple(made[1]), truth)
 

@@ -27,11 +27,17 @@ def details_title(measured: Measured, details: Details) -> str:
     where = traces[details.traces[0]].label if len(details.traces) == 1 else f"{len(details.traces)} sweeps"
     where = where if details.traces else "stored points"
     flags = ", ".join(plain(flag) for flag in details.flags)
-    reason = getattr(details.result, "reason", "")
+    reason = getattr(details.result, "reason", "") or next(filter(None, map(WHAT_TO_DO.get, details.flags)), "")
     status = "" if details.status is Status.MEASURED else f": {plain(details.status.value)}"
     more = f" ({flags})" if flags else ""
     return f"{TITLES.get(details.study, plain(details.study))}, {where}{status}{more}{f'. {reason}' if reason else ''}"
 
+
+WHAT_TO_DO: Mapping[str, str] = {
+    "sides_not_named": "Label the traces of the side that was not stimulated 'contralateral 1', 'contralateral 2' ...",
+    "no_stimulus_strength": "Give the strength of each stimulus (stimulus_ma in an .npz file)",
+}
+"""What makes a series measurable that is not, by its flag."""
 
 TITLES: Mapping[str, str] = {
     "contraction": "Motor units",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import plain
+from ranvier.report.wording import capital
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,17 +17,25 @@ if TYPE_CHECKING:
 
 def print_nerves(joined: Iterable[JoinedNerve], console: Console) -> None:
     """Each nerve of which responses from several places were recorded, segment by segment."""
-    for each in joined:
+    for title, lines in nerve_lines(joined):
         console.print()
+        console.print(title, style="bold")
+        for line in lines:
+            console.print(f"  {line}", highlight=False)
+
+
+def nerve_lines(joined: Iterable[JoinedNerve]) -> Iterator[tuple[str, list[str]]]:
+    """A title for each nerve, and a line for each segment."""
+    for each in joined:
         name = " ".join(filter(None, (each.side, plain(each.nerve))))
-        console.print(f"{name} nerve, recorded at {plain(each.recording_site)}", style="bold")
+        lines: list[str] = []
         for segment in each.segments:
             length = f", {segment.length_mm:g} mm" if segment.length_mm is not None else ""
             where = f"{plain(segment.distal.site)} to {plain(segment.proximal.site)}{length}"
-            shown = f"velocity {_number(segment.velocity, ' m/s')}; {_ratios(segment.ratio)}"
-            console.print(f"  {where}: {shown}", highlight=False)
+            lines.append(f"{where}: velocity {_number(segment.velocity, ' m/s')}; {_ratios(segment.ratio)}")
         if each.terminal_latency_index.value is not None:
-            console.print(f"  Terminal latency index {_number(each.terminal_latency_index, '')}", highlight=False)
+            lines.append(f"Terminal latency index {_number(each.terminal_latency_index, '')}")
+        yield f"{capital(name)} nerve, recorded at {plain(each.recording_site)}", lines
 
 
 def _number(found: WithError, unit: str) -> str:

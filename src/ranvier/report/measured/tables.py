@@ -23,8 +23,8 @@ MOST_RECORDINGS = 40
 
 _FIRST_VALUES = 4
 
-_NOTE_WIDTH = 12
-"""Columns of the terminal that notes have at the least, so that few of their words are broken."""
+_LEAST_WIDTH = {"to mind": 13, "value": 11, "trace": 6}
+"""Columns of the terminal that these have at the least, so that few of their words are broken."""
 
 Row = tuple[str, str, str, str]
 
@@ -51,7 +51,7 @@ def print_measured(measured: Iterable[Measured | NotRead], console: Console) -> 
             console.print(Text(f"  {each.reason}", "yellow"))
             continue
         recording = each.recording
-        console.print(Text(_heading(recording), "bold"))
+        console.print(Text(recording_title(recording), "bold"))
         for note in recording.notes[:MOST_TRACES]:
             console.print(Text(f"  {note}", "dim"))
         console.print(_table(("trace", "quantity", "value", "to mind"), _rows(each), frozenset({"value"})))
@@ -77,7 +77,8 @@ def _in_one_line(each: Measured | NotRead) -> str:
     return f"{each.recording.name}: {'; '.join(shown) or 'nothing measured'}"
 
 
-def _heading(recording: Recording) -> str:
+def recording_title(recording: Recording) -> str:
+    """The file, its format, how many traces it has, and what it is of."""
     simulated = ", simulated: no patient was recorded" if recording.simulated else ""
     count = len(recording.traces)
     traces = {0: "no waveforms", 1: "1 trace"}.get(count, f"{count} traces")
@@ -92,10 +93,9 @@ def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], right: frozens
 
     table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in heads:
-        least = _NOTE_WIDTH if name == "to mind" else None
-        kept = name not in {"to mind", "trace"}
+        kept = name not in _LEAST_WIDTH
         justify = "right" if name in right else "left"
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=kept, min_width=least)
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=kept, min_width=_LEAST_WIDTH.get(name))
     for row in rows:
         table.add_row(*map(Text, row))
     return table

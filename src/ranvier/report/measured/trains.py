@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.knowledge.phrasing import plain
@@ -17,18 +17,24 @@ if TYPE_CHECKING:
 
 def print_trains(joined: Iterable[JoinedTrains], console: Console) -> None:
     """The decrement at each time, and the facilitation, for each muscle of which several trains were recorded."""
+    for title, lines in train_lines(joined):
+        console.print()
+        console.print(title, style="bold")
+        for line in lines:
+            console.print(f"  {line}", highlight=False)
+
+
+def train_lines(joined: Iterable[JoinedTrains]) -> Iterator[tuple[str, list[str]]]:
+    """A title for each muscle of which several trains were recorded, and a line for each of them."""
     for each in joined:
         if len(each.trains) < 2:
             continue
-        console.print()
         name = " ".join(filter(None, (each.side, plain(each.muscle))))
-        console.print(f"{name}: repetitive stimulation at rest and after exercise", style="bold")
-        for train in each.trains:
-            console.print(f"  {capital(time_of(train))} ({train.recording}): {_shown(train)}", highlight=False)
+        lines = [f"{capital(time_of(train))} ({train.recording}): {_shown(train)}" for train in each.trains]
         if each.study.facilitation_percent is not None:
-            console.print(f"  Facilitation: {each.study.facilitation_percent:.3g} %", highlight=False)
-        for note in joined_notes(each):
-            console.print(f"  {capital(note)}.", style="dim", highlight=False)
+            lines.append(f"Facilitation: {each.study.facilitation_percent:.3g} %")
+        lines += [f"{capital(note)}." for note in joined_notes(each)]
+        yield f"{capital(name)}: repetitive stimulation at rest and after exercise", lines
 
 
 def _shown(each: LabelledTrain) -> str:

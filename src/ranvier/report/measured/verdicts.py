@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
+from ranvier.knowledge.phrasing import plain
+from ranvier.report.wording import capital
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,17 +22,20 @@ WORDS = {
 
 def print_verdicts(judged: Iterable[JudgedMuscle], console: Console) -> None:
     """One paragraph for each muscle: the verdict, how sure, what speaks for it and against it."""
+    for title, lines in verdict_lines(judged):
+        console.print()
+        console.print(title, style="bold")
+        for line in lines:
+            console.print(f"  {line}", highlight=False)
+
+
+def verdict_lines(judged: Iterable[JudgedMuscle]) -> Iterator[tuple[str, list[str]]]:
+    """The verdict on each muscle, and its sentences."""
     for each in judged:
         seen = each.judged
         sure = "" if seen.certainty == "none" else f" ({seen.certainty})"
-        console.print()
-        console.print(f"{' '.join((each.side, each.muscle)).strip()}: {WORDS[seen.verdict]}{sure}", style="bold")
-        for sentence in seen.reasons:
-            console.print(f"  {sentence}", highlight=False)
-        for sentence in seen.against:
-            console.print(f"  Against it: {sentence}", highlight=False)
-        for sentence in seen.notes:
-            console.print(f"  {sentence}", style="dim", highlight=False)
+        lines = [*seen.reasons, *(f"Against it: {sentence}" for sentence in seen.against), *seen.notes]
+        yield f"{capital(plain(' '.join((each.side, each.muscle)).strip()))}: {WORDS[seen.verdict]}{sure}", lines
 
 
 def verdict_form(each: JudgedMuscle) -> dict[str, object]:

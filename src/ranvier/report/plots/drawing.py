@@ -12,7 +12,7 @@ import numpy as np
 from ranvier.record.recordings import Samples
 from ranvier.report.wording import number_text
 
-INK, SOFT, GRID, RED, BLUE = "#1a1a1a", "#667", "#d5dbe3", "#b3261e", "#0b57d0"
+INK, SOFT, GRID, RED, BLUE, GREEN = "#1a1a1a", "#5a5f6b", "#d5dbe3", "#b3261e", "#0b57d0", "#188038"
 COLOURS = ("#0b57d0", "#b3261e", "#188038", "#9334a6", "#b06000", "#007b83", "#5f6368", "#c2185b", "#3f51b5", "#827717")
 """One after the other for motor units and sweeps."""
 
@@ -25,11 +25,15 @@ SWEEPS_MS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 @dataclass(slots=True)
 class Sheet:
-    """A drawing that grows: everything is placed in pixels from its upper left corner."""
+    """A drawing that grows: everything is placed in pixels from its upper left corner.
+
+    about  what it shows, in a sentence for those who do not see it
+    """
 
     width: float
     height: float
     title: str
+    about: str = ""
     parts: list[str] = field(default_factory=list[str])
 
     def text(
@@ -61,14 +65,27 @@ class Sheet:
             f'stroke-linejoin="round"{faint}/>'
         )
 
-    def dots(self, x: Iterable[float], y: Iterable[float], colour: str = INK, radius: float = 2.5) -> None:
+    def dots(
+        self, x: Iterable[float], y: Iterable[float], colour: str = INK, radius: float = 2.5, opacity: float = 0.75
+    ) -> None:
         """A dot at each place."""
-        for a, b in zip(x, y, strict=True):
-            self.parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{radius:g}" fill="{colour}" fill-opacity="0.75"/>')
+        places = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{radius:g}"/>' for a, b in zip(x, y, strict=True))
+        self.parts.append(f'<g fill="{colour}" fill-opacity="{opacity:g}">{places}</g>')
+
+    def rings(self, x: Iterable[float], y: Iterable[float], colour: str = INK, radius: float = 5) -> None:
+        """A ring at each place, which leaves a dot within to be seen."""
+        places = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{radius:g}"/>' for a, b in zip(x, y, strict=True))
+        self.parts.append(f'<g fill="none" stroke="{colour}" stroke-width="1.4">{places}</g>')
+
+    def strokes(self, x: Iterable[float], low: float, high: float, colour: str = INK, width: float = 1.2) -> None:
+        """An upright stroke of the same height at each place."""
+        places = "".join(f"M{each:.1f} {low:.1f}V{high:.1f}" for each in x)
+        if places:
+            self.parts.append(f'<path d="{places}" stroke="{colour}" stroke-width="{width:g}"/>')
 
     def svg(self) -> str:
         """The whole drawing."""
-        label = escape(self.title, quote=True)
+        label = escape(f"{self.title}. {self.about}" if self.about else self.title, quote=True)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" '
             f'width="{self.width:g}" height="{self.height:g}" role="img" aria-label="{label}" '
@@ -184,9 +201,14 @@ class Axes:
         low, high = self.y_range
         return self.top + self.height - (value - low) / (high - low) * self.height
 
-    def draw(self, sheet: Sheet, x_title: str, y_title: str) -> None:
-        """Lines, numbers and titles."""
+    def draw(self, sheet: Sheet, x_title: str, y_title: str, *, whole: bool = False) -> None:
+        """Lines, numbers and titles.
+
+        whole  across there are whole numbers alone
+        """
         for value in ticks(*self.x_range, 8):
+            if whole and value % 1:
+                continue
             sheet.line(self.x(value), self.top, self.x(value), self.top + self.height, GRID)
             sheet.text(
                 self.x(value), self.top + self.height + 16, number_text(value), anchor="middle", colour=SOFT, size=11

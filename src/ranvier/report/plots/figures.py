@@ -7,19 +7,34 @@ from dataclasses import dataclass
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Details, Measured, Trace
-from ranvier.report.plots import needle, series, sweeps
+from ranvier.report.plots import needle, series, stacked, sweeps
+from ranvier.report.plots.drawing import COLOURS, RED
 from ranvier.report.wording import capital
 from ranvier.signals.f_waves import FWaves
 from ranvier.signals.h_reflex import Recruitment
 from ranvier.signals.interference import InterferencePattern
 from ranvier.signals.needle import NeedleActivity
 from ranvier.signals.repetitive import Train
+from ranvier.signals.studies.blink import Blink
 from ranvier.signals.studies.cmap_scan import SweepScan
 from ranvier.signals.studies.contraction import Contraction
 from ranvier.signals.studies.evoked import EvokedTrace
+from ranvier.signals.studies.rest import AtRest
 
 MOST_SINGLE = 6
-"""A recording of more sweeps is shown stacked alone."""
+"""A recording of more sweeps is shown stacked alone; of more needle traces the first are drawn."""
+
+SMALL_UV = 1000.0
+"""A response below this is read in microvolt."""
+
+MOST_ACTIVITIES = 6
+"""More kinds of activity at rest stand in the table alone."""
+
+STACKED = frozenset({"f_wave", "h_reflex", "blink"})
+"""Studies that stack their sweeps themselves."""
+
+ALONE = frozenset({"needle", "contraction"})
+"""Studies that draw each trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +57,14 @@ def figures_of(measured: Measured) -> tuple[Figure, ...]:
     if len(evoked) <= MOST_SINGLE:
         for each in evoked:
             found += _evoked(measured, each)
-    if len(evoked) > 1 and not any(each.study == "f_wave" for each in measured.details):
+    if len(evoked) > 1 and not STACKED & {each.study for each in measured.details}:
         found += _stack(measured, evoked)
+    many = len({each.traces for each in measured.details if len(each.traces) == 1}) > MOST_SINGLE
     for each in measured.details:
         draw = DRAWN.get(each.study)
-        if draw is not None:
+        if draw is not None and not (many and each.study in ALONE and each.traces[0] >= MOST_SINGLE):
             found += draw(measured, each)
-    return tuple(found)
+    return (*found, *_interference(measured))
 
 
 def _trace(measured: Measured, details: Details) -> Trace:
@@ -61,7 +77,9 @@ def _title(measured: Measured, trace: Trace | None, what: str = "") -> str:
     words = [plain(str(about[key])) for key in ("side",) if key in about]
     words += [plain(str(target))] if target else []
     words += [f"at the {plain(str(about['stimulation_site']))}"] if "stimulation_site" in about else []
-    name = capital(" ".join(words)) if words else measured.recording.name
+    if target and "recording_site" in about:
+        words += [f"to {plain(str(about['recording_site']))}"]
+    name = capital(" ".join(words)) if target else " ".join([measured.recording.name, *words[:1]])
     label = f", {trace.label}" if trace is not None and len(measured.recording.traces) > 1 else ""
     simulated = " (simulated)" if measured.recording.simulated else ""
     return f"{name}{label}{f': {what}' if what else ''}{simulated}"
@@ -76,7 +94,21 @@ def _evoked(measured: Measured, each: Details) -> Iterator[Figure]:
     trace, result = _trace(measured, each), each.result
     if isinstance(result, EvokedTrace):
         title = _title(measured, trace, "" if result.marks else plain(each.status.value))
-        yield Figure(_named(trace, "sweep"), title, sweeps.single_sweep(trace, result.marks, title))
+        yield Figure(_named(trace, "sweep"), title, sweeps.single_sweep(trace, result.marks, title, _values(result)))
+
+
+def _values(found: EvokedTrace) -> str:
+    """Amplitude, duration and area as they are read off a screen."""
+    height = found.amplitude_uv
+    if height is None:
+        return ""
+    small = height < SMALL_UV
+    parts = [f"amplitude {height:.3g} µV" if small else f"amplitude {height / 1000:.3g} mV"]
+    parts += [] if found.duration_ms is None else [f"duration {found.duration_ms:.2f} ms"]
+    if found.area is not None:
+        in_uv = found.area * (1000 if found.area_unit == "mV.ms" else 1)
+        parts.append(f"area {in_uv:.3g} µV·ms" if small else f"area {in_uv / 1000:.3g} mV·ms")
+    return capital(", ".join(parts))
 
 
 def _stack(measured: Measured, evoked: list[Details]) -> Iterator[Figure]:
@@ -85,15 +117,43 @@ def _stack(measured: Measured, evoked: list[Details]) -> Iterator[Figure]:
     if len(rates) > 1:
         return
     latencies = [getattr(each.result, "onset_latency_ms", None) for each in evoked]
+    rows = [
+        stacked.Row(trace, stacked.strength_of(trace, number), () if ms is None else ((ms, RED),))
+        for number, (trace, ms) in enumerate(zip(traces, latencies, strict=True), 1)
+    ]
     title = _title(measured, None, f"{len(traces)} sweeps")
-    yield Figure("sweeps", title, sweeps.stacked(traces, title, latencies_ms=latencies))
+    yield Figure("sweeps", title, stacked.stacked(rows, title))
 
 
 def _needle(measured: Measured, each: Details) -> Iterator[Figure]:
     trace, result = _trace(measured, each), each.result
     if isinstance(result, NeedleActivity):
-        title = _title(measured, trace, "free run")
-        yield Figure(_named(trace, "free_run"), title, needle.free_run(trace, result.marks, title))
+        what, groups = _discharges(measured, each.traces, result)
+        title = _title(measured, trace, what)
+        yield Figure(_named(trace, "free_run"), title, needle.free_run(trace, groups, title))
+
+
+def _discharges(
+    measured: Measured, traces: tuple[int, ...], result: NeedleActivity
+) -> tuple[str, tuple[needle.Group, ...]]:
+    """What a free run shows, and its discharges: by motor unit, by activity at rest, or as they were counted."""
+    own = [each for each in measured.details if each.traces == traces]
+    said = measured.recording.about.get("activity")
+    rest = next((each.result for each in own if isinstance(each.result, AtRest)), None)
+    units = next((each.result.motor_units for each in own if isinstance(each.result, Contraction)), ())
+    if units and said != "rest":
+        numbered = enumerate(units)
+        return "contraction", tuple(
+            needle.Group("", tuple(unit.firing_times_s.tolist()), COLOURS[place % len(COLOURS)], str(place + 1))
+            for place, unit in numbered
+        )
+    if rest is not None and said != "contraction":
+        what = f"{'at rest' if said == 'rest' else 'free run'}, {plain(rest.leading)}"
+        return what, tuple(
+            needle.Group(f"{plain(each.name)} ({each.sureness:.0%} sure)", each.times_s, COLOURS[place % len(COLOURS)])
+            for place, each in enumerate(rest.activities[:MOST_ACTIVITIES])
+        )
+    return "free run", (needle.Group("", tuple(mark.time_s for mark in result.marks)),)
 
 
 def _contraction(measured: Measured, each: Details) -> Iterator[Figure]:
@@ -109,11 +169,16 @@ def _contraction(measured: Measured, each: Details) -> Iterator[Figure]:
         yield Figure(_named(trace, what.replace(" ", "_")), title, draw(trace, result.motor_units, title))
 
 
-def _interference(measured: Measured, each: Details) -> Iterator[Figure]:
-    trace, result = _trace(measured, each), each.result
-    if isinstance(result, InterferencePattern) and result.turns_per_s.size:
-        title = _title(measured, trace, "turns and amplitude")
-        yield Figure(_named(trace, "turns_amplitude"), title, needle.cloud(result, title))
+def _interference(measured: Measured) -> Iterator[Figure]:
+    """One cloud for all traces of a recording."""
+    found = [
+        each.result
+        for each in measured.details
+        if isinstance(each.result, InterferencePattern) and each.result.turns_per_s.size
+    ]
+    if found:
+        title = _title(measured, None, "turns and amplitude")
+        yield Figure("turns_amplitude", title, needle.cloud(found, title))
 
 
 def _traces(measured: Measured, details: Details) -> list[Trace]:
@@ -128,8 +193,17 @@ def _f_waves(measured: Measured, each: Details) -> Iterator[Figure]:
 
 def _recruitment(measured: Measured, each: Details) -> Iterator[Figure]:
     if isinstance(each.result, Recruitment) and each.result.m_uv:
-        title = _title(measured, None, "M wave and H reflex")
-        yield Figure("recruitment", title, series.recruitment(each.result, title))
+        traces = _traces(measured, each)
+        title = _title(measured, None, f"{len(traces)} sweeps")
+        yield Figure("sweeps", title, series.reflexes(traces, each.result, title))
+        title, unit = _title(measured, None, "M wave and H reflex"), traces[0].strength_unit
+        yield Figure("recruitment", title, series.recruitment(each.result, title, unit))
+
+
+def _blink(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, Blink):
+        title = _title(measured, None, "blink reflex")
+        yield Figure("blink", title, series.blink(_traces(measured, each), each.result, title))
 
 
 def _scan(measured: Measured, each: Details) -> Iterator[Figure]:
@@ -147,9 +221,9 @@ def _train(measured: Measured, each: Details) -> Iterator[Figure]:
 DRAWN: Mapping[str, Callable[[Measured, Details], Iterator[Figure]]] = {
     "needle": _needle,
     "contraction": _contraction,
-    "interference": _interference,
     "f_wave": _f_waves,
     "h_reflex": _recruitment,
+    "blink": _blink,
     "cmap_scan": _scan,
     "repetitive": _train,
 }

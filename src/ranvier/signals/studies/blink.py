@@ -36,8 +36,8 @@ def run(job: Job) -> Found:
     motor = EvokedSettings.read(job.knowledge.methods["evoked_motor"])
 
     def look(series: Series) -> Blink:
-        own = [each for each in series.traces if not _is_other(each)]
-        other = [each for each in series.traces if _is_other(each)]
+        own = [each for each in series.traces if not is_other(each)]
+        other = [each for each in series.traces if is_other(each)]
         if not own or not other:
             return Blink(Status.TECHNICALLY_INADEQUATE, ("sides_not_named",))
         seen = measure_blink(
@@ -50,7 +50,8 @@ def run(job: Job) -> Found:
     return measure_series(job, "blink", blink.VERSION, look, _quantities)
 
 
-def _is_other(trace: Trace) -> bool:
+def is_other(trace: Trace) -> bool:
+    """The trace is of the side that was not stimulated."""
     return trace.label.casefold().startswith(OTHER_SIDE)
 
 

@@ -51,10 +51,7 @@ def match(rest: Signal, bank: Bank, least: npt.NDArray[np.floating], passes: int
     length = bank.length
     for turn in range(passes):
         product = correlation(rest, bank)
-        gain = 2 * product
-        gain -= bank.energy[:, None]
-        gain[gain < np.asarray(least, dtype=np.float32)[:, None]] = 0
-        best: Signal = gain.max(axis=1).ravel()[: rest.size]
+        best = _best_gain(product, bank, least).ravel()[: rest.size]
         best[max(0, rest.size - length) :] = 0
         best[:1] = 0
         reach = length // 2 if turn < 2 else length // 3
@@ -62,12 +59,24 @@ def match(rest: Signal, bank: Bank, least: npt.NDArray[np.floating], passes: int
         if not place.size:
             break
         place = place[np.concatenate([[True], np.diff(place) > _NEVER_SAME])]
-        unit = gain[place // length, :, place % length].argmax(axis=1)
+        here = 2 * product[place // length, :, place % length] - bank.energy
+        unit = np.where(here >= least, here, 0).argmax(axis=1)
         around = [product[(place + step) // length, unit, (place + step) % length] for step in (-1, 0, 1)]
         events = Events(place, unit, parabola(*around)[0])
         add(rest, bank, events, -1.0)
         found = found.joined(events)
     return found
+
+
+def _best_gain(product: Signal, bank: Bank, least: npt.NDArray[np.floating]) -> Signal:
+    """The largest gain of any unit from each sample on, 0 where no unit brings enough: (block, sample in the block)."""
+    best = np.zeros((product.shape[0], product.shape[2]), dtype=np.float32)
+    for unit in range(bank.count):
+        gain = 2 * product[:, unit]
+        gain -= bank.energy[unit]
+        gain *= gain >= np.float32(least[unit])
+        np.maximum(best, gain, out=best)
+    return best
 
 
 def reconsider(rest: Signal, bank: Bank, events: Events, least: float, reach: int) -> Events:

@@ -35,19 +35,24 @@ def mean_potentials(steady_uv: Samples, sampling_rate_hz: float, trains_s: list[
     length = before + after
     places = [np.round(train * sampling_rate_hz).astype(np.intp) - before for train in trains_s]
     places = [place[(place >= 0) & (place + length <= steady_uv.size)] for place in places]
-    windows = [place[:, None] + count_up(length) for place in places]
-    every = np.concatenate([window.ravel() for window in windows])
     potentials = np.zeros((len(places), length))
     fade = np.minimum(1, np.minimum(count_up(length), count_up(length)[::-1]) / (0.002 * sampling_rate_hz))
-    left = steady_uv
+    left = steady_uv.copy()
+    windows = np.lib.stride_tricks.sliding_window_view(left, length)
     for turn in range(_ROUNDS):
-        for train, window in enumerate(windows):
-            if window.size:
-                mine = left[window]
-                potentials[train] += fade * (np.median(mine, axis=0) if turn == 0 else mean_of_calm(mine))
-        waves = np.concatenate([np.tile(shape, len(place)) for shape, place in zip(potentials, places, strict=True)])
-        left = steady_uv - np.bincount(every, waves, minlength=steady_uv.size)
+        for train, place in enumerate(places):
+            if place.size:
+                mine = windows[place]
+                more = fade * (middle_of(mine) if turn == 0 else mean_of_calm(mine))
+                potentials[train] += more
+                for first in place.tolist():
+                    left[first : first + length] -= more
     return Potentials(potentials, before, left)
+
+
+def middle_of(windows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Median of the windows, sample by sample."""
+    return np.asarray(np.median(np.ascontiguousarray(windows.T), axis=1), dtype=np.float64)
 
 
 def mean_of_calm(windows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

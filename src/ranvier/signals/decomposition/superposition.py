@@ -204,9 +204,11 @@ def _correct_times(sets: _Sets, bank: Bank, step: int) -> None:
         finer, higher = parabola(*values)
         before = _between(product, place - middle + shift)
         moved = middle + peak - 2
-        sets.product += _shadow(bank, unit, shift, place, zone)
-        sets.product -= _shadow(bank, unit, finer, moved, zone)
         possible = sets.gain > _IMPOSSIBLE / 2
+        other = (moved != place) | (bank.nearest(finer) != bank.nearest(shift))
+        which = np.nonzero(possible & other)
+        sets.product[which] += _shadow(bank, unit[which], shift[which], place[which], zone)
+        sets.product[which] -= _shadow(bank, unit[which], finer[which], moved[which], zone)
         sets.gain[possible] += 2 * (values[1] + higher - before)[possible]
         sets.place[:, :, slot], sets.shift[:, :, slot] = moved, finer
 

@@ -20,7 +20,7 @@ from ranvier.signals.evoked_background import clipped
 from ranvier.signals.mains import find_mains
 from ranvier.signals.needle import resting_noise
 
-VERSION = "decomposition 2"
+VERSION = "decomposition 3"
 """Name and version of this method, written on every decomposition."""
 
 
@@ -137,9 +137,14 @@ def _units(
         times = np.sort(train) + offset / sampling_rate_hz
         potential = moved(means.potentials_uv[unit], offset)
         found.append(_unit(times, potential, means.peak, _Fit(left[unit], spread[unit], rms_uv), settings))
-    found.sort(key=lambda unit: -unit.peak_to_peak_uv)
+    found = sorted(filter(lambda unit: _listed(unit, settings), found), key=lambda unit: -unit.peak_to_peak_uv)
     share = 1 - float(np.mean(means.left_uv**2)) / max(rms_uv**2, 1e-12)
     return tuple(replace(unit, id=f"unit_{place}") for place, unit in enumerate(found, 1)), max(share, 0.0)
+
+
+def _listed(unit: MotorUnit, settings: DecompositionSettings) -> bool:
+    """Whether a train is sure enough to be called a motor unit; a low one, easily made of parts of others, surer."""
+    return unit.quality >= (settings.low_quality if "low_signal" in unit.flags else settings.listed_quality)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ranvier.signals.decomposition.matching import match, reconsider
 from ranvier.signals.decomposition.parting import parted
 from ranvier.signals.decomposition.regularity import rhythm
 from ranvier.signals.decomposition.settings import DecompositionSettings
-from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recurring, without
+from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shapes, recentred, recurring, without
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
 from ranvier.signals.decomposition.trains import TrainFigures, locked, merged, once, train_figures
 
@@ -57,7 +57,7 @@ def search_units(signal: Signal, rate_hz: float, settings: DecompositionSettings
         if not state.bank.count:
             return state
         _matched(state, 6 if turn == 0 else 2)
-        _tidied(state)
+        _tidied(state, recentre=turn < _TURNS - 1)
         if turn:
             _resolved(state, settings.rhythm_weight)
             _tidied(state)
@@ -104,7 +104,7 @@ def _matched(state: State, passes: int) -> None:
     state.bank, state.rest = learned(state.signal, state.bank, state.events, state.rest)
 
 
-def _tidied(state: State) -> None:
+def _tidied(state: State, *, recentre: bool = False) -> None:
     """Merge trains of one unit, forget rare ones, part those of two units, learn the shapes again."""
     settings = state.settings
     alive, state.events = merged(state.bank, state.events, state.rate_hz, state.duration_s, settings)
@@ -115,6 +115,10 @@ def _tidied(state: State) -> None:
     state.bank, state.events = without(state.bank, state.events, alive)
     state.events = once(state.events, settings.refractory_start_ms / 1000 * state.rate_hz)
     state.rest = left_over(state.signal, state.bank, state.events)
+    if recentre:
+        most = round(settings.moved_at_most_ms / 1000 * state.rate_hz)
+        state.bank, state.events = recentred(state.rest, state.bank, state.events, most, settings.worth_moving)
+        state.rest = left_over(state.signal, state.bank, state.events)
     near = settings.refractory_start_ms / 1000 * state.rate_hz, settings.refractory_end_ms / 1000 * state.rate_hz
     state.bank, state.events = parted(state.rest, state.bank, state.events, near, math.ceil(least))
     state.rest = left_over(state.signal, state.bank, state.events)

@@ -37,10 +37,15 @@ class DecompositionSettings(Settings):
     locked_share: float
     same_shape_share: float
     like_shape_share: float
+    overlap_share: float
+    moved_at_most_ms: float
+    worth_moving: float
     comparable_shape_share: float
     spread_free: float
     spread_cost: float
     kept_quality: float
+    listed_quality: float
+    low_quality: float
     busiest_rate_hz: float
     few_discharges: float
     irregular_cv: float

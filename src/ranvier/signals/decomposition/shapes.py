@@ -13,6 +13,7 @@ from ranvier.signals.decomposition.bank import Bank, Events, Signal, left_over, 
 
 _MARGIN = 2
 _FADED = 8
+_AS_GOOD = 0.995  # places that hold so much of the energy are as good as the best; the middle one is taken
 _ROUNDS = 3
 _GONE = 1.6  # around a shape that was found, spikes up to this multiple of the radius are not looked at again
 
@@ -120,6 +121,32 @@ def learned(signal: Signal, bank: Bank, events: Events, rest: Signal, rounds: in
         bank = Bank(shapes)
         rest = left_over(signal, bank, events)
     return bank, rest
+
+
+def recentred(rest: Signal, bank: Bank, events: Events, margin: int, worth: float) -> tuple[Bank, Events]:
+    """Shapes moved so that they hold as much as they can of a potential that goes on beyond their ends.
+
+    rest    the signal without the discharges
+    margin  how far a shape may move either way, in samples
+    worth   a shape moves when it then holds so many times the energy
+    """
+    length, fade = bank.length, _fade(bank.length)
+    shapes, place = bank.shapes.copy(), events.place.copy()
+    for unit in range(bank.count):
+        mine = np.flatnonzero(events.unit == unit)
+        left = pieces(rest, (place[mine] - margin).clip(-margin), length + 2 * margin)
+        power = np.einsum("ij,ij->i", left, left)
+        wide = left[power <= np.quantile(power, 0.7)].mean(axis=0) if mine.size else np.zeros(length + 2 * margin)
+        wide[margin : margin + length] += bank.shapes[unit]
+        held = np.correlate(wide * wide, fade * fade)
+        near = np.flatnonzero(held >= _AS_GOOD * held.max())
+        best = int(near[near.size // 2])
+        if held[best] > worth * held[margin]:
+            shapes[unit] = wide[best : best + length] * fade
+            place[mine] += best - margin
+    inside = (place >= 0) & (place + length <= rest.size)
+    moved = Events(place[inside], events.unit[inside], events.shift[inside])
+    return Bank(shapes), Events.none().joined(moved)
 
 
 def without(bank: Bank, events: Events, kept: Flags) -> tuple[Bank, Events]:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import floats
-from ranvier.signals.decomposition.bank import Bank, Events
+from ranvier.signals.arrays import Indices, count_up, floats
+from ranvier.signals.decomposition.bank import Bank, Events, Signal
 from ranvier.signals.decomposition.settings import DecompositionSettings
 
 _FEW = 3  # a train of so many discharges has half the quality
 _DELAY_BIN_S = 0.0007
+_LAG_STEPS = 4  # lags are tried in such parts of a sample
 _INTERVALS_S: Samples = floats(np.geomspace(0.03, 0.3, 120))
 
 
@@ -36,8 +37,8 @@ def merged(
     """
     alive = np.ones(bank.count, dtype=np.bool_)
     trains = [events.times(unit, rate_hz, 0) for unit in range(bank.count)]
-    place, unit = events.place.copy(), events.unit.copy()
-    for unlike, one, other, lag in sorted(_like(bank, settings.comparable_shape_share)):
+    at, unit = events.place + events.shift.astype(np.float64), events.unit.copy()
+    for unlike, one, other, lag in sorted(_like(bank, settings.comparable_shape_share, settings.overlap_share)):
         if not (alive[one] and alive[other]):
             continue
         low, high = settings.refractory_start_ms / 1000, settings.refractory_end_ms / 1000
@@ -47,12 +48,14 @@ def merged(
             continue
         big, small, step = (one, other, lag) if trains[one].size >= trains[other].size else (other, one, -lag)
         moved = unit == small
-        place[moved] -= step
+        at[moved] -= step
         unit[moved] = big
         alive[small] = False
         trains[big] = np.sort(np.concatenate([trains[big], trains[small] - step / rate_hz]))
+    place = np.round(at).astype(np.intp)
+    shift = (at - place).astype(np.float32)
     inside = (place >= 0) & (place <= int(events.place.max(initial=0)))
-    return alive, Events.none().joined(Events(place[inside], unit[inside], events.shift[inside]))
+    return alive, Events.none().joined(Events(place[inside], unit[inside], shift[inside]))
 
 
 def locked(bank: Bank, events: Events, rate_hz: float, settings: DecompositionSettings) -> npt.NDArray[np.bool_]:
@@ -94,22 +97,36 @@ def _same_unit(unlike: float, seen: int, expected: float, settings: Decompositio
     )
 
 
-def _like(bank: Bank, most: float) -> list[tuple[float, int, int, int]]:
-    """Pairs of units of like shape: how unlike (share of the smaller energy), the two, and the lag of the second."""
-    found: list[tuple[float, int, int, int]] = []
-    size = 2 * bank.length
+def _like(bank: Bank, most: float, overlap_share: float) -> list[tuple[float, int, int, float]]:
+    """Pairs of units of like shape: how unlike (share of the smaller energy), the two, and the lag of the second.
+
+    Lags go in parts of a sample: a sharp potential half a sample later looks like another one. Shapes cut around
+    different peaks of one long potential hold different parts of it, so that they are compared where they overlap,
+    as long as that holds most of both.
+    """
+    found: list[tuple[float, int, int, float]] = []
+    length, size = bank.length, 2 * bank.length
+    steps = count_up(2 * _LAG_STEPS * (length // 2) - 1) - (_LAG_STEPS * (length // 2) - 1)
+    whole = np.floor_divide(steps + _LAG_STEPS // 2, _LAG_STEPS)
     spectrum = np.fft.rfft(bank.shapes, size, axis=1)
+    kept_first, kept_second = _overlapping(bank.shapes, whole), _overlapping(bank.shapes, -whole)
+    enough = overlap_share * bank.energy[:, None]
     for one in range(bank.count - 1):
-        products = np.fft.irfft(spectrum[one] * spectrum[one + 1 :].conj(), size, axis=1)
-        lag = products.argmax(axis=1)
-        others = range(one + 1, bank.count)
-        for step, product, other in zip(lag.tolist(), products.max(axis=1).tolist(), others, strict=True):
-            energies = float(bank.energy[one]), float(bank.energy[other])
-            unlike = (sum(energies) - 2 * product) / max(min(energies), 1e-9)
-            signed = step if step < bank.length else step - size
-            if unlike < most and abs(signed) < bank.length // 2:
-                found.append((unlike, one, other, signed))
+        cross = np.fft.irfft(spectrum[one] * spectrum[one + 1 :].conj(), _LAG_STEPS * size, axis=1)
+        products = _LAG_STEPS * cross[:, steps]
+        mine, others = kept_first[one], kept_second[one + 1 :]
+        unlike = (mine + others - 2 * products) / np.maximum(np.minimum(mine, others), 1e-9)
+        unlike[(mine < enough[one]) | (others < enough[one + 1 :])] = np.inf
+        at = unlike.argmin(axis=1)
+        for row in np.flatnonzero(unlike[count_up(at.size), at] < most).tolist():
+            found.append((float(unlike[row, at[row]]), one, one + 1 + row, float(steps[at[row]]) / _LAG_STEPS))
     return found
+
+
+def _overlapping(shapes: Signal, lags: Indices) -> npt.NDArray[np.float64]:
+    """Energy of each shape from a lag on, or up to a negative lag before its end, shape (units, lags)."""
+    sums = np.cumsum(np.pad(np.square(shapes, dtype=np.float64), ((0, 0), (1, 0))), axis=1)
+    return floats(np.where(lags >= 0, sums[:, -1:] - sums[:, np.maximum(lags, 0)], sums[:, np.minimum(lags, 0) - 1]))
 
 
 def once(events: Events, dead_samples: float) -> Events:

@@ -22,7 +22,7 @@ _BASE: dict[str, tuple[float, str]] = {
     "s": (1.0, "s"), "ms": (1e-3, "s"), "us": (1e-6, "s"), "min": (60.0, "s"), "h": (3600.0, "s"),
     "day": (_DAY_S, "s"), "week": (_DAY_S * DAYS_PER_WEEK, "s"),
     "month": (_DAY_S * DAYS_PER_YEAR / MONTHS_PER_YEAR, "s"), "year": (_DAY_S * DAYS_PER_YEAR, "s"),
-    "m": (1.0, "m"), "cm": (1e-2, "m"), "mm": (1e-3, "m"),
+    "m": (1.0, "m"), "cm": (1e-2, "m"), "mm": (1e-3, "m"), "um": (1e-6, "m"),
     "V": (1.0, "V"), "mV": (1e-3, "V"), "uV": (1e-6, "V"), "nV": (1e-9, "V"),
     "A": (1.0, "A"), "mA": (1e-3, "A"),
     "kg": (1e3, "g"), "g": (1.0, "g"), "mg": (1e-3, "g"), "ug": (1e-6, "g"), "ng": (1e-9, "g"), "pg": (1e-12, "g"),
@@ -84,7 +84,8 @@ _SPELLINGS = {
     "10*9/L": "10^9/L",
     "µmol/l": "umol/L", "μmol/l": "umol/L", "nmol/l": "nmol/L", "mg/l": "mg/L", "µg/L": "ug/L", "μg/L": "ug/L",
     "µg/l": "ug/L", "μg/l": "ug/L", "µg/dL": "ug/dL", "μg/dL": "ug/dL", "ug/dl": "ug/dL", "ng/l": "ng/L",
-    "µg": "ug", "μg": "ug", "µs": "us", "μs": "us", "mIU/l": "mU/L", "IU/l": "U/L", "y": "year", "yrs": "year",
+    "µg": "ug", "μg": "ug", "µs": "us", "μs": "us", "µm": "um", "μm": "um", "mIU/l": "mU/L", "IU/l": "U/L",
+    "y": "year", "yrs": "year",
     "mIU/L": "mU/L", "IU/L": "U/L", "IU/mL": "U/mL", "hours": "h", "bpm": "beat/min", "ug/l": "ug/L", "%ULN": "%",
     "cmH₂O": "cmH2O", "cm H2O": "cmH2O", "cmh2o": "cmH2O",
 }  # fmt: skip

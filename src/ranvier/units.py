@@ -38,6 +38,7 @@ _COMPOUND: dict[str, tuple[tuple[str, int], ...]] = {
     "m/s": (("m", 1), ("s", -1)),
     "mV.ms": (("mV", 1), ("ms", 1)),
     "uV.ms": (("uV", 1), ("ms", 1)),
+    "uV/ms": (("uV", 1), ("ms", -1)),
     "nV.s": (("nV", 1), ("s", 1)),
     "mm2": (("mm", 2),),
     "kg/m2": (("kg", 1), ("m", -2)),

@@ -13,7 +13,7 @@ from ranvier.knowledge import Knowledge
 from ranvier.rules import nodes
 from ranvier.rules.explain import Step
 
-NERVE_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side")
+NERVE_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side", "soleus_h_reflex", "blink_reflex")
 
 Key = tuple[str | None, str]
 

@@ -14,7 +14,16 @@ from ranvier.rules.explain import Answers, explain
 from ranvier.rules.ruleset import RuleSet
 from ranvier.rules.values import Facts, Rows
 
-STUDY_TABLES = ("motor_nerve", "motor_segment", "sensory_nerve", "hand", "body_side", "root")
+STUDY_TABLES = (
+    "motor_nerve",
+    "motor_segment",
+    "sensory_nerve",
+    "hand",
+    "body_side",
+    "root",
+    "soleus_h_reflex",
+    "blink_reflex",
+)
 """The tables with columns that come about by holding a measurement against its limit."""
 
 _SHARES = ("percent_of_limit", "percent_of_lower_limit", "percent_of_upper_limit")

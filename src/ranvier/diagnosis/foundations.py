@@ -10,6 +10,7 @@ from ranvier.rules.nodes import names
 
 LISTING_OF = {
     "motor_nerve": "conduction", "motor_segment": "conduction", "sensory_nerve": "conduction", "hand": "conduction",
+    "soleus_h_reflex": "conduction", "blink_reflex": "conduction",
     "body_side": "conduction", "root": "needle_emg", "muscle": "needle_emg",
 }  # fmt: skip
 """The list of the chart that a table worked out from it rests on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ranvier.diagnosis.measuring import Site, SiteKey
 from ranvier.record import Measurement, Status
@@ -25,6 +25,21 @@ DOUBTED: Mapping[str, frozenset[str]] = {"f_wave": frozenset({"too_few_sweeps", 
 """Flags with which neither the shortest latency nor the absence of a response is to be concluded."""
 
 
+_TOGETHER: Mapping[str, frozenset[str]] = {
+    "blink_reflex": frozenset({"blink_r1_latency_ms", "blink_r2_latency_ms", "blink_r2_contralateral_latency_ms"})
+}
+"""Responses of one stimulation of which each may be absent alone: they keep a status of their own."""
+
+
+def _status(together: Sequence[Measurement]) -> Status:
+    """Measured when one of them was; no response when none was there; else inadequate."""
+    found = {each.status for each in together}
+    return Status.MEASURED if Status.MEASURED in found else max(found, key=_WORSE.index)
+
+
+_WORSE = (Status.NO_RESPONSE, Status.MEASURED, Status.NOT_DONE, Status.TECHNICALLY_INADEQUATE)
+
+
 def series_sites(measurements: Iterable[Measurement]) -> tuple[Site, ...]:
     """One stimulation for each series whose nerve and side are known; a doubtful series has a status and no values."""
     groups: dict[tuple[str, str], list[Measurement]] = {}
@@ -40,12 +55,13 @@ def _site(kind: str, group: Iterable[Measurement]) -> Site | None:
     first = next((each for each in own if _LEADING.get(each.quantity) == kind), None)
     if first is None or first.side is None:
         return None
+    together = [each for each in own if each.quantity in _TOGETHER.get(kind, ())]
     doubted = bool(DOUBTED.get(kind, frozenset()) & set(first.flags))
     key = SiteKey(first.target, kind, first.side.value, first.recording_site, first.stimulation_site)
     return Site(
         key,
-        Status.TECHNICALLY_INADEQUATE if doubted else first.status,
-        {} if doubted else {each.quantity: each for each in own if each.value is not None},
+        Status.TECHNICALLY_INADEQUATE if doubted else _status(together or [first]),
+        {} if doubted else {each.quantity: each for each in own if each.value is not None or each in together},
         first.distance_mm,
         first.temperature_c,
         first.low_cut_hz,

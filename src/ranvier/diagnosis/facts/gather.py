@@ -14,6 +14,7 @@ from ranvier.diagnosis.facts.hands import hands
 from ranvier.diagnosis.facts.ingredients import Ingredient, allergy_columns, ingredient_table, ingredients
 from ranvier.diagnosis.facts.injury import injury_facts
 from ranvier.diagnosis.facts.kidney import body_facts, body_mass
+from ranvier.diagnosis.facts.late_reflexes import late_reflexes
 from ranvier.diagnosis.facts.medicines import MedicineReading, medicine_columns, medicine_readings
 from ranvier.diagnosis.facts.motor import MotorNerve, motor_nerves
 from ranvier.diagnosis.facts.needle import examined_muscles, needle_columns
@@ -35,8 +36,6 @@ from ranvier.knowledge.vocabulary import SIDES
 from ranvier.record import Listing, PatientRecord, Row
 from ranvier.reference import ReferenceLibrary
 from ranvier.rules.values import Cell, Facts, Rows
-
-H_LATENCY = "h_reflex_latency_ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +81,11 @@ def gather(
     taken = ingredients(record, medicines, knowledge)
     of_ingredients = ingredient_table(taken, record, knowledge)
     tables |= {} if of_ingredients is None else {"ingredient": of_ingredients}
-    tables |= study.tables
+    late = late_reflexes(sites, comparer)
+    tables |= {**study.tables, **late.tables}
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
     known = {name: value for name, value in values.items() if value is not None}
-    return Gathered(
-        Facts(known, tables), study.motor, study.sensory, medicines, exposed, taken, _reflexes(sites, comparer)
-    )
-
-
-def _reflexes(sites: Iterable[Site], comparer: Comparer) -> tuple[Compared, ...]:
-    """Each H reflex against its limit, for the reader; no rule uses it."""
-    found = (comparer.compare(each, H_LATENCY, kind="late") for each in sites if each.key.kind == "h_reflex")
-    return tuple(each for each in found if each is not None)
+    return Gathered(Facts(known, tables), study.motor, study.sensory, medicines, exposed, taken, late.compared)
 
 
 def under_limits(
@@ -101,12 +93,12 @@ def under_limits(
 ) -> Gathered:
     """The facts of the same patient with the conduction study held against other limits; all else stays."""
     comparer = Comparer(library, record, body_mass(record, knowledge))
-    study = _conduction(record, sites, comparer, knowledge)
-    tables = {**gathered.facts.tables, **study.tables}
+    study, late = _conduction(record, sites, comparer, knowledge), late_reflexes(sites, comparer)
+    tables = {**gathered.facts.tables, **study.tables, **late.tables}
     values = gathered.facts.values
     tables |= _places(sites, study.motor, study.sensory, values, tables.get("needle_emg"), knowledge)
-    facts, reflexes = Facts(values, tables), _reflexes(sites, comparer)
-    return replace(gathered, facts=facts, motor=study.motor, sensory=study.sensory, reflexes=reflexes)
+    facts = Facts(values, tables)
+    return replace(gathered, facts=facts, motor=study.motor, sensory=study.sensory, reflexes=late.compared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ _PARASPINAL = {"cervical": "cervical_paraspinal", "lumbosacral": "lumbar_paraspi
 _LIMIT_PERCENT = 100.0
 """The limit itself, as a share of the limit."""
 
+_H_REFLEX = "S1"
+"""The root of the H reflex of the calf."""
+
 _REFLEX = {"reduced": True, "absent": True, "normal": False, "brisk": False}
 
 
@@ -44,6 +47,7 @@ def roots(
                 row |= {"root": root, "side": side, "region": anatomy.places[root].region, **stated}
                 row["sensory_response_normal"] = _sensory_normal(root, side, sensory, anatomy)
                 row["reflex_reduced"] = _reflex(root, side, values, anatomy)
+                row["h_reflex_tests_it"] = root == _H_REFLEX
                 row["myotome_weak"] = _weak(root, side, values, anatomy, full)
                 made.append(row)
     return tuple(made)

@@ -37,7 +37,7 @@ FIRST_SEED = 400_000
 QUIET = Amplifier(noise_uv=0.0)
 LOWEST_UV = 50.0
 NEUROGENIC = Disease(axonal_loss=0.6, reinnervation=0.8, immaturity=0.3)
-MYOPATHIC = Disease(myopathy=0.8)
+MYOPATHIC = Disease(myopathy=0.9)
 KNOWLEDGE = load_knowledge()
 SETTINGS = MotorUnitSettings.read(KNOWLEDGE.methods["motor_unit"])
 

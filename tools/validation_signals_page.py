@@ -83,9 +83,15 @@ SECTIONS = (
         "independent_decomposition", "Motor units of a second, independent simulator", ("1",), ("1", "100000", "1")
     ),
     Section("motor_unit_accuracy", "Parameters of motor unit potentials", ("10",), ("3",)),
+    Section(
+        "independent_motor_unit",
+        "Parameters of motor unit potentials of a second, independent generator",
+        ("6",),
+        ("1",),
+    ),
     Section("spontaneous_accuracy", "Activity at rest", ("10",), ("2",)),
-    Section("contraction_plausibility", "Simulated potentials beside published ones", ("3",), ("1",)),
-    Section("muscle_verdicts", "Verdict on a muscle", ("1",), ("1",)),
+    Section("contraction_plausibility", "Simulated potentials beside published ones", ("6",), ("1",)),
+    Section("muscle_verdicts", "Verdict on a muscle", ("3",), ("1",)),
     Section("needle_classes", "Real needle recordings: healthy, myopathy, neuropathy"),
     Section("real_recordings", "Other real recordings"),
     Section("signals_speed", "Speed"),

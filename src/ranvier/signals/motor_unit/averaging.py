@@ -50,14 +50,19 @@ def average(
     rows = cut(samples_uv, places, before + reach, after + reach)
     if rows.shape[0] < 2:
         return None
-    rows = _aligned(rows, before + reach, reach, round(3 * per_ms))
+    rows = _aligned(rows, before + reach, reach, round(settings.aligned_part_ms * per_ms))
     rows = rows - np.median(rows[:, :: max(round(per_ms / 3), 1)], axis=1)[:, None]
-    core = slice(max(before - round(8 * per_ms), 0), before + round(12 * per_ms))
+    core = slice(
+        max(before - round(settings.likeness_before_ms * per_ms), 0),
+        before + round(settings.likeness_after_ms * per_ms),
+    )
     fit, misfit = _likeness(rows[:, core])
     kept = _cleanest(misfit, settings)
     chosen = rows[kept]
     mean, error = trimmed(chosen, settings.trimmed_percent / 100)
-    slow, slow_error = trimmed(_smoothed(chosen, round(settings.agreement_smoothing_ms * per_ms)), 0.2)
+    slow, slow_error = trimmed(
+        running_mean(chosen, round(settings.agreement_smoothing_ms * per_ms)), settings.trimmed_percent / 100
+    )
     return Averaged(mean, error, slow, slow_error, chosen, kept, fit, before)
 
 
@@ -109,7 +114,7 @@ def _cleanest(misfit: Samples, settings: MotorUnitSettings) -> Indices:
     return np.sort(np.argsort(misfit, kind="stable")[:wanted])
 
 
-def _smoothed(rows: Samples, width: int) -> Samples:
+def running_mean(rows: Samples, width: int) -> Samples:
     """The running mean of each row over an odd number of samples."""
     half = max(width // 2, 1)
     padded = np.pad(rows, ((0, 0), (half + 1, half)), mode="edge")

@@ -57,7 +57,8 @@ def find_extent(seen: Averaged, sampling_rate_hz: float, settings: MotorUnitSett
     )
     parts = _extended(sure, tail)
     potential = seen.mean_uv - baseline
-    near = slice(max(seen.discharge - round(2 * per_ms), 0), seen.discharge + round(2 * per_ms) + 1)
+    reach = round(settings.peak_search_ms * per_ms)
+    near = slice(max(seen.discharge - reach, 0), seen.discharge + reach + 1)
     peak = near.start + int(np.argmax(np.abs(potential[near])))
     gap = round(settings.separation_ms * per_ms)
     joined = [_trimmed(part, potential, settings.duration_smallest_uv / 2) for part in _joined(parts, gap)]

@@ -16,10 +16,8 @@ from ranvier.signals.motor_unit.settings import MotorUnitSettings
 from ranvier.signals.motor_unit.shape import Shape, find_shape
 from ranvier.signals.motor_unit.stability import firing, jiggle_percent
 
-VERSION = "motor unit 3"
+VERSION = "motor unit 4"
 """Name and version of the method, written on every measurement it makes."""
-
-_ALIKE = 0.5  # correlation from which a discharge resembles the mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +116,7 @@ def measure_motor_units(found: Decomposition, settings: MotorUnitSettings) -> tu
         own = rest.copy()
         add_potential(own, unit.firing_times_s, unit.potential_uv, unit.potential_peak, found.sampling_rate_hz)
         seen = measure_motor_unit(own, found.sampling_rate_hz, unit.firing_times_s, settings, unit.id)
-        if "clipped" in found.flags and _may_be_cut(unit.potential_uv, found.steady_uv):
+        if "clipped" in found.flags and _may_be_cut(unit.potential_uv, found.steady_uv, settings):
             seen = replace(seen, amplitude_uv=None, area_uv_ms=None, thickness_ms=None, size_index=None,
                            flags=tuple(dict.fromkeys((*seen.flags, "clipped"))))  # fmt: skip
         if unit.quality < settings.train_quality_lowest:
@@ -127,9 +125,9 @@ def measure_motor_units(found: Decomposition, settings: MotorUnitSettings) -> tu
     return tuple(measured)
 
 
-def _may_be_cut(potential_uv: Samples, steady_uv: Samples) -> bool:
+def _may_be_cut(potential_uv: Samples, steady_uv: Samples, settings: MotorUnitSettings) -> bool:
     """Whether a potential of a clipped recording is high enough to be one of those that were cut."""
-    return bool(np.abs(potential_uv).max() > 0.5 * np.abs(steady_uv).max())
+    return bool(np.abs(potential_uv).max() > settings.cut_height_percent / 100 * np.abs(steady_uv).max())
 
 
 def add_potential(
@@ -151,7 +149,7 @@ def _measured(
 ) -> MotorUnitPotential:
     noise = float(np.median(seen.error_uv))
     found = replace(found, averaged=int(seen.kept.size), noise_uv=noise)
-    unlike = 100 * float((seen.fit < _ALIKE).mean())
+    unlike = 100 * float((seen.fit < settings.alike_correlation).mean())
     if unlike > settings.superposed_highest_percent:
         return _without(found, "superposed", f"{unlike:.0f} % of the discharges do not resemble their mean.")
     if noise > settings.noise_highest_uv:
@@ -163,11 +161,16 @@ def _measured(
     if shape.amplitude_uv < settings.smallest_signal_to_noise * noise:
         return _without(found, "noisy", f"The potential of {shape.amplitude_uv:.0f} uV hardly stands out of the noise.")
     flags = _flags(seen, extent, shape, samples_uv, sampling_rate_hz, settings)
-    return _filled(replace(found, flags=flags), seen, extent, shape, sampling_rate_hz)
+    return _filled(replace(found, flags=flags), seen, extent, shape, sampling_rate_hz, settings)
 
 
 def _filled(
-    found: MotorUnitPotential, seen: Averaged, extent: Extent, shape: Shape, sampling_rate_hz: float
+    found: MotorUnitPotential,
+    seen: Averaged,
+    extent: Extent,
+    shape: Shape,
+    sampling_rate_hz: float,
+    settings: MotorUnitSettings,
 ) -> MotorUnitPotential:
     per_ms = sampling_rate_hz / 1000
     lasting = not {"end_not_reached", "duration_not_measurable"} & set(found.flags)
@@ -190,7 +193,7 @@ def _filled(
         steepest_uv_per_ms=shape.steepest_uv_per_ms,
         thickness_ms=thickness,
         size_index=None if thickness is None else 2 * float(np.log10(shape.amplitude_uv / 1000)) + thickness,
-        jiggle_percent=jiggle_percent(seen, extent),
+        jiggle_percent=jiggle_percent(seen, extent, sampling_rate_hz, settings),
         potential_uv=potential,
         discharge_index=seen.discharge,
         marks=_marks(extent, shape, sampling_rate_hz),

@@ -37,3 +37,12 @@ class MotorUnitSettings(Settings):
     interval_shortest_ratio: float
     train_quality_lowest: float
     lowest_sampling_rate_hz: float
+    alike_correlation: float
+    likeness_before_ms: float
+    likeness_after_ms: float
+    aligned_part_ms: float
+    peak_search_ms: float
+    cut_height_percent: float
+    jiggle_pairs_fewest: float
+    jiggle_smoothing_ms: float
+    rate_intervals_fewest: float

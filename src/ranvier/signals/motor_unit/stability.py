@@ -6,18 +6,21 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD
-from ranvier.signals.motor_unit.averaging import Averaged
+from ranvier.signals.motor_unit.averaging import Averaged, running_mean
 from ranvier.signals.motor_unit.extent import Extent
 from ranvier.signals.motor_unit.settings import MotorUnitSettings
 
 
-def jiggle_percent(seen: Averaged, extent: Extent) -> float | None:
+def jiggle_percent(
+    seen: Averaged, extent: Extent, sampling_rate_hz: float, settings: MotorUnitSettings
+) -> float | None:
     """Median change between consecutive discharges, as a share of the area; what noise alone adds is taken off.
 
-    Only discharges that directly followed each other are compared; None with fewer than ten such pairs.
+    Only discharges that directly followed each other are compared; None with too few such pairs. What noise adds is
+    taken off over a short time together, as sample by sample chance would leave a rest of it everywhere.
     """
     follows = np.flatnonzero(np.diff(seen.kept) == 1)
-    if follows.size < 10:
+    if follows.size < settings.jiggle_pairs_fewest:
         return None
     steps = np.abs(seen.discharges_uv[follows + 1] - seen.discharges_uv[follows])
     change = np.median(np.ascontiguousarray(steps.T), axis=1)
@@ -28,8 +31,15 @@ def jiggle_percent(seen: Averaged, extent: Extent) -> float | None:
         return None
     noise = float(np.median(change[outside]))
     inside = slice(extent.first, extent.last + 1)
-    own = np.sqrt(np.maximum(change[inside] ** 2 - noise**2, 0.0))
-    return 100 * float(own.sum()) / float(np.abs(extent.potential_uv[inside]).sum())
+    own = np.sqrt(
+        np.maximum(
+            running_mean((change**2 - noise**2)[None], round(settings.jiggle_smoothing_ms * sampling_rate_hz / 1000))[
+                0
+            ],
+            0.0,
+        )
+    )
+    return 100 * float(own[inside].sum()) / float(np.abs(extent.potential_uv[inside]).sum())
 
 
 def firing(times_s: Samples, settings: MotorUnitSettings) -> tuple[float | None, float | None]:
@@ -40,12 +50,12 @@ def firing(times_s: Samples, settings: MotorUnitSettings) -> tuple[float | None,
     times_s  discharges in rising order, seconds
     """
     intervals = np.diff(times_s)
-    if intervals.size < 5:
+    if intervals.size < settings.rate_intervals_fewest:
         return None, None
     middle = float(np.median(intervals))
     short, long = settings.interval_shortest_ratio * middle, settings.interval_longest_ratio * middle
     single = intervals[(intervals >= short) & (intervals <= long)]
-    if single.size < 5 or middle <= 0:
+    if single.size < settings.rate_intervals_fewest or middle <= 0:
         return None, None
     mean = float(single.mean())
     spread = MAD_TO_SD * float(np.median(np.abs(single - np.median(single))))

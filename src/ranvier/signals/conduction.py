@@ -27,6 +27,8 @@ class ConductionSettings(Settings):
     last_steps: float
     rejected_noise_multiple: float
     halves_agree_percent: float
+    cold_arm_c: float
+    cold_leg_c: float
     average_fewest_sweeps: float
     compared_from_percent: float
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ranvier.knowledge import Knowledge
 from ranvier.record import Details, Measured, Measurement, Recording, Trace
 from ranvier.signals import evoked
+from ranvier.signals.cold_limb import COLD_LIMB, is_cold_limb
+from ranvier.signals.conduction import ConductionSettings
 from ranvier.signals.recognise import recognise_kind
 from ranvier.signals.settings import KindSettings
 from ranvier.signals.studies import Sheet, run
@@ -38,15 +41,28 @@ def measure(recording: Recording, knowledge: Knowledge, *, heavy: bool = True) -
             of_traces[place] = (*of_traces.get(place, ()), *own)
         details += found.details
     guessed = {place for place, trace in enumerate(recording.traces) if _by_form(trace) and kinds[place] != "unknown"}
+    cold = _cold(recording, knowledge)
+    chilled = {place for place, kind in enumerate(kinds) if cold and kind == "evoked"}
+    mind = {BY_FORM: guessed, COLD_LIMB: chilled}
     return Measured(
         recording,
         tuple(
-            replace(each, flags=(*each.flags, BY_FORM)) if place in guessed else each
+            replace(each, flags=(*each.flags, *_noted(mind, {place})))
             for place in sorted(of_traces)
             for each in of_traces[place]
         ),
-        tuple(replace(each, flags=(*each.flags, BY_FORM)) if guessed & set(each.traces) else each for each in details),
+        tuple(replace(each, flags=(*each.flags, *_noted(mind, set(each.traces)))) for each in details),
     )
+
+
+def _noted(mind: Mapping[str, set[int]], places: set[int]) -> tuple[str, ...]:
+    """What is to be minded of results that rest on these traces."""
+    return tuple(flag for flag, where in mind.items() if where & places)
+
+
+def _cold(recording: Recording, knowledge: Knowledge) -> bool:
+    settings = ConductionSettings.read(knowledge.methods["conduction"])
+    return is_cold_limb(recording.about, knowledge.studies, settings) is True
 
 
 def _by_form(trace: Trace) -> bool:

@@ -176,3 +176,15 @@ def test_a_fault_with_one_file_leaves_the_others(tmp_path: Path, monkeypatch: py
     assert isinstance(first, NotRead)
     assert "a fault of Ranvier" in first.reason
     assert isinstance(second, Measured)
+
+
+def test_what_a_file_says_is_read_in_the_words_of_the_vocabulary(tmp_path: Path) -> None:
+    made = simulate_cmap(seed=1).trace
+    sweep = {"signal": made.samples_uv, "fs": 20_000.0, "t0_s": made.stimulus_time_s or 0.0}
+    np.savez(tmp_path / "a.npz", **sweep, side="Right", nerve="median")
+    np.savez(tmp_path / "b.npz", **sweep, side="rigth", nerve="median")
+    right, wrong = measure_paths((tmp_path / "a.npz", tmp_path / "b.npz"))
+    assert isinstance(right, Measured)
+    assert isinstance(wrong, Measured)
+    assert right.recording.about["side"] == "right"
+    assert wrong.recording.notes == ("side 'rigth' is not known; did you mean 'right'?",)

@@ -75,7 +75,10 @@ _COMPOUND: dict[str, tuple[tuple[str, int], ...]] = {
 _OPAQUE = {"mL/min/1.73m2": "mL/min/1.73m2", "10^9/L": "10^9/L", "mm/h": "mm/h", "U/mL": "U/mL", "mg/g": "mg/g"}
 
 _SPELLINGS = {
-    "µV": "uV", "μV": "uV", "microvolt": "uV", "mv": "mV", "millivolt": "mV", "uv": "uV", "MS": "ms", "msec": "ms",
+    "µV": "uV", "μV": "uV", "microvolt": "uV", "mv": "mV", "millivolt": "mV", "uv": "uV",
+    "microvolts": "uV", "millivolts": "mV", "volts": "V", "volt": "V", "microV": "uV", "MicroV": "uV", "uVolt": "uV",
+    "µVolt": "uV", "uVolts": "uV", "µVolts": "uV", "mVolt": "mV", "mVolts": "mV", "Volt": "V", "Volts": "V", "UV": "uV",
+    "MilliV": "mV", "milliV": "mV", "MS": "ms", "msec": "ms",
     "sec": "s", "µmol/L": "umol/L", "μmol/L": "umol/L", "umol/l": "umol/L", "mmol/l": "mmol/L", "mg/dl": "mg/dL",
     "g/dl": "g/dL", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "pmol/l": "pmol/L", "g/l": "g/L", "U/l": "U/L", "mU/l": "mU/L",
     "°C": "degC", "C": "degC", "celsius": "degC", "percent": "%", "years": "year", "yr": "year", "weeks": "week",

@@ -91,7 +91,11 @@ def test_a_line_of_a_foreign_header_stays_a_note(tmp_path: Path) -> None:
     [
         ({"signl": np.ones(5), "fs": 1000}, "Did you mean 'signal'?"),
         ({"x": np.ones(5)}, "Allowed: signal (samples,) or signals (sweeps, samples) in uV, with fs in Hz"),
-        ({"signal": np.ones(5)}, "the sampling rate is not given"),
+        ({"signal": np.ones(5)}, "the archive has no fs. Allowed: fs: samples per second"),
+        ({"signal": np.ones(5), "Fs": 1000}, "the archive has no fs, but 'Fs'"),
+        ({"signal": np.ones(5), "sampling_rate": 1000}, "no fs, but 'sampling_rate'"),
+        ({"emg": np.ones(5), "fs": 1000}, "If 'emg' is the trace, save it as signal"),
+        ({"signals": np.ones((900, 4)), "fs": 1000}, "900 sweeps of 4 samples"),
         ({"signal": np.ones(5), "signals": np.ones((1, 5)), "fs": 1}, "both signal and signals"),
         ({"signal": np.ones((2, 5)), "fs": 1000}, "signal has the shape (2, 5)"),
         ({"signals": np.ones(5), "fs": 1000}, "signals has the shape (5,)"),
@@ -113,12 +117,17 @@ def test_a_line_of_a_foreign_header_stays_a_note(tmp_path: Path) -> None:
         ({"signal": np.ones(5) > 0, "fs": 1000}, "signal holds bool"),
         ({"signal": np.array(["1", "2"]), "fs": 1000}, "real numbers"),
         ({"signal": np.ones(5), "fs": 1000, "kind": 3.5}, "kind is not one word"),
-        ({"signal": np.array([{"a": 1}], object), "fs": 1000}, "cannot be read as a NumPy archive"),
+        ({"signal": np.array([{"a": 1}], object), "fs": 1000}, "signal holds Python objects, which are never loaded"),
         ({"signals": np.ones((0, 5)), "fs": 1000}, "the file holds no trace"),
     ],
 )
 def test_what_an_archive_cannot_mean(tmp_path: Path, arrays: dict[str, Any], message: str) -> None:
     assert message in refusal(archive(tmp_path, **arrays))
+
+
+def test_an_array_that_was_meant_to_be_read_is_noted(tmp_path: Path) -> None:
+    found = read_recording(archive(tmp_path, signal=np.ones(50), fs=1000, t0=0.01, truth_onset_ms=3.0))
+    assert found.notes == ("'t0' is not read; to be read it must be called 't0_s'",)
 
 
 def test_a_table_of_sweeps(tmp_path: Path) -> None:
@@ -152,7 +161,7 @@ def test_a_table_of_amplitudes_in_microvolt_without_channel(tmp_path: Path) -> N
         (HEAD.replace("mV", "adc") + rows(0), "the unit 'adc' is not a voltage"),
         (HEAD.replace("stimulus_V", "time_point") + rows(0), "a column stands twice"),
         ("recording_index,time_point\n0,1\n", "the table has no column amplitude_mV"),
-        ("time,emg\n0,1\n", "the table has no column recording_index and time_point and amplitude_mV"),
+        ("time,left,right\n0,1,1\n", "the table has no column recording_index and time_point and amplitude_mV"),
         (HEAD + '0,1,0.5,"0.1,2\n', "this is no table"),
     ],
 )

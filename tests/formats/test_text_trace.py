@@ -79,7 +79,7 @@ def test_times_and_values(tmp_path: Path, separator: str) -> None:
         ("# nothing\n", "holds no samples"),
         ("0,001 1,5\n0,002 1,6\n", "has a decimal comma"),
         ("0,05\n-0,12\n0,07\n", "decimal comma"),
-        ("time value\n0.1 1\n", "line 1: 'time' is not a number"),
+        ("time value\nsoon 1\n", "line 1: 'time' is not a number"),
     ],
 )
 def test_the_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None:
@@ -191,3 +191,37 @@ def test_the_rate_is_found_and_a_missing_sample_never_passes(
     gap = data.draw(st.integers(1, count - 2))
     with pytest.raises(InputError, match=r"not evenly spaced|too few digits"):
         rate_from_times(np.delete(times_s, gap), 10.0**-digits, "made")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Time (s),EMG (mV)\n0.000,0.001\n0.001,0.002\n0.002,-0.003\n",
+        "time_ms;emg_uV\n0;1\n1;2\n2;-3\n",
+        "# left hand\nt [ms]\tAPB [uV]\n0\t1\n1\t2\n2\t-3\n",
+        '"Time (s)","EMG (uV)"\n0.000,1\n0.001,2\n0.002,-3\n',
+    ],
+)
+def test_a_line_that_names_the_columns_says_their_units(tmp_path: Path, text: str) -> None:
+    (trace,) = read_recording(text_file(tmp_path, text, "a.csv")).traces
+    assert trace.samples_uv.tolist() == pytest.approx([1, 2, -3])
+    assert trace.sampling_rate_hz == pytest.approx(1000)
+    assert trace.label in {"EMG", "emg", "APB"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("time,emg\n0.000,1\n0.001,2\n", "the unit is not given"),
+        ("left (uV),right (uV)\n0.1,1\n0.2,2\n", "line 1: the first of two columns is called 'left'"),
+        ("time (min),emg (uV)\n0,1\n1,2\n", "the times are in 'min'"),
+        ("Zeit (s);EMG (uV)\n0,000;1,5\n0,001;2,5\n", "line 2: '0,000;1,5' has a decimal comma"),
+        ("time (s),emg (uV)\n0.000,1\n0.001,x\n", "line 3"),
+    ],
+)
+def test_a_line_that_names_columns_wrongly(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refusal(text_file(tmp_path, text, "a.csv"))
+
+
+def test_a_text_in_utf_16_says_so(tmp_path: Path) -> None:
+    assert "UTF-16" in refusal(text_file(tmp_path, "1\n2\n".encode("utf-16")))

@@ -167,6 +167,14 @@ def test_a_flat_trace_is_inadequate(needle: NeedleSettings) -> None:
     assert seen.flags == ("flat",)
 
 
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+def test_volts_that_pass_for_microvolts_are_no_measurement(needle: NeedleSettings, factor: float) -> None:
+    trace = recorded(*EFFORT)
+    seen = measure_needle(replace(trace, samples_uv=factor * trace.samples_uv), needle)
+    assert seen.status is Status.TECHNICALLY_INADEQUATE
+    assert "wrong_unit" in seen.flags
+
+
 def test_low_rates_and_short_records_are_flagged(needle: NeedleSettings) -> None:
     made = simulate_needle(seed=1, duration_s=0.2, sampling_rate_hz=4000, disturbance=Disturbance(noise_uv=4))
     seen = measure_needle(made.trace, needle)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ranvier.errors import InputError, nearest
-from ranvier.formats.samples import number, voltage_unit
+from ranvier.formats.samples import known_unit, number, voltage_unit
 from ranvier.record import ACTIVITIES, STUDIES, Recording, Trace
 
 Said = Mapping[str, str | float]
@@ -123,12 +123,15 @@ class Description:
     def unit(self, stored: str | None, where: str) -> str:
         """The unit of the samples: as stored in the file, else as stated; both must agree.
 
-        Raises InputError when nobody says, they differ, or it is not a voltage.
+        Where the file has a word that nobody knows, what is stated holds. Raises InputError when nobody says, they
+        differ, or it is not a voltage.
         """
         stated = self.text("unit")
         if not stored or not stored.strip():
             if stated is None:
                 raise self._missing("unit", "unit")
+            return stated
+        if stated is not None and known_unit(stored) is None:
             return stated
         found = voltage_unit(stored, where)
         if stated is not None and stated != found:

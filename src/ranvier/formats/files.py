@@ -23,6 +23,8 @@ def ordinary_file(path: Path) -> Path:
     with system_errors(path):
         if path.is_dir():
             raise InputError("this is a folder, not a recording", where=str(path), hint="Name one file inside it")
+        if path.is_symlink() and not path.exists():
+            raise InputError("this link leads nowhere", where=str(path), hint="Name the file itself")
         if not path.exists():
             raise InputError(
                 "there is no such file",

@@ -64,7 +64,7 @@ def voltage_unit(text: str, where: str) -> str:
         where=where,
         nearest=nearest(text.strip(), VOLTAGE_UNITS) if text.strip() else None,
         allowed=", ".join(VOLTAGE_UNITS),
-        hint="State the unit of the samples",
+        hint="State the unit of the samples (--unit uV)",
     )
 
 

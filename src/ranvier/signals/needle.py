@@ -16,7 +16,7 @@ from ranvier.signals.mains import MainsHum, find_mains
 from ranvier.signals.settings import NeedleSettings, RecordingSettings, shipped_recording
 from ranvier.signals.turns import find_turns
 
-VERSION = "needle 1"
+VERSION = "needle 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 
@@ -24,7 +24,7 @@ VERSION = "needle 1"
 class NeedleActivity:
     """What one needle recording shows, after offset and mains hum were taken off.
 
-    status                 measured, or technically_inadequate when the trace is flat or saturated
+    status                 measured, or technically_inadequate when the trace is flat, saturated or in a wrong unit
     offset_uv              the electrode offset that was taken off
     mains_hz, mains_share  frequency and share of the power (0 to 1) of mains hum; None when too short to tell
     noise_uv               standard deviation of the quietest tenth of the recording
@@ -36,7 +36,7 @@ class NeedleActivity:
     discharges_per_s       discharges per second; None when they cannot be told apart
     marks                  one for each counted discharge, at its largest deflection
     flags                  mains_removed, mains_dominant, mains_not_checked, interference_pattern, clipped, saturated,
-                           flat, low_sampling_rate
+                           flat, wrong_unit, low_sampling_rate
     """
 
     status: Status
@@ -75,7 +75,7 @@ def measure_needle(trace: Trace, settings: NeedleSettings) -> NeedleActivity:
     flags = _flags(trace, hum, discharges is None, settings)
     counted: Indices = np.zeros(0, dtype=np.intp) if discharges is None else discharges
     return NeedleActivity(
-        status=Status.TECHNICALLY_INADEQUATE if {"flat", "saturated"} & set(flags) else Status.MEASURED,
+        status=Status.TECHNICALLY_INADEQUATE if {"flat", "saturated", "wrong_unit"} & set(flags) else Status.MEASURED,
         offset_uv=offset,
         mains_hz=None if hum is None else hum.hz,
         mains_share=None if hum is None else hum.share,
@@ -114,6 +114,7 @@ def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSe
         "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
         "saturated": not flat and longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3),
         "flat": flat,
+        "wrong_unit": not flat and not settings.smallest_span_uv <= float(np.ptp(raw)) <= settings.largest_span_uv,
         "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
     }
     return tuple(name for name, holds in said.items() if holds)

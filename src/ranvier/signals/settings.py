@@ -79,6 +79,8 @@ class NeedleSettings(Settings):
     mains_dominant_percent: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+    smallest_span_uv: float
+    largest_span_uv: float
 
 
 @dataclass(frozen=True, slots=True)

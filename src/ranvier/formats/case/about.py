@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from ranvier.document import Document, Path_, as_mapping
@@ -11,7 +12,7 @@ from ranvier.errors import InputError, listed, nearest
 from ranvier.formats.case.values import fact
 from ranvier.formats.description import HOW_TO_READ, KINDS, WHAT_IT_IS
 from ranvier.knowledge.vocabulary import Term, Vocabulary
-from ranvier.record import STUDIES, Origin
+from ranvier.record import STUDIES, Origin, Recording
 
 _SAID_AS_TERM = ("nerve", "side", "stimulation_site", "recording_site", "distance_mm", "temperature_c", "low_cut_hz")
 
@@ -51,6 +52,25 @@ def described(raw: Any, document: Document, path: Path_, vocabulary: Vocabulary)
         else:
             said[name] = _plain(name, value, where)
     return _study(said, document.where(*path))
+
+
+def in_known_words(recording: Recording, vocabulary: Vocabulary) -> Recording:
+    """The recording with what its file says of nerve, muscle, side and sites in the words of the vocabulary.
+
+    A word that the vocabulary does not have stays, and a note says so.
+    """
+    terms, about, notes = _terms(vocabulary), dict(recording.about), list(recording.notes)
+    for name, value in recording.about.items():
+        if name not in terms or not isinstance(value, str):
+            continue
+        try:
+            made = fact(terms[name], name, value, Origin(recording.name))
+        except InputError as error:
+            close = f"; did you mean '{error.nearest}'?" if error.nearest else ""
+            notes.append(f"{name.replace('_', ' ')} '{value}' is not known{close}")
+            continue
+        about[name] = value if made is None else made.value
+    return replace(recording, about=MappingProxyType(about), notes=tuple(notes))
 
 
 def _terms(vocabulary: Vocabulary) -> Mapping[str, Term]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ranvier.document import as_mapping, read_document
 from ranvier.errors import InputError
+from ranvier.formats.case.about import in_known_words
 from ranvier.formats.case.file_names import with_name_read
 from ranvier.formats.case.folder import HOW_TO_DESCRIBE, described_recording, is_recording
 from ranvier.formats.files import system_errors
@@ -55,4 +56,5 @@ def _entries(folder: Path, said: Mapping[str, str | float], knowledge: Knowledge
 
 def named_recording(file: Path, said: Mapping[str, str | float], knowledge: Knowledge) -> Recording:
     """A recording with what is said of it, and what the name of its file adds."""
-    return with_name_read(read_recording(file, said or None), knowledge.vocabulary)
+    recording = in_known_words(read_recording(file, said or None), knowledge.vocabulary)
+    return with_name_read(recording, knowledge.vocabulary)

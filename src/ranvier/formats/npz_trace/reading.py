@@ -11,22 +11,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ranvier.errors import InputError, listed, nearest
+from ranvier.errors import InputError
 from ranvier.formats.description import Said, describe
 from ranvier.formats.files import MOST_BYTES, library_errors, too_large
+from ranvier.formats.npz_trace.names import (
+    KNOWN,
+    NUMBERS,
+    SAMPLES,
+    STRENGTHS,
+    WORDS,
+    no_rate,
+    no_samples,
+    not_read,
+    wrong_shape,
+)
 from ranvier.formats.samples import Numbers, make_trace
 from ranvier.record import Recording, Trace
 
-SAMPLES = ("signal", "signals")
-WORDS = (
-    "unit", "kind", "simulated", "polarity", "label", "nerve", "muscle", "side", "stimulation_site", "recording_site",
-    "study", "activity", "electrode",
-)  # fmt: skip
-NUMBERS = (
-    "distance_mm", "temperature_c", "low_cut_hz", "high_cut_hz", "stimulation_rate_hz", "after_exercise_s",
-)  # fmt: skip
-STRENGTHS = {"stimulus_ma": "mA", "stimulus_v": "V"}
-KNOWN = (*SAMPLES, "fs", "t0_s", *STRENGTHS, "about", "labels", *WORDS, *NUMBERS)
+FEWEST_OF_A_SWEEP = 32
+"""Many sweeps of fewer samples are exchanged with their samples."""
 
 
 def read_npz_trace(path: Path, said: Said) -> Recording:
@@ -38,7 +41,7 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
     NUMBERS), or in `about` as lines `field: value`.
     Raises InputError for names that are missing, arrays of another shape or kind, and damaged archives.
     """
-    arrays = _arrays(path)
+    arrays, names = _arrays(path)
     name = path.name
     lines = [(f"field {key}", f"{key}: {_word(arrays[key], key, name)}") for key in WORDS if key in arrays]
     lines += [(f"field {key}", f"{key}: {_scalar(arrays[key], key, name)!r}") for key in NUMBERS if key in arrays]
@@ -47,7 +50,10 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
     stimuli = _stimuli(arrays["t0_s"], len(rows), name) if "t0_s" in arrays else ()
     if stimuli and len(set(stimuli)) == 1:
         lines.append(("field t0_s", f"stimulus_time_s: {stimuli[0]!r}"))
+    lines += [("", note) for note in not_read(names)]
     described = describe(path, lines, said, foreign=False)
+    if "fs" not in arrays and described.number("sampling_rate_hz") is None:
+        raise no_rate(names, name)
     rate_hz = described.rate_hz(_scalar(arrays["fs"], "fs", name) if "fs" in arrays else None)
     unit = described.text("unit") or "uV"
     stated = described.number("stimulus_time_s")
@@ -66,33 +72,50 @@ def read_npz_trace(path: Path, said: Said) -> Recording:
     return described.recording("npz_trace", _with_strengths(traces, arrays, name))
 
 
-def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+def _arrays(path: Path) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
+    """The arrays that are known, and the names of all."""
     with library_errors(path.name, "read as a NumPy archive"), zipfile.ZipFile(path) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
         names = [member.filename.removesuffix(".npy") for member in archive.infolist()]
     if unpacked > MOST_BYTES:
         raise too_large(path.name)
     if not set(SAMPLES) & set(names):
-        raise InputError(
-            f"the archive holds {listed(names) or 'nothing'} but no signal",
-            where=path.name,
-            nearest=next((close for wanted in names if (close := nearest(wanted, SAMPLES))), None),
-            allowed="signal (samples,) or signals (sweeps, samples) in uV, with fs in Hz",
-        )
+        raise no_samples(names, path.name)
     if set(SAMPLES) <= set(names):
         raise InputError("the archive holds both signal and signals", where=path.name, hint="Keep one of them")
     with library_errors(path.name, "read as a NumPy archive"), np.load(path, allow_pickle=False) as loaded:
-        return {key: loaded[key] for key in loaded.files if key in KNOWN}
+        return {key: _plain(loaded, key, path.name) for key in loaded.files if key in KNOWN}, names
+
+
+def _plain(loaded: Any, key: str, name: str) -> npt.NDArray[Any]:
+    """An array of numbers or words; NumPy refuses to run what others hold."""
+    try:
+        return loaded[key]
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise
+        raise InputError(
+            f"{key} holds Python objects, which are never loaded",
+            where=name,
+            allowed="real numbers" if key in SAMPLES else "numbers or text",
+            hint=f"Save it as a plain array: np.asarray({key}, dtype=float)",
+        ) from None
 
 
 def _rows(arrays: dict[str, npt.NDArray[Any]], name: str) -> list[tuple[str, Numbers]]:
     key, dimensions = ("signal", 1) if "signal" in arrays else ("signals", 2)
     array = arrays[key]
     if array.dtype.kind not in "iuf":
-        raise InputError(f"{key} holds {array.dtype.name}", where=name, allowed="real numbers")
+        raise InputError(f"{key} holds {_called(array)}", where=name, allowed="real numbers")
     if array.ndim != dimensions:
-        wanted = "one dimension (samples,)" if dimensions == 1 else "two dimensions (sweeps, samples)"
-        raise InputError(f"{key} has the shape {array.shape}", where=name, allowed=wanted)
+        raise wrong_shape(array, key, name)
+    if dimensions == 2 and array.shape[1] < FEWEST_OF_A_SWEEP <= array.shape[0]:
+        raise InputError(
+            f"signals has the shape {array.shape}: {array.shape[0]} sweeps of {array.shape[1]} samples",
+            where=name,
+            allowed="two dimensions (sweeps, samples)",
+            hint="If sweeps and samples are exchanged, save signals.T",
+        )
     values = np.asarray(array, dtype=np.float64)
     rows = values[None, :] if dimensions == 1 else values
     labels = ["signal"] if dimensions == 1 else [f"sweep {number}" for number in range(1, len(rows) + 1)]
@@ -104,9 +127,21 @@ def _rows(arrays: dict[str, npt.NDArray[Any]], name: str) -> list[tuple[str, Num
     return list(zip(labels, rows, strict=True))
 
 
+def _called(array: npt.NDArray[Any]) -> str:
+    """What an array holds."""
+    return "text" if array.dtype.kind in "US" else array.dtype.name
+
+
 def _scalar(array: npt.NDArray[Any], key: str, name: str) -> float:
     if array.size != 1 or array.dtype.kind not in "iuf":
-        raise InputError(f"{key} is not one number", where=name)
+        what = (
+            f"an array of {array.size}"
+            if array.dtype.kind in "iuf"
+            else "text"
+            if array.dtype.kind in "US"
+            else array.dtype.name
+        )
+        raise InputError(f"{key} is not one number but {what}", where=name, allowed="a plain number without its unit")
     return float(array.reshape(())[()])
 
 

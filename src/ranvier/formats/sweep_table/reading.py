@@ -96,7 +96,7 @@ def _columns(head: Line, name: str) -> _Columns:
             where=where,
             nearest=nearest(missing[0], names) and missing[0],
             allowed=f"{', '.join(NEEDED)}, amplitude_mV or amplitude_uV, and perhaps {listed(OPTIONAL)}",
-            hint="For one trace without column names, use time in seconds and value per line",
+            hint="For one trace, use two columns with their units: time (s),emg (uV)",
         )
     if len(set(names)) < len(names) or len(amplitudes) > 1:
         raise InputError("a column stands twice", where=where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from ranvier.errors import InputError
 from ranvier.formats.description import Description, Said, describe
 from ranvier.formats.files import read_bytes
 from ranvier.formats.samples import Numbers, make_trace, number, printed_step, rate_from_times
+from ranvier.formats.text_trace.columns import Columns, names_columns, read_columns
 from ranvier.record import Recording
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([\s;]+[-+]?\d+,\d+)*$")
@@ -43,12 +44,17 @@ def read_text_trace(path: Path, said: Said) -> Recording:
     A stimulus time is on the file's own time axis when there is one, else it counts from the first sample.
     Raises InputError with the line number for a broken line, and for a sampling rate or unit that nobody states.
     """
-    text = read_bytes(path).decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
+    raw = read_bytes(path)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("this text is in UTF-16", where=path.name, hint="Save it as UTF-8")
+    text = raw.decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
     header, start = _header(text, path.name)
-    _is_text(text, start, f"{path.name} line {len(header) + 1}")
+    columns, first = _columns(text, start, len(header) + 1, path.name)
+    _is_text(text, first, f"{path.name} line {len(header) + 1 + (columns is not None)}")
     described = describe(path, header, said)
-    unit = described.unit(None, path.name)  # asked before the samples, which may be many
-    body = _body(text[start:], len(header) + 1, path.name)
+    stored = None if columns is None else columns.unit
+    unit = described.unit(stored, path.name)  # asked before the samples, which may be many
+    body = _in_seconds(_body(text[first:], len(header) + 1 + (columns is not None), path.name), columns)
     expected = described.number("samples")
     if expected is not None and expected != body.values.size:
         raise InputError(
@@ -58,9 +64,10 @@ def read_text_trace(path: Path, said: Said) -> Recording:
         )
     rate_hz, start_s = _grid(body, described, path.name)
     stimulus_s = described.number("stimulus_time_s")
+    own = "trace" if columns is None else columns.name
     trace = make_trace(
         body.values,
-        label=described.text("label") or described.text("muscle") or described.text("nerve") or "trace",
+        label=next((word for name in ("label", "muscle", "nerve") if (word := described.text(name))), own),
         unit=unit,
         sampling_rate_hz=rate_hz,
         where=path.name,
@@ -68,6 +75,21 @@ def read_text_trace(path: Path, said: Said) -> Recording:
         kind=described.kind(stimulus_s),
     )
     return described.recording("text_trace", [trace], body.notes)
+
+
+def _columns(text: str, start: int, line: int, name: str) -> tuple[Columns | None, int]:
+    """What a line says that names the columns, and where the samples begin."""
+    first, _, rest = text[start : start + _LOOKED_AT].partition("\n")
+    if not names_columns(first, rest.partition("\n")[0]):
+        return None, start
+    return read_columns(first, f"{name} line {line}"), start + len(first) + 1
+
+
+def _in_seconds(body: _Body, columns: Columns | None) -> _Body:
+    """The times in the unit that the line of names states."""
+    if columns is None or columns.seconds is None or body.times_s is None:
+        return body
+    return replace(body, times_s=body.times_s * columns.seconds, step_s=body.step_s * columns.seconds)
 
 
 def _is_text(text: str, start: int, where: str) -> None:

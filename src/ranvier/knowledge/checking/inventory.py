@@ -73,6 +73,7 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     yield f"  rules      {rules}, of them {len(knowledge.claims)} written in files, each with examples"
     yield f"  limits     {limits} reference rows in {len(knowledge.reference)} files"
     yield f"  changes    {len(knowledge.changes)} measures with the amount from which a change is real"
+    yield _settings(knowledge)
     yield f"  medicines  {len(drugs)} that may be planned, {len(knowledge.medicines)} that are recognised in a chart"
     yield f"  cause care {cared_for(knowledge.care, knowledge.harmful)}"
     yield f"  procedures {len(knowledge.treatments) - len(drugs)}"
@@ -88,6 +89,15 @@ def inventory(knowledge: Knowledge) -> Iterator[str]:
     for criteria in knowledge.criteria.values():
         edition = criteria.edition or "no edition"
         yield f"  {criteria.id}: {criteria.title} ({edition}); {len(criteria.findings)} findings"
+
+
+def _settings(knowledge: Knowledge) -> str:
+    """How many numbers of methods were read, and how many nobody else published because they were chosen here."""
+    figures = [each for method in knowledge.methods.values() for each in method.values.values()]
+    unseen = [each for each in figures if each.confidence != "seen"]
+    chosen = sum(not each.source or each.source.startswith("ranvier_") for each in unseen)
+    kinds = f"{len(figures) - len(unseen)} read in a source, {chosen} chosen here, {len(unseen) - chosen} from memory"
+    return f"  settings   {len(figures)} numbers of {len(knowledge.methods)} methods: {kinds}"
 
 
 def _leaflets(knowledge: Knowledge) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
 
 import ranvier
 from ranvier import cli
@@ -321,9 +322,21 @@ def test_measure_states_rate_for_one_file_only(case: Path, command: Command) -> 
     assert "one file only" in command("measure", case, "--rate", "10000", code=2)
 
 
-def test_knowledge_and_its_check(command: Command) -> None:
+def test_the_inventory_of_the_knowledge(command: Command) -> None:
     assert "verified" in command("knowledge")
-    assert command("knowledge", "check") == "The knowledge is sound.\n"
+
+
+@pytest.mark.parametrize(
+    ("problems", "told"),
+    [([], "The knowledge is sound.\n"), (["a: b"], "a: b\n1 problem.\n"), (["a: b", "c"], "a: b\nc\n2 problems.\n")],
+)
+def test_the_check_of_the_knowledge_tells_each_problem(
+    problems: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the knowledge is sound is tried with the check itself, in tests/knowledge."""
+    monkeypatch.setattr("ranvier.knowledge.check.problems", lambda: iter(problems))
+    ended = CliRunner().invoke(cli.app, ["knowledge", "check"])
+    assert (ended.output, ended.exit_code) == (told, 2 if problems else 0)
 
 
 def test_the_branches_of_one_criteria_set_are_listed(command: Command) -> None:

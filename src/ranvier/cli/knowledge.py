@@ -28,7 +28,7 @@ def check() -> None:
     found = list(problems())
     for each in found:
         typer.echo(each)
-    typer.echo("The knowledge is sound." if not found else f"{len(found)} problems.")
+    typer.echo("The knowledge is sound." if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}.")
     raise typer.Exit(2 if found else 0)
 
 

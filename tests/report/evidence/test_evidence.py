@@ -11,7 +11,7 @@ from ranvier.report.evidence.steps import EvidenceStep
 from ranvier.report.report import Report
 from ranvier.report.terminal.evidence import evidence_text
 
-from ..diagnosis.charts import assessed, facts, medicines
+from ...diagnosis.charts import assessed, facts, medicines
 
 
 def _all(step: EvidenceStep) -> Iterator[EvidenceStep]:

@@ -11,7 +11,7 @@ from ranvier.report.diagnosis.statements import Arranger, ConclusionView
 from ranvier.report.evidence.steps import Explainer
 from ranvier.report.report import build_report
 
-from ..cases.charts import CASES
+from ...cases.charts import CASES
 
 FORMS = load_knowledge().conclusions
 

@@ -19,7 +19,7 @@ from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.store import Knowledge
 from ranvier.report.wording import ended
 
-from ..report.readability import grade, words
+from ...report.readability import grade, words
 
 KNOWLEDGE = load_knowledge()
 LEAFLETS = KNOWLEDGE.leaflets

@@ -16,7 +16,7 @@ from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 
-from ..diagnosis.cidp_charts import OWN_SURAL_LIMIT, TORONTO
+from ...diagnosis.cidp_charts import OWN_SURAL_LIMIT, TORONTO
 from .near_a_limit import numb_feet, read
 
 CASE = numb_feet(5)

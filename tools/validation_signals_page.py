@@ -90,6 +90,9 @@ SECTIONS = (
         ("1",),
     ),
     Section("spontaneous_accuracy", "Activity at rest", ("10",), ("2",)),
+    Section(
+        "independent_rest", "Activity at rest of a second, independent simulator", ("4",), ("1", "200000", "kinds")
+    ),
     Section("contraction_plausibility", "Simulated potentials beside published ones", ("6",), ("1",)),
     Section("muscle_verdicts", "Verdict on a muscle", ("3",), ("1",)),
     Section("needle_classes", "Real needle recordings: healthy, myopathy, neuropathy"),

@@ -11,7 +11,13 @@ from ranvier.knowledge import Knowledge
 from ranvier.knowledge.entries import Figures
 from ranvier.record import Status
 from ranvier.signals.mains import find_mains
-from ranvier.signals.spontaneous import NOT_CLASSIFIABLE, SPONTANEOUS, RestActivity, measure_rest
+from ranvier.signals.spontaneous import (
+    NOT_CLASSIFIABLE,
+    SPONTANEOUS,
+    RestActivity,
+    contracts_throughout,
+    measure_rest,
+)
 from ranvier.signals.spontaneous.features import FEATURES, rhythm_of
 from ranvier.signals.spontaneous.naming import NAMED, name_train
 from ranvier.signals.spontaneous.prepare import drift_of, finer, prepare
@@ -87,7 +93,8 @@ def test_what_is_measured_is_the_truth(method: Figures) -> None:
     true_times = np.array(made.truth.sources[0].times_s)
     assert len(foremost.times_s) == pytest.approx(true_times.size, abs=1)
     assert all(np.abs(true_times - time).min() < 0.002 for time in foremost.times_s)
-    assert foremost.rhythm.rate_hz == pytest.approx(7, rel=0.05)
+    assert foremost.rate_hz == foremost.rhythm.rate_hz == pytest.approx(7, rel=0.05)
+    assert foremost.discharges == len(foremost.times_s)
     assert foremost.rhythm.irregularity < 0.06
     assert foremost.amplitude_uv == pytest.approx(120, rel=0.1)
     assert 1 < foremost.form.duration_ms < 6
@@ -132,6 +139,45 @@ def test_artefacts_are_recognised_as_such(method: Figures) -> None:
         seen = named(method, nuisance=nuisance)
         assert name in {each.name for each in seen.activities}
         assert seen.leading == "silence"
+
+
+def pulses(hz: float, width_s: float, *, both_signs: bool = False) -> np.ndarray:
+    """Electric pulses of 300 uV on noise of 4 uV, 4 s."""
+    samples = np.random.default_rng(3).normal(0, 4, round(4 * RATE))
+    width = max(round(width_s * RATE), 1)
+    for place in np.round(np.arange(0.1, 3.9, 1 / hz) * RATE).astype(int):
+        samples[place : place + width] += 300
+        if both_signs:
+            samples[place + width : place + 2 * width] -= 300
+    return samples
+
+
+@pytest.mark.parametrize(
+    ("hz", "width_s", "both_signs"), [(3.0, 0.0002, False), (40.0, 0.0005, False), (400.0, 0.00004, True)]
+)
+def test_electric_pulses_are_no_activity_at_rest(method: Figures, hz: float, width_s: float, both_signs: bool) -> None:
+    seen = measure_rest(pulses(hz, width_s, both_signs=both_signs), RATE, method)
+    assert seen.leading == "silence"
+    assert {each.name for each in seen.activities} <= {"stimulator", "pacemaker", "clicks"}
+    assert seen.activities[0].rate_hz == pytest.approx(hz, rel=0.02)
+
+
+def test_hum_with_edges_is_taken_off(method: Figures) -> None:
+    times = np.arange(round(4 * RATE)) / RATE
+    hum = sum(60 / k * np.sin(2 * np.pi * k * 50.04 * times + k) for k in range(1, 30, 2))
+    seen = measure_rest(hum + np.random.default_rng(2).normal(0, 4, times.size), RATE, method)
+    assert (seen.leading, "mains_removed" in seen.flags) == ("silence", True)
+
+
+def test_a_contraction_throughout_is_told_from_two_parts(knowledge: Knowledge, method: Figures) -> None:
+    units = tuple(replace(VOLUNTARY, rate_hz=hz, duration_ms=ms) for hz, ms in ((8, 9), (9, 11), (11, 12), (12, 10)))
+    samples = recorded(*units).trace.samples_uv
+    seen = contracts_throughout(samples, RATE, method)
+    assert seen is not None
+    assert (seen.leading, "contraction" in seen.flags, seen.reason[-1]) == ("voluntary", True, ".")
+    assert contracts_throughout(samples[: round(2 * RATE)], RATE, method) is None
+    for other in ((FIBRILLATION,), (replace(NEUROMYOTONIA, burst_s=5.0, every_s=6.0),), (COMPLEX,)):
+        assert contracts_throughout(recorded(*other).trace.samples_uv, RATE, method) is None
 
 
 def test_hum_and_drift_go_and_potentials_stay(rest_settings: RestSettings) -> None:

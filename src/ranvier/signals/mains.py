@@ -15,6 +15,8 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD, MAINS_HZ, count_up, floats
 from ranvier.signals.settings import RecordingSettings, shipped_recording
 
+_CYCLES_APART = 10  # over so many cycles the sines are as good as independent, and the quick solution is exact
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MainsHum:
@@ -115,7 +117,9 @@ class _Fit:
         angle = 2 * np.pi * hz / sampling_rate_hz * count_up(length)
         sines = (wave(k * angle) for k in multiples for wave in (np.cos, np.sin))
         columns = floats(np.column_stack([np.ones(length), *sines]))
-        return cls(length, columns, floats(np.linalg.pinv(columns)))
+        if length * hz / sampling_rate_hz < _CYCLES_APART:
+            return cls(length, columns, floats(np.linalg.pinv(columns)))
+        return cls(length, columns, floats(np.linalg.solve(columns.T @ columns, columns.T)))
 
 
 def _fitted(samples_uv: Samples, fit: _Fit) -> Samples:

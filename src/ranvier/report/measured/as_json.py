@@ -113,6 +113,8 @@ def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict
         "strength_unit": trace.strength_unit if trace.stimulus_strength is not None else None,
         "notes": list(trace.notes),
     }
+    if form["kind"] == "needle":
+        form["activity"] = _activity(recording, own)
     if not own:
         form |= {"status": "technically_inadequate", "flags": ["kind_unknown"]}
     for each in own:
@@ -131,6 +133,18 @@ def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict
 def _kind(own: Iterable[Details]) -> str:
     studies = {each.study for each in own}
     return "evoked" if "evoked" in studies else "needle" if studies else "unknown"
+
+
+def _activity(recording: Recording, own: Iterable[Details]) -> object:
+    """Whether the muscle rests or contracts: as somebody said, else as the needle trace looks; None when neither says.
+
+    Where nobody said it, the studies have the flag `activity_not_stated`.
+    """
+    said = recording.about.get("activity")
+    leading = next((getattr(each.result, "leading", "") for each in own if each.study == "rest"), "")
+    if said is not None or leading in {"", "unknown", "not_classifiable"}:
+        return said
+    return "contraction" if leading == "voluntary" else "rest"
 
 
 def _series(recording: Recording, found: Details) -> dict[str, object]:

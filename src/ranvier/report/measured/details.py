@@ -93,8 +93,8 @@ def _activities(found: AtRest) -> Rows | None:
             plain(each.name),
             f"{each.sureness:.2f}",
             str(len(each.times_s)),
-            _number(None if each.rhythm is None else each.rhythm.rate_hz),
-            _number(None if each.rhythm is None else each.rhythm.irregularity),
+            _number(each.rate_hz),
+            _number(each.irregularity),
             _number(each.amplitude_uv),
             each.unclear or (f"else {others}" if others else ""),
         ))  # fmt: skip

@@ -27,6 +27,8 @@ def end_plate_noise(
     prepared: Prepared, events: Events, sampling_rate_hz: float, settings: RestSettings
 ) -> EndPlateNoise | None:
     """End-plate noise when the background leans to the negative all the time; None otherwise."""
+    if prepared.likeness >= settings.restless_likeness:  # one shape that follows itself is no hiss
+        return None
     band = prepared.band_uv
     usual = MAD_TO_SD * float(np.median(np.abs(band)))
     before, after = round(0.006 * sampling_rate_hz), round(0.01 * sampling_rate_hz)

@@ -16,11 +16,11 @@ from ranvier.signals.turns import find_turns
 
 FEATURES = (
     "rate_hz", "irregularity", "rate_change", "amplitude_change", "fall", "run_discharges", "run_gap",
-    "first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns",
+    "first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns", "edge", "amplitude_uv",
 )  # fmt: skip
 """Features by which trains are told apart, as named in the method file."""
 
-BY_RATIO = frozenset(FEATURES) - {"fall", "first_phase", "positive_share"}
+BY_RATIO = frozenset(FEATURES) - {"fall", "first_phase", "positive_share", "edge"}
 """Features that are compared by their logarithm."""
 
 _BEFORE_MS, _AFTER_MS = 6.0, 26.0
@@ -39,6 +39,7 @@ class Rhythm:
     runs            how many runs; run_discharges how many discharges the run of a discharge has (mean)
     run_gap         pause between runs over the interval within; None with one run
     run_every_cv    coefficient of variation of the time from run to run; None with few runs
+    slowest_hz, fastest_hz  rates that one interval in twenty within runs lies below and above
     """
 
     rate_hz: float
@@ -52,6 +53,8 @@ class Rhythm:
     run_gap: float | None
     run_every_cv: float | None
     longest_run_s: float
+    slowest_hz: float | None = None
+    fastest_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Form:
     first_phase     height of the first phase over the whole; positive when it is positive
     positive_share  highest value over the peak-to-peak height
     phases          phases that stand out; turns the reversals that do
+    edge            share of the height that is passed within a fraction of 0.1 ms: 1 for an electric pulse
     """
 
     amplitude_uv: float
@@ -75,6 +79,7 @@ class Form:
     phases: int
     turns: int
     noise_share: float
+    edge: float
 
 
 def rhythm_of(
@@ -116,6 +121,8 @@ def rhythm_of(
         run_gap=float(np.median(gaps[edges]) / np.median(within)) if edges.size else None,
         run_every_cv=float(every.std() / every.mean()) if every.size > 2 else None,
         longest_run_s=float(max(times[run.stop - 1] - times[run.start] for run in runs)),
+        slowest_hz=1 / float(np.quantile(within, 0.95)),
+        fastest_hz=1 / float(np.quantile(within, 0.05)),
     )
 
 
@@ -181,11 +188,15 @@ def _running_median(values: Samples, width: int) -> Samples:
     return np.median(np.lib.stride_tricks.sliding_window_view(values, width), axis=1)
 
 
+def shown_ms(rate_hz: float) -> tuple[float, float]:
+    """How much before and after its largest deflection a potential is looked at, milliseconds."""
+    period = 1000 / rate_hz if rate_hz > 0 else 1000.0
+    return min(_BEFORE_MS, 0.35 * period), min(_AFTER_MS, 0.65 * period)
+
+
 def form_of(prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_hz: float) -> Form | None:
     """The form of the potential from the middle of its discharges; None when all lie at the ends of the recording."""
-    period = 1000 / rate_hz if rate_hz > 0 else 1000.0
-    before_ms, after_ms = min(_BEFORE_MS, 0.35 * period), min(_AFTER_MS, 0.65 * period)
-    before, after = (max(round(each / 1000 * sampling_rate_hz), 4) for each in (before_ms, after_ms))
+    before, after = (max(round(each / 1000 * sampling_rate_hz), 4) for each in shown_ms(rate_hz))
     inside = places[(places >= before) & (places + after <= prepared.samples_uv.size)]
     if not inside.size:
         return None
@@ -196,10 +207,22 @@ def form_of(prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_h
     edge = max(before // 4, 2)
     average = average - float(np.median(average[:edge]))
     noise = 1.25 * prepared.raw_noise_uv / np.sqrt(chosen.size)
-    return _form(average, before, noise, sampling_rate_hz)
+    edge = _edge(prepared, chosen, sampling_rate_hz)
+    return _form(average, before, noise, sampling_rate_hz, edge)
 
 
-def _form(average: Samples, peak: int, noise_uv: float, rate: float) -> Form:
+def _edge(prepared: Prepared, places: Indices, rate: float) -> float:
+    """The steepest change, as a share of the height around it, of the middle one of the discharges."""
+    reach = round(0.0015 * rate)
+    cut = np.arange(-reach, reach + prepared.edge)
+    pieces = prepared.samples_uv[np.clip(places[:, None] + cut, 0, prepared.samples_uv.size - 1)]
+    steps = {prepared.edge, max(prepared.edge // 2, 1)}  # a pulse of both signs may be over within the longer one
+    steepest = np.max([np.abs(pieces[:, each:] - pieces[:, :-each]).max(axis=1) for each in steps], axis=0)
+    height = np.maximum(np.ptp(pieces, axis=1), 1e-9)
+    return float(np.median(np.maximum(steepest - prepared.edge_noise_uv, 0.0) / height))
+
+
+def _form(average: Samples, peak: int, noise_uv: float, rate: float, edge: float) -> Form:
     whole = float(np.ptp(average))
     near = slice(max(peak - round(0.0015 * rate), 0), peak + round(0.0015 * rate) + 1)
     top = near.start + int(np.argmax(np.abs(average[near])))
@@ -209,7 +232,7 @@ def _form(average: Samples, peak: int, noise_uv: float, rate: float) -> Form:
     wide = np.flatnonzero(sign * average < 0.5 * height)
     left, right = wide[wide < top], wide[wide > top]
     width = (right[0] if right.size else average.size) - (left[-1] if left.size else -1) - 1
-    least = max(0.12 * whole, 3.5 * noise_uv)
+    least = max(0.07 * whole, 3.5 * noise_uv)
     beyond = np.flatnonzero(np.abs(average[first : last + 1]) > least) + first
     signs = np.sign(average[beyond]) if beyond.size else np.array([sign])
     changes = np.flatnonzero(np.diff(signs))
@@ -225,6 +248,7 @@ def _form(average: Samples, peak: int, noise_uv: float, rate: float) -> Form:
         phases=int(changes.size) + 1,
         turns=int(find_turns(average, max(0.15 * whole, 5.0 * noise_uv)).size),
         noise_share=3.0 * noise_uv / whole if whole else 1.0,
+        edge=edge,
     )
 
 

@@ -20,10 +20,10 @@ SPONTANEOUS = (
 )  # fmt: skip
 """Names of what can be active in a muscle at rest."""
 
-OTHER = ("voluntary", "insertional", "heart", "pacemaker", "clicks", "movement")
+OTHER = ("voluntary", "insertional", "heart", "pacemaker", "stimulator", "clicks", "movement")
 """Names of what is no activity at rest."""
 
-NAMED = (*SPONTANEOUS, "voluntary", "pacemaker", "clicks")
+NAMED = (*SPONTANEOUS, "voluntary", "pacemaker", "stimulator", "clicks")
 """What a train of quick potentials can be called."""
 
 NOT_CLASSIFIABLE = "not_classifiable"

@@ -11,6 +11,7 @@ import numpy as np
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import floats, running_mean
 from ranvier.signals.mains import find_mains
+from ranvier.signals.settings import shipped_recording
 from ranvier.signals.spontaneous.settings import RestSettings
 
 _QUIET_SHARE = 0.1
@@ -28,6 +29,9 @@ class Prepared:
     mains_hz    frequency of the hum that was taken off; None when none was
     drift_uv    peak-to-peak height of the drift that was taken off
     steadiness  quietest over middle variation of the pieces: near 1 when the trace is alike throughout
+    edge        samples within which an electric pulse passes most of its height; at least one of the recording's own
+    edge_noise_uv  standard deviation of the change within these at its quietest
+    likeness    highest correlation of the band with itself a few to some hundred milliseconds later
     """
 
     samples_uv: Samples
@@ -38,16 +42,24 @@ class Prepared:
     mains_hz: float | None
     drift_uv: float
     steadiness: float
+    edge: int
+    edge_noise_uv: float
+    likeness: float
 
 
-def prepare(samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings) -> Prepared:
-    """Take off what is no potential, and measure what is left between the potentials."""
+def prepare(
+    samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings, recorded_hz: float | None = None
+) -> Prepared:
+    """Take off what is no potential, and measure what is left between the potentials.
+
+    recorded_hz  the rate at which it was recorded when samples were put between its own
+    """
     rate = sampling_rate_hz
     samples = samples_uv - float(np.median(samples_uv))
     drift = drift_of(samples, rate, settings.drift_window_s)
     samples = samples - drift
     mains_hz: float | None = None
-    hum = find_mains(samples, rate)
+    hum = find_mains(samples, rate, replace(shipped_recording(), mains_highest_multiple=settings.mains_multiples))
     if hum.hz is not None and _quieter(samples - hum.waveform, samples, rate):
         samples, mains_hz = samples - hum.waveform, hum.hz
         again = drift_of(samples, rate, settings.drift_window_s)
@@ -58,20 +70,43 @@ def prepare(samples_uv: Samples, sampling_rate_hz: float, settings: RestSettings
     band = running_mean(samples, narrow) - surroundings
     noise, steadiness = quiet_level(band, rate, settings.noise_piece_ms)
     raw_noise, _ = quiet_level(samples, rate, settings.noise_piece_ms)
-    return Prepared(samples, band, surroundings, noise, raw_noise, mains_hz, float(np.ptp(drift)), steadiness)
+    step = max(round(settings.edge_ms / 1000 * rate), round(rate / (recorded_hz or rate)))
+    step_noise, _ = quiet_level(samples[step:] - samples[:-step], rate, settings.noise_piece_ms)
+    likeness, later = _likeness(band, rate)
+    if likeness >= settings.restless_likeness:  # it hardly rests: what changes from one cycle to the next is noise
+        cycle, _ = quiet_level(band[later:] - band[:-later], rate, settings.noise_piece_ms)
+        noise = min(noise, max(cycle / np.sqrt(2), settings.restless_noise * noise))
+    return Prepared(
+        samples,
+        band,
+        surroundings,
+        noise,
+        raw_noise,
+        mains_hz,
+        float(np.ptp(drift)),
+        steadiness,
+        step,
+        step_noise,
+        likeness,
+    )
 
 
-def restless(prepared: Prepared, sampling_rate_hz: float, settings: RestSettings) -> Prepared:
-    """The same with a smaller noise when one shape follows itself without any rest, so that there is no quiet piece.
-
-    That is so when the recording resembles itself a few to some hundred milliseconds later.
-    """
+def _likeness(band_uv: Samples, sampling_rate_hz: float) -> tuple[float, int]:
+    """How much the band resembles itself some milliseconds later (0 to 1), and how many samples later it does most."""
     thin = max(round(sampling_rate_hz / 8000), 1)
-    band = prepared.band_uv[::thin] - float(prepared.band_uv.mean())
+    band = band_uv[::thin] - float(band_uv.mean())
     size = 1 << (2 * band.size - 1).bit_length()
     alike = np.fft.irfft(np.abs(np.fft.rfft(band, size)) ** 2, size)
     first, last = (round(each * sampling_rate_hz / thin) for each in (0.003, 0.25))
-    if alike[0] <= 0 or float(alike[first:last].max()) < settings.restless_likeness * float(alike[0]):
+    if alike[0] <= 0 or band.size <= last:
+        return 0.0, 1
+    top = first + int(np.argmax(alike[first:last]))
+    return float(alike[top] / alike[0]), top * thin
+
+
+def restless(prepared: Prepared, settings: RestSettings) -> Prepared:
+    """The same with a smaller noise when one shape follows itself without any rest, so that there is no quiet piece."""
+    if prepared.likeness < settings.restless_likeness:
         return prepared
     return replace(prepared, noise_uv=settings.restless_noise * prepared.noise_uv)
 

@@ -20,6 +20,8 @@ class RestSettings(Settings):
     band_short_ms: float
     band_long_ms: float
     noise_piece_ms: float
+    mains_multiples: float
+    edge_ms: float
     event_noise_multiple: float
     event_smallest_uv: float
     event_dead_time_ms: float
@@ -31,6 +33,8 @@ class RestSettings(Settings):
     shape_before_ms: float
     shape_after_ms: float
     shape_difference: float
+    rejoin_difference: float
+    rejoin_regular: float
     amplitude_step: float
     locked_spread_ms: float
     locked_share: float
@@ -68,6 +72,12 @@ class RestSettings(Settings):
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+    excerpt_s: float
+    excerpt_worth: float
+    excerpt_at_percent: float
+    never_rests_piece_ms: float
+    never_rests_uv: float
+    never_rests_percent: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ranvier.signals.spontaneous.settings import RestSettings
 _WORKING_RATE_HZ = 16_000.0
 _LARGEST_SHIFT_MS = 2.0
 _MOST_GROUPS = 80
+_HARDLY_MISSING, _PLAINLY_HIGHER = 0.8, 1.3
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +25,7 @@ class Group:
     heights: list[float]
     shape: Samples
     components: int = 1
-    parts: list[Indices] = field(default_factory=list[Indices])
+    parts: list[Group] = field(default_factory=list["Group"])
 
     @property
     def size(self) -> int:
@@ -125,8 +126,10 @@ def rejoin(groups: list[Group], sampling_rate_hz: float, settings: RestSettings)
     while one < len(kept) and kept[one].size >= settings.fewest_discharges:
         other = one + 1
         while other < len(kept) and kept[other].size >= 2:
-            shift = _shift_between(kept[one].shape, kept[other].shape, 2 * settings.shape_difference)
-            if shift is not None and _one_rhythm(kept[one], kept[other], shift * step):
+            shift, left = _shift_between(kept[one].shape, kept[other].shape)
+            alike = left <= 2 * settings.shape_difference
+            tried = alike or left <= settings.rejoin_difference
+            if tried and _one_rhythm(kept[one], kept[other], shift * step, settings, alike=alike):
                 kept[one] = _together(kept[one], kept[other], shift * step)
                 del kept[other]
                 other = one + 1
@@ -136,26 +139,32 @@ def rejoin(groups: list[Group], sampling_rate_hz: float, settings: RestSettings)
     return kept
 
 
-def _shift_between(one: Samples, other: Samples, allowed: float) -> int | None:
-    """How much later the other shape lies, when they are alike but for their height; None when they are not."""
+def _shift_between(one: Samples, other: Samples) -> tuple[int, float]:
+    """How much later the other shape lies, and which share of its power the first, moved and scaled, leaves."""
     size = one.size
     products = np.correlate(other, one, mode="full")
     reach = round(_LARGEST_SHIFT_MS * _WORKING_RATE_HZ / 1000)
     middle = products[size - 1 - reach : size + reach]
     best = float(middle.max())
     power = float((one @ one) * (other @ other))
-    if best <= 0 or 1 - best * best / max(power, 1e-12) > allowed:
-        return None
-    return int(np.argmax(middle)) - reach
+    left = 1 - max(best, 0.0) ** 2 / max(power, 1e-12)
+    return int(np.argmax(middle)) - reach, left
 
 
-def _one_rhythm(one: Group, other: Group, shift: int) -> bool:
-    """Whether the discharges of both are as regular together as those of one are, and never collide."""
-    own = np.sort(np.array(one.places))
-    times = np.sort(np.concatenate([own, np.array(other.places) + shift]))
+def _one_rhythm(one: Group, other: Group, shift: int, settings: RestSettings, *, alike: bool) -> bool:
+    """Whether the discharges of both are as regular together as those of one are, and never collide.
+
+    alike  the shapes hardly differ; when they do, the two must be far more regular together than either is alone
+    """
+    own, others = np.sort(np.array(one.places)), np.sort(np.array(other.places) + shift)
+    times = np.sort(np.concatenate([own, others]))
     joint, apart = local_irregularity(np.diff(times)), local_irregularity(np.diff(own))
     collide = float(np.mean(np.diff(times) < 0.35 * float(np.median(np.diff(own)))))
-    return collide < 0.03 and joint <= max(1.3 * apart, 0.08)
+    if collide >= 0.03:
+        return False
+    if alike:
+        return joint <= max(1.3 * apart, 0.08)
+    return joint <= settings.rejoin_regular * min(apart, local_irregularity(np.diff(others)))
 
 
 def _together(one: Group, other: Group, shift: int) -> Group:
@@ -190,10 +199,33 @@ def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSetti
             if other not in taken and _locked(train, kept[other], sampling_rate_hz, settings):
                 taken.add(other)
                 lead.components += kept[other].components
-                lead.parts.append(np.array(kept[other].places, dtype=np.intp))
+                lead.parts.append(kept[other])
                 lead.parts.extend(kept[other].parts)
-        found.append(lead)
+        found.append(_at_its_highest(lead))
     return found
+
+
+def _at_its_highest(lead: Group) -> Group:
+    """The complex, its discharges told by its highest part where that hardly ever is missing."""
+    often = [each for each in (lead, *lead.parts) if each.size >= _HARDLY_MISSING * lead.size]
+    highest = max(often, key=lambda each: float(np.median(each.heights)))
+    if highest is lead or float(np.median(highest.heights)) < _PLAINLY_HIGHER * float(np.median(lead.heights)):
+        return lead
+    others = [Group(lead.places, lead.heights, lead.shape), *(each for each in lead.parts if each is not highest)]
+    return Group(highest.places, highest.heights, highest.shape, lead.components, others)
+
+
+def far_parts(group: Group, before: int, after: int) -> int:
+    """How many parts of a complex lie so far from its discharges, in samples, that the average does not show them."""
+    own = np.sort(np.array(group.places))
+    count = 0
+    for part in group.parts:
+        places = np.array(part.places)
+        nearest = own[np.clip(np.searchsorted(own, places), 0, own.size - 1)]
+        former = own[np.clip(np.searchsorted(own, places) - 1, 0, own.size - 1)]
+        lag = np.where(np.abs(places - former) <= np.abs(nearest - places), places - former, places - nearest)
+        count += not -before <= float(np.median(lag)) <= after
+    return count
 
 
 def _clockwork(group: Group) -> tuple[bool, int, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ranvier.record import Details, Measurement, Status
 from ranvier.signals import spontaneous
-from ranvier.signals.spontaneous import Activity, RestActivity, measure_rest
+from ranvier.signals.spontaneous import Activity, RestActivity, contracts_throughout, measure_rest
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
 
@@ -15,6 +15,7 @@ class AtRest:
     """What one recording of a muscle at rest shows.
 
     leading     the name of what stands foremost: an activity at rest, silence, or unknown
+    kinds       names of all activities at rest that were found, the foremost first
     silent      nothing but noise and recognised artefacts; None when that cannot be told
     activities  surest and most active first, each with its discharges, rhythm, form and reasons
     """
@@ -22,6 +23,7 @@ class AtRest:
     status: Status
     flags: tuple[str, ...]
     leading: str
+    kinds: tuple[str, ...]
     silent: bool | None
     activities: tuple[Activity, ...]
     noise_uv: float | None
@@ -35,7 +37,9 @@ def run(job: Job) -> Found:
     details: list[Details] = []
     for place in job.places:
         trace = job.recording.traces[place]
-        seen = measure_rest(trace.samples_uv, trace.sampling_rate_hz, method)
+        what = trace.samples_uv, trace.sampling_rate_hz, method
+        seen = contracts_throughout(*what) if job.how == "unsaid" else None
+        seen = seen or measure_rest(*what)
         found = job.details("rest", _handed_out(seen), spontaneous.VERSION, (place,))
         details.append(found)
         if job.how == "said":
@@ -53,4 +57,7 @@ def run(job: Job) -> Found:
 
 
 def _handed_out(seen: RestActivity) -> AtRest:
-    return AtRest(seen.status, seen.flags, seen.leading, seen.silent, seen.activities, seen.noise_uv, seen.reason)
+    kinds = tuple(dict.fromkeys(each.name for each in seen.activities if each.spontaneous))
+    return AtRest(
+        seen.status, seen.flags, seen.leading, kinds, seen.silent, seen.activities, seen.noise_uv, seen.reason
+    )

@@ -1,0 +1,642 @@
+"""A second generator of needle EMG at rest, which shares nothing with `ranvier.simulate`.
+
+Two families of potentials, drawn for each recording:
+
+poles      Three charges pass the electrode (Rosenfalck 1969 in outline): a fibre that passes gives positive - negative
+           - positive, one that begins at the electrode negative - positive, one that ends there mostly positive.
+curves     Sums of bell curves, of exponentials that rise and fall, of gamma curves, with proportions drawn at random.
+
+Each discharge is evaluated at its own time between the samples. Rates, regularity, heights and lengths follow the
+textbook ranges: fibrillation 0.5 to 15 Hz, regular, 1 to 5 ms, 20 to 1000 uV; positive sharp waves the same rates,
+10 to 30 ms; fasciculation 0.1 to 10 Hz at random, form of a motor unit; complex repetitive discharge 5 to 100 Hz (most
+often 30 to 40), of 3 to 10 spikes, abrupt start and stop; myotonia 20 to 150 Hz, waxing and waning or only waning, of
+spikes or waves; neuromyotonia 150 to 300 Hz, falling bursts; myokymia bursts of 2 to 10 at 5 to 60 Hz every 0.1 to
+10 s; end-plate spikes at irregular intervals, first negative, 3 to 4 ms, and a hiss of negative potentials of 10 to
+50 uV; voluntary units of 5 to 15 Hz. `recording(kind, seed)` returns the trace in microvolt (a negative phase has
+negative values), its rate, and the discharges of each source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import signal as filters
+
+Numbers = np.ndarray
+Shape = Callable[[Numbers], Numbers]
+Random = np.random.Generator
+
+RATES_HZ = (10_000.0, 12_500.0, 16_000.0, 20_000.0, 24_000.0, 30_000.0, 40_000.0, 44_100.0, 48_000.0, 50_000.0)
+KINDS = (
+    "silence", "end_plate_activity", "fibrillation", "positive_sharp_wave", "fasciculation", "complex_repetitive",
+    "myotonia", "neuromyotonia", "myokymia", "voluntary",
+)  # fmt: skip
+TRAPS = (
+    "hum", "hum with harmonics", "drift and steps", "needle movement", "insertion", "heart", "pacemaker",
+    "stimulator 1 to 10 Hz", "stimulator 20 to 150 Hz", "cochlear implant", "static clicks", "electrode pops",
+    "distant units", "loud noise", "tremor movement",
+)  # fmt: skip
+"""What may look like activity at rest and is none."""
+
+
+@dataclass
+class Source:
+    """One thing that discharges: its kind, times of its discharges (s) and their heights (uV)."""
+
+    kind: str
+    times_s: Numbers
+    heights_uv: Numbers
+
+
+@dataclass
+class Rest:
+    """A recording and its truth."""
+
+    signal_uv: Numbers
+    rate_hz: float
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def length_s(self) -> float:
+        return self.signal_uv.size / self.rate_hz
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Length and rate of a recording, and how large its noise is in relation to the smallest potential."""
+
+    length_s: float
+    rate_hz: float
+    ratio: float
+
+
+# ---------------------------------------------------------------------- shapes: functions of ms, height 1
+
+
+def scaled(shape: Shape, reach_ms: tuple[float, float]) -> Shape:
+    """The shape with peak-to-peak height 1 and its largest deflection at 0."""
+    t = np.arange(*reach_ms, 0.005)
+    values = shape(t)
+    height, top = float(np.ptp(values)), float(t[np.argmax(np.abs(values))])
+    return lambda ms: shape(ms + top) / height
+
+
+def lasting(shape: Shape, reach_ms: tuple[float, float]) -> float:
+    """Time in ms that a shape is beyond 4 % of its height."""
+    t = np.arange(*reach_ms, 0.005)
+    values = np.abs(shape(t))
+    beyond = np.flatnonzero(values > 0.04 * values.max())
+    return float(t[beyond[-1]] - t[beyond[0]])
+
+
+def poles(random: Random, *, first: str = "passing") -> Shape:
+    """Three charges that pass at some distance (ms along the fibre)."""
+    far, lead = random.uniform(0.15, 0.5), random.uniform(0.25, 0.7)
+    trail = random.uniform(0.5, 1.6)
+    share = trail / (lead + trail) * random.uniform(0.9, 1.0)
+
+    def seen(t: Numbers) -> Numbers:
+        near = [1 / np.sqrt(far**2 + (t - place) ** 2) for place in (-lead, 0.0, trail)]
+        return share * near[0] - near[1] + (1 - share) * near[2]
+
+    def beginning(t: Numbers) -> Numbers:
+        return seen(t) * (1 / (1 + np.exp(-(t + 0.5 * lead) / 0.15)))
+
+    return scaled(beginning if first == "beginning" else seen, (-12, 12))
+
+
+def bells(parts: list[tuple[float, float, float]]) -> Shape:
+    """A sum of bell curves: height, place and width of each."""
+    return lambda t: np.sum([h * np.exp(-0.5 * ((t - c) / w) ** 2) for h, c, w in parts], axis=0)
+
+
+def fibre(random: Random) -> Shape:
+    """A single fibre, two or three phases, first positive, 1 to 5 ms."""
+    wanted = random.uniform(1.2, 4.8)
+    if random.random() < 0.5:
+        shape = poles(random)
+    else:
+        w = random.uniform(0.2, 0.4)
+        lead, trail = random.uniform(0.2, 0.75), random.choice([0.0, random.uniform(0.1, 0.5)])
+        shape = scaled(
+            bells([
+                (lead, -random.uniform(1.6, 2.4) * w, random.uniform(0.9, 1.3) * w), (-1.0, 0.0, w),
+                (trail, random.uniform(1.8, 2.6) * w, random.uniform(1.0, 1.8) * w),
+            ]),
+            (-8, 8),
+        )  # fmt: skip
+    stretch = wanted / lasting(shape, (-15, 15))
+    return lambda t: shape(t / stretch)
+
+
+def sharp_wave(random: Random, lengths: tuple[float, float] = (10, 30)) -> Shape:
+    """A sharp positive phase and a long low negative one."""
+    length = random.uniform(*lengths)
+    sharp, low = random.uniform(0.08, 0.2) * length, random.uniform(0.1, 0.4)
+    way = random.integers(3)
+
+    def shape(t: Numbers) -> Numbers:
+        x = np.maximum(t, 0.0)
+        if way == 0:
+            positive = np.exp(-x / sharp) - np.exp(-x / (0.25 * sharp))
+            positive = positive / 0.47
+        elif way == 1:
+            positive = np.where(
+                t < sharp, np.exp(-0.5 * ((t - sharp) / (0.35 * sharp)) ** 2), np.exp(-np.maximum(t - sharp, 0) / sharp)
+            )
+        else:
+            positive = np.where(t < 2 * sharp, np.sin(np.pi * np.clip(x / (2 * sharp), 0, 1)) ** 1.5, 0.0)
+        start = 1.6 * sharp
+        y = np.clip((t - start) / (length - start), 0, None)
+        tail = np.where(y < 1, np.sin(np.pi * np.clip(y, 0, 1) ** 0.6), 0.0) if way != 1 else 4 * y * np.exp(1 - 4 * y)
+        return positive - low * tail
+
+    return scaled(shape, (-3, 60))
+
+
+def motor_unit(random: Random, lengths: tuple[float, float] = (6, 15), polyphasic: float = 0.2) -> Shape:
+    """A motor unit: spikes of some near fibres on the slow curve of many far ones."""
+    length = random.uniform(*lengths)
+    many = int(random.integers(4, 9)) if random.random() < polyphasic else int(random.integers(1, 4))
+    spread = length * (0.25 if many > 3 else 0.08)
+    if random.random() < 0.5:
+        spikes = [(poles(random), random.uniform(0.3, 1.0), random.uniform(-spread, spread)) for _ in range(many)]
+        wide = random.uniform(0.8, 1.5)
+
+        def near(t: Numbers) -> Numbers:
+            return np.sum([h * each((t - c) / wide) for each, h, c in spikes], axis=0)
+
+    else:
+        w = random.uniform(0.25, 0.55)
+        near = bells([
+            (-random.uniform(0.4, 1.0), random.uniform(-spread, spread), w * random.uniform(0.7, 1.2))
+            for _ in range(many)
+        ])  # fmt: skip
+    low = random.uniform(0.08, 0.3)
+    far = bells([
+        (low * random.uniform(0.3, 1.0), -0.28 * length, 0.1 * length), (-low, 0.0, 0.1 * length),
+        (low * random.uniform(0.5, 1.2), 0.3 * length, 0.12 * length),
+    ])  # fmt: skip
+    return scaled(lambda t: near(t) + far(t), (-25, 25))
+
+
+def complex_of_fibres(random: Random, longest_ms: float) -> Shape:
+    """Some fibres that follow one another."""
+    many = int(random.integers(3, 11))
+    length = min(random.uniform(5, 40), longest_ms)
+    parts = [
+        (fibre(random), random.uniform(0.15, 1.0), c) for c in np.sort(random.uniform(0, length, many)) - length / 2
+    ]
+    parts[0] = (parts[0][0], 1.0, parts[0][2])
+    return scaled(lambda t: np.sum([h * each(t - c) for each, h, c in parts], axis=0), (-40, 40))
+
+
+def end_plate_spike(random: Random) -> Shape:
+    """First negative, then positive, 3 to 4 ms."""
+    if random.random() < 0.3:
+        return poles(random, first="beginning")
+    w = random.uniform(0.3, 0.55)
+    return scaled(
+        bells(
+            [(-1.0, 0.0, w), (random.uniform(0.25, 0.8), random.uniform(1.8, 3.0) * w, random.uniform(1.0, 1.8) * w)]
+        ),
+        (-5, 8),
+    )
+
+
+# ---------------------------------------------------------------------- times of discharges
+
+
+def steady(random: Random, hz: float, spread: float, start: float, stop: float, drift: float = 0.0) -> Numbers:
+    """Regular discharges whose rate may change little by little."""
+    count = int((stop - start) * hz * 2) + 8
+    gaps = (1 + spread * random.standard_normal(count)).clip(0.4, 1.8) / hz
+    gaps *= np.exp(drift * np.linspace(0, 2, count))
+    times = start + random.uniform(0, 1 / hz) + np.cumsum(gaps)
+    return times[times < stop]
+
+
+def span(random: Random, length: float) -> tuple[float, float]:
+    """All the time, or not from the beginning, or not to the end."""
+    way = random.random()
+    if way < 0.6:
+        return 0.0, length
+    return (random.uniform(0, 0.35) * length, length) if way < 0.8 else (0.0, random.uniform(0.65, 1) * length)
+
+
+def log_uniform(random: Random, low: float, high: float) -> float:
+    return float(low * (high / low) ** random.random())
+
+
+Train = tuple[Numbers, Numbers, Shape]
+"""Times (s), factors of height, shape."""
+
+
+def level(random: Random, times: Numbers, spread: float) -> Numbers:
+    return 1 + spread * random.standard_normal(times.size)
+
+
+def fibres(random: Random, at: Frame, make: Callable[[Random], Shape], slack_ms: float) -> list[tuple[float, Train]]:
+    found = []
+    smallest = log_uniform(random, 20, 350)
+    for _ in range(int(random.choice([1, 1, 2, 3]))):
+        start, stop = span(random, at.length_s)
+        hz = max(log_uniform(random, 0.5, 15), 8 / (stop - start))
+        hz = min(hz, 1000 / slack_ms)
+        times = steady(random, hz, random.uniform(0.005, 0.08), start, stop, random.uniform(-0.1, 0.3))
+        found.append((smallest * random.uniform(1, 3), (times, level(random, times, 0.03), make(random))))
+    return found
+
+
+def fibrillation(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    return fibres(random, at, fibre, 10)
+
+
+def positive_waves(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    return fibres(random, at, sharp_wave, 40)
+
+
+def fasciculation(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    found = []
+    smallest = log_uniform(random, 100, 1200)
+    for _ in range(int(random.choice([1, 1, 2, 3]))):
+        hz = log_uniform(random, 0.2, 4)
+        count = max(random.poisson(hz * at.length_s), 2)
+        times = np.sort(random.uniform(0.02, at.length_s - 0.02, count))
+        times = times[np.concatenate([[True], np.diff(times) > 0.01])]
+        found.append((smallest * random.uniform(1, 3), (times, level(random, times, 0.04), motor_unit(random))))
+    return found
+
+
+def complex_repetitive(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    hz = log_uniform(random, 5, 100) if random.random() < 0.5 else random.uniform(25, 45)
+    shape = complex_of_fibres(random, 0.75 * 1000 / hz)
+    parts, now = [], random.choice([0.0, random.uniform(0, 0.3) * at.length_s])
+    while now < at.length_s - 0.2:
+        stop = min(now + max(random.uniform(0.3, 1.2) * at.length_s, 12 / hz), at.length_s)
+        jitter = random.uniform(5e-6, 60e-6)
+        ideal = np.arange(now, stop, 1 / hz)
+        parts.append(ideal + np.cumsum(jitter * random.standard_normal(ideal.size)))
+        now = stop + random.uniform(0.2, 1.5)
+        hz *= random.choice([1.0, 1.0, random.uniform(0.8, 1.25)])
+    times = np.concatenate(parts)
+    return [(log_uniform(random, 50, 1000), (times, level(random, times, 0.01), shape))]
+
+
+def myotonia(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    waves = random.random() < 0.35
+    peak = log_uniform(random, 30, 150 if not waves else 80)
+    slow = max(peak * random.uniform(0.2, 0.6), 12)
+    shape = sharp_wave(random, (5, min(20, 900 / peak))) if waves else fibre(random)
+    times, gains, now = [], [], random.uniform(0, 0.25) * at.length_s
+    while now < at.length_s - 0.5:
+        length = min(random.uniform(0.8, 5.0), at.length_s - now)
+        top = random.choice([0.0, random.uniform(0.1, 0.6)])
+        low = random.uniform(0.15, 0.55)
+        t = now
+        while t < now + length:
+            place = (t - now) / length
+            x = place / top if place < top else (1 - place) / (1 - top)
+            swell = np.sin(0.5 * np.pi * x)
+            times.append(t)
+            gains.append(low + (1 - low) * swell)
+            t += (1 + random.uniform(0.01, 0.04) * random.standard_normal()) / (slow + (peak - slow) * swell)
+        now += length + random.uniform(0.3, 2.5)
+    found, swelling = np.array(times), np.array(gains)
+    return [(log_uniform(random, 60, 1000), (found, swelling * level(random, found, 0.02), shape))]
+
+
+def neuromyotonia(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    hz = random.uniform(150, 300)
+    shape = motor_unit(random, (2.5, min(6.0, 1100 / hz)), 0.1)
+    times, gains, now = [], [], random.uniform(0, 0.2) * at.length_s
+    while now < at.length_s - 0.15:
+        stop = min(now + log_uniform(random, 0.15, 2.5), at.length_s)
+        own = steady(random, hz, random.uniform(0.005, 0.04), now, stop, random.uniform(0, 0.1))
+        left = random.uniform(0.2, 0.8)
+        place = (own - now) / (stop - now)
+        times.append(own)
+        gains.append(left**place if random.random() < 0.5 else 1 - (1 - left) * place)
+        now = stop + random.uniform(0.2, 2.0)
+        hz = np.clip(hz * random.uniform(0.9, 1.1), 150, 300)
+    whole = np.concatenate(times)
+    return [(log_uniform(random, 80, 2000), (whole, np.concatenate(gains) * level(random, whole, 0.02), shape))]
+
+
+def myokymia(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    hz, count = log_uniform(random, 8, 60), int(random.integers(2, 11))
+    every = max(log_uniform(random, 0.3, 4), 2.2 * count / hz)
+    every = min(every, at.length_s / 4)
+    count = max(min(count, int(every * hz / 2.2)), 2)
+    if count / hz > 0.6 * every:
+        hz = 2.5 * count / every
+    times, now = [], random.uniform(0, 0.5) * every
+    while now < at.length_s:
+        own = now + np.concatenate(
+            [[0], np.cumsum((1 + 0.08 * random.standard_normal(max(count + int(random.integers(-1, 2)), 2) - 1)) / hz)]
+        )
+        times.append(own)
+        now = max(now + every * (1 + random.uniform(0.03, 0.15) * random.standard_normal()), own[-1] + 2 / hz)
+    whole = np.concatenate(times)
+    shape = motor_unit(random, (5, min(14, 700 / hz)))
+    return [(log_uniform(random, 100, 1500), (whole, level(random, whole, 0.04), shape))]
+
+
+def end_plate(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    which, found = random.choice(["noise", "spikes", "both"]), []
+    if which != "noise":
+        for _ in range(int(random.choice([1, 1, 2]))):
+            hz = log_uniform(random, 8, 60)
+            gaps = 0.003 + random.gamma(random.uniform(0.8, 2.5), 1, int(3 * hz * at.length_s) + 20)
+            gaps *= 1 / hz / gaps.mean()
+            times = np.cumsum(np.maximum(gaps, 0.003))
+            times = times[times < at.length_s]
+            found.append((random.uniform(80, 300), (times, level(random, times, 0.08), end_plate_spike(random))))
+    if which != "spikes":
+        hz, width = log_uniform(random, 150, 1000), random.uniform(0.5, 2.0)
+        times = np.sort(random.uniform(0, at.length_s, random.poisson(hz * at.length_s)))
+        rise = random.uniform(0.15, 0.4) * width
+        blip = scaled(
+            lambda t: (
+                -np.where(
+                    t > 0, np.exp(-np.maximum(t, 0) / (0.4 * width)) - np.exp(-np.maximum(t, 0) / (0.4 * rise)), 0.0
+                )
+            ),
+            (-2, 15),
+        )
+        found.append((random.uniform(12, 45), (times, random.gamma(6, 1 / 6, times.size), blip)))
+    return found
+
+
+def voluntary(random: Random, at: Frame) -> list[tuple[float, Train]]:
+    found = []
+    smallest = log_uniform(random, 120, 700)
+    for _ in range(int(random.integers(1, 4))):
+        start, stop = span(random, at.length_s)
+        times = steady(random, random.uniform(5, 14), random.uniform(0.08, 0.22), start, stop)
+        found.append((smallest * random.uniform(1, 3), (times, level(random, times, 0.03), motor_unit(random))))
+    return found
+
+
+MAKERS: dict[str, Callable[[Random, Frame], list[tuple[float, Train]]]] = {
+    "end_plate_activity": end_plate, "fibrillation": fibrillation, "positive_sharp_wave": positive_waves,
+    "fasciculation": fasciculation, "complex_repetitive": complex_repetitive, "myotonia": myotonia,
+    "neuromyotonia": neuromyotonia, "myokymia": myokymia, "voluntary": voluntary,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------------- putting together
+
+
+def lay(total: Numbers, rate: float, train: Train, height: float, reach_ms: tuple[float, float] = (-22, 60)) -> None:
+    """Add a train, each discharge at its own time between the samples."""
+    times, gains, shape = train
+    offsets = np.arange(int(reach_ms[0] / 1000 * rate), int(reach_ms[1] / 1000 * rate))
+    for time, gain in zip(times, gains, strict=True):
+        first = round(time * rate)
+        places = first + offsets
+        inside = places[(places >= 0) & (places < total.size)]
+        total[inside] += height * gain * shape((inside / rate - time) * 1000)
+
+
+def noise(random: Random, size: int, rate: float) -> Numbers:
+    """Noise of some colour and band, standard deviation 1."""
+    spectrum = np.fft.rfft(random.standard_normal(size))
+    hz = np.fft.rfftfreq(size, 1 / rate)
+    slope = random.choice([0.0, 0.0, random.uniform(0, 0.6), random.uniform(0.6, 1.1)])
+    spectrum *= np.maximum(hz, 8) ** (-slope / 2)
+    if random.random() < 0.5:
+        spectrum /= np.sqrt(1 + (hz / random.uniform(3000, 10_000)) ** 4)
+    made = np.fft.irfft(spectrum, size)
+    return made / made.std()
+
+
+def disturbed(random: Random, total: Numbers, rate: float, noise_uv: float, *, hum: bool = True) -> Numbers:
+    """Noise; often hum, wander, an offset, the amplifier's low cut, the steps of a converter."""
+    t = np.arange(total.size) / rate
+    total = total + noise_uv * noise(random, total.size, rate)
+    if random.random() < 0.4 and hum:
+        hz, size = random.choice([50.0, 60.0]) * (1 + random.uniform(-0.002, 0.002)), log_uniform(random, 2, 80)
+        for multiple, share in (
+            (1, 1.0),
+            (2, random.uniform(0, 0.2)),
+            (3, random.uniform(0, 0.4)),
+            (5, random.uniform(0, 0.1)),
+        ):
+            total += size * share * np.sin(2 * np.pi * multiple * hz * t + random.uniform(0, 6.3))
+    if random.random() < 0.4:
+        walk = np.cumsum(random.standard_normal(max(int(t[-1] * 4), 4) + 2))
+        total += log_uniform(random, 5, 200) * np.interp(
+            t, np.linspace(0, t[-1], walk.size), walk / max(np.ptp(walk), 1e-9)
+        )
+    cut = random.choice([0.0, 2.0, 10.0, 20.0])
+    if cut:
+        total = filters.sosfilt(filters.butter(1, cut, "high", fs=rate, output="sos"), total - total[0])
+    if random.random() < 0.3:
+        total = total + random.uniform(-300, 300)
+    step = random.choice([0.0, 0.05, 0.5, 1.0])
+    return step * np.round(total / step) if step else total
+
+
+def frame(random: Random, length_s: float | None, rate_hz: float | None, ratio: float | None) -> Frame:
+    return Frame(
+        length_s or log_uniform(random, 2.5, 20),
+        rate_hz or float(random.choice(RATES_HZ)),
+        ratio or log_uniform(random, 12, 100),
+    )
+
+
+def recording(
+    kinds: str | tuple[str, ...], seed: int, *, length_s: float | None = None, rate_hz: float | None = None,
+    ratio: float | None = None,
+) -> Rest:  # fmt: skip
+    """One recording of a kind, or of several at once; ratio is the least height over the deviation of the noise."""
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
+    random = np.random.default_rng([seed, 771, *(KINDS.index(each) for each in kinds)])
+    at = frame(random, length_s, rate_hz, ratio)
+    total, sources, heights = np.zeros(round(at.length_s * at.rate_hz)), [], []
+    for kind in kinds:
+        for height, train in MAKERS[kind](random, at) if kind != "silence" else []:
+            lay(total, at.rate_hz, train, height)
+            sources.append(Source(kind, train[0], height * train[1]))
+            hiss = kind == "end_plate_activity" and train[0].size > 120 * at.length_s
+            heights.append(height * at.ratio / 12 if hiss else height)
+    if kinds[0] == "silence" or not heights:
+        level_uv = log_uniform(random, 1, 10)
+    else:
+        level_uv = min(heights) / at.ratio
+        if any(each < 46 for each in heights) and "end_plate_activity" in kinds:
+            level_uv = min(level_uv, min(heights) / 8)
+    return Rest(disturbed(random, total, at.rate_hz, level_uv), at.rate_hz, sources)
+
+
+# ---------------------------------------------------------------------- what is no activity at rest
+
+
+def trap(kind: str, seed: int, *, length_s: float | None = None, rate_hz: float | None = None) -> Rest:
+    """A recording without activity at rest in which something may look like it."""
+    random = np.random.default_rng([seed, 772, TRAPS.index(kind)])
+    at = frame(random, length_s, rate_hz, None)
+    t = np.arange(round(at.length_s * at.rate_hz)) / at.rate_hz
+    made = _TRAPS[kind](random, at, t)
+    level_uv = random.uniform(30, 60) if kind == "loud noise" else log_uniform(random, 1.5, 8)
+    return Rest(disturbed(random, made, at.rate_hz, level_uv, hum="hum" not in kind), at.rate_hz)
+
+
+def _laid(at: Frame, t: Numbers, times: Numbers, shape: Shape, height: float, spread: Numbers | float = 1.0) -> Numbers:
+    total = np.zeros(t.size)
+    lay(total, at.rate_hz, (times, np.broadcast_to(spread, times.shape), shape), height, (-300, 700))
+    return total
+
+
+def _hum(random: Random, at: Frame, t: Numbers) -> Numbers:
+    hz = random.choice([50.0, 60.0]) * (1 + random.uniform(-0.002, 0.002))
+    return log_uniform(random, 20, 500) * np.sin(2 * np.pi * hz * t)
+
+
+def _harmonics(random: Random, at: Frame, t: Numbers) -> Numbers:
+    """Hum as a dimmer makes it: a sharp edge twice in each cycle."""
+    hz = random.choice([50.0, 60.0]) * (1 + random.uniform(-0.002, 0.002))
+    total = np.sin(2 * np.pi * hz * t)
+    for multiple in range(3, 26, 2):
+        total += random.uniform(0.2, 0.8) / multiple * np.sin(2 * np.pi * multiple * hz * t + random.uniform(0, 6.3))
+    return log_uniform(random, 20, 300) * total
+
+
+def _drift(random: Random, at: Frame, t: Numbers) -> Numbers:
+    total = np.zeros(t.size)
+    for start in random.uniform(0, at.length_s, int(random.integers(1, 6))):
+        fading = np.exp(-np.maximum(t - start, 0) / random.uniform(0.02, 0.5))
+        total += log_uniform(random, 30, 600) * random.choice([-1, 1]) * (t > start) * fading
+    return total + log_uniform(random, 50, 2000) * np.sin(2 * np.pi * random.uniform(0.1, 0.8) * t)
+
+
+def _movement(random: Random, at: Frame, t: Numbers) -> Numbers:
+    total = np.zeros(t.size)
+    for start in random.uniform(0, 0.9 * at.length_s, int(random.integers(1, 5))):
+        length = random.uniform(0.05, 0.4)
+        x = np.clip((t - start) / length, 0, 1)
+        swing = np.sin(np.pi * x) * np.sin(2 * np.pi * random.uniform(0.5, 2.5) * x)
+        total += log_uniform(random, 100, 2000) * swing
+        total += log_uniform(random, 10, 80) * random.standard_normal(t.size) * np.sin(np.pi * x) ** 4
+    return total
+
+
+def _insertion(random: Random, at: Frame, t: Numbers) -> Numbers:
+    total = np.zeros(t.size)
+    for start in random.uniform(0, 0.8 * at.length_s, int(random.integers(1, 4))):
+        length, height = random.uniform(0.08, 0.3), log_uniform(random, 100, 800)
+        for time in start + length * random.beta(1, 2, int(length * 300)):
+            shape = fibre(random) if random.random() < 0.6 else sharp_wave(random, (4, 12))
+            total += _laid(at, t, np.array([time]), shape, height * random.uniform(0.1, 1))
+    return total
+
+
+def _heart(random: Random, at: Frame, t: Numbers) -> Numbers:
+    """P, QRS and T of a heart that varies its rate with the breath."""
+    hz = random.uniform(0.8, 2.0)
+    times = steady(random, hz, random.uniform(0.01, 0.08), 0, at.length_s)
+    sharp = random.uniform(7, 14)
+    shape = scaled(
+        bells([
+            (0.12, -160, 22), (-0.15, -2 * sharp, 0.8 * sharp), (1.0, 0, sharp),
+            (-random.uniform(0.1, 0.5), 2.2 * sharp, sharp),
+            (random.uniform(0.1, 0.35), 260, 45),
+        ]),
+        (-300, 500),
+    )  # fmt: skip
+    return _laid(at, t, times, shape, log_uniform(random, 20, 500) * random.choice([-1, 1]))
+
+
+def _pacemaker(random: Random, at: Frame, t: Numbers) -> Numbers:
+    hz, width = random.uniform(1, 1.7), random.uniform(0.3, 1.0)
+    times = np.arange(random.uniform(0, 0.5), at.length_s, 1 / hz)
+    total = _laid(at, t, times, _pulse(width, random.uniform(1, 6), 0.15), log_uniform(random, 40, 1500))
+    beats = _laid(at, t, times + 0.15, bells([(1.0, 0, 11), (-0.4, 25, 14)]), log_uniform(random, 10, 200))
+    return total * random.choice([-1, 1]) + beats
+
+
+def _pulse(width_ms: float, fading_ms: float, back: float) -> Shape:
+    """A square pulse and its slow return."""
+    return lambda ms: np.where(
+        (ms >= 0) & (ms < width_ms),
+        1.0,
+        np.where(ms >= width_ms, -back * np.exp(-np.maximum(ms - width_ms, 0) / fading_ms), 0),
+    )
+
+
+def _stimulator(low: float, high: float) -> Callable[[Random, Frame, Numbers], Numbers]:
+    def made(random: Random, at: Frame, t: Numbers) -> Numbers:
+        times = np.arange(random.uniform(0, 0.5), at.length_s, 1 / log_uniform(random, low, high))
+        shape = _pulse(random.uniform(0.05, 0.5), random.uniform(0.3, 3), random.uniform(0.05, 0.5))
+        return _laid(at, t, times, shape, log_uniform(random, 50, 2000) * random.choice([-1, 1]))
+
+    return made
+
+
+def _implant(random: Random, at: Frame, t: Numbers) -> Numbers:
+    """Pulses of both signs of some hundred a second, their height with the sound, as a cochlear implant makes them."""
+    times = np.arange(0, at.length_s, 1 / random.uniform(250, 900))
+    width = random.uniform(0.025, 0.06)
+    sound = np.interp(times, np.linspace(0, at.length_s, 40), random.uniform(0, 1, 40) ** 2)
+    many = np.arange(0, at.length_s, 1 / 200_000)
+    train = np.zeros(many.size)
+    for time, loud in zip(times, sound, strict=True):
+        first, size = int(time * 200_000), max(int(width * 200), 1)
+        train[first : first + size] += loud
+        train[first + size : first + 2 * size] -= loud
+    seen = filters.sosfilt(filters.butter(2, 0.4 * at.rate_hz, fs=200_000, output="sos"), train)
+    seen = np.interp(t, many, seen)
+    return log_uniform(random, 40, 600) * seen / max(float(np.abs(seen).max()), 1e-9)
+
+
+def _clicks(random: Random, at: Frame, t: Numbers) -> Numbers:
+    times = random.uniform(0, at.length_s, int(random.integers(3, 60)))
+    fading = random.uniform(0.02, 0.2)
+    shape = scaled(lambda ms: np.where(ms >= 0, np.exp(-np.maximum(ms, 0) / fading), 0.0), (-1, 4))
+    return _laid(at, t, times, shape, log_uniform(random, 50, 800), random.choice([-1, 1], times.size))
+
+
+def _pops(random: Random, at: Frame, t: Numbers) -> Numbers:
+    """A bad contact: jumps that come back within some ten milliseconds."""
+    times = random.uniform(0, at.length_s, int(random.integers(2, 20)))
+    shape = lambda ms: np.where(ms >= 0, np.exp(-np.maximum(ms, 0) / 25.0), 0.0)  # noqa: E731
+    return _laid(
+        at,
+        t,
+        times,
+        shape,
+        log_uniform(random, 50, 1500),
+        random.choice([-1, 1], times.size) * random.uniform(0.3, 1, times.size),
+    )
+
+
+def _distant(random: Random, at: Frame, t: Numbers) -> Numbers:
+    total = np.zeros(t.size)
+    for _ in range(int(random.integers(1, 5))):
+        times = steady(random, random.uniform(6, 14), random.uniform(0.1, 0.25), *span(random, at.length_s))
+        w = random.uniform(1.6, 3.0)
+        shape = scaled(bells([(0.5, -2.2 * w, 1.2 * w), (-1, 0, w), (0.4, 2.4 * w, 1.5 * w)]), (-25, 25))
+        total += _laid(at, t, times, shape, log_uniform(random, 15, 60))
+    return total
+
+
+def _nothing(random: Random, at: Frame, t: Numbers) -> Numbers:
+    return np.zeros(t.size)
+
+
+def _tremor(random: Random, at: Frame, t: Numbers) -> Numbers:
+    """The needle swings with a tremor: a nearly regular slow wave."""
+    hz = random.uniform(4, 10)
+    phase = 2 * np.pi * np.cumsum(hz * (1 + 0.1 * np.sin(2 * np.pi * 0.4 * t))) / at.rate_hz
+    return log_uniform(random, 30, 400) * (np.sin(phase) + 0.3 * np.sin(2 * phase + 1))
+
+
+_TRAPS: dict[str, Callable[[Random, Frame, Numbers], Numbers]] = {
+    "hum": _hum, "hum with harmonics": _harmonics, "drift and steps": _drift, "needle movement": _movement,
+    "insertion": _insertion, "heart": _heart, "pacemaker": _pacemaker, "stimulator 1 to 10 Hz": _stimulator(1, 10),
+    "stimulator 20 to 150 Hz": _stimulator(20, 150), "cochlear implant": _implant, "static clicks": _clicks,
+    "electrode pops": _pops, "distant units": _distant, "loud noise": _nothing, "tremor movement": _tremor,
+}  # fmt: skip

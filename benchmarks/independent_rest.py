@@ -134,6 +134,11 @@ def traps(count: int, first: int, folder: Path) -> None:
     )
 
 
+def hiss(made: Rest) -> bool:
+    """Whether the source is end-plate noise, whose potentials nobody counts."""
+    return made.sources[0].kind == "end_plate_activity" and made.sources[0].times_s.size > 120 * made.length_s
+
+
 def figures(count: int, first: int, folder: Path) -> None:
     """Rate, regularity, height and number of discharges of recordings with one source."""
     print(
@@ -144,7 +149,7 @@ def figures(count: int, first: int, folder: Path) -> None:
         rates, spreads, heights, shares = [], [], [], []
         for seed in range(first, first + 4 * count):
             made = recording(kind, seed, length_s=8.0)
-            if len(made.sources) != 1 or len(rates) >= count or made.sources[0].times_s.size > 3000:
+            if len(made.sources) != 1 or len(rates) >= count or hiss(made):
                 continue
             true = made.sources[0]
             seen = [each for each in at_rest(made, folder)["activities"] if each["name"] == kind and each["discharges"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +12,12 @@ from ranvier.record import Mark, Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.clipping import longest_at_rail
 from ranvier.signals.evoked_background import clipped
-from ranvier.signals.spontaneous.features import FEATURES
+from ranvier.signals.spontaneous.features import FEATURES, OF_FORM, Form
 from ranvier.signals.spontaneous.finder import Finder
 from ranvier.signals.spontaneous.found import Activity, RestActivity
 from ranvier.signals.spontaneous.naming import NAMED, NOT_CLASSIFIABLE
 from ranvier.signals.spontaneous.prepare import finer, prepare
-from ranvier.signals.spontaneous.settings import RestSettings, read_patterns
+from ranvier.signals.spontaneous.settings import Expected, RestSettings, read_patterns
 
 _LEAST_NOISE_UV, _LEAST_HEIGHT_UV, _LARGEST_HEIGHT_UV = 0.05, 50.0, 1e6  # beyond, the unit is not microvolt
 
@@ -43,7 +44,7 @@ def measure_rest(samples_uv: Samples, sampling_rate_hz: float, method: Figures) 
         return _inadequate("wrong_unit", "The values are too small to be microvolt.")
     finder = Finder(prepared, rate, settings, patterns)
     activities = tuple(sorted(finder.activities(), key=_order))
-    activities, contraction = _doubted(activities)
+    activities, contraction = _doubted(activities, patterns.activities["voluntary"], settings)
     flags = {
         "low_sampling_rate": sampling_rate_hz < settings.lowest_sampling_rate_hz,
         "clipped": _is_clipped(samples_uv),
@@ -89,7 +90,9 @@ def _order(activity: Activity) -> tuple[int, float]:
     return rank, -activity.sureness * float(weight)
 
 
-def _doubted(activities: tuple[Activity, ...]) -> tuple[tuple[Activity, ...], bool]:
+def _doubted(
+    activities: tuple[Activity, ...], usual: Mapping[str, Expected], settings: RestSettings
+) -> tuple[tuple[Activity, ...], bool]:
     """Between voluntary discharges nothing else is sure: parts of motor units can look like anything."""
     voluntary = sum(len(each.times_s) for each in activities if each.name == "voluntary")
     unnamed = sum(len(each.times_s) for each in activities if each.name == NOT_CLASSIFIABLE)
@@ -97,8 +100,39 @@ def _doubted(activities: tuple[Activity, ...]) -> tuple[tuple[Activity, ...], bo
     contraction = whole > 0 and voluntary + unnamed > 0.5 * whole and (voluntary > 0.2 * whole or unnamed > 50)
     if not contraction:
         return activities, False
+    if not voluntary:
+        activities = _interference(activities, usual, settings)
     lowered = [_in_contraction(each) for each in activities]
     return tuple(sorted(lowered, key=lambda each: (each.name != "voluntary", _order(each)))), True
+
+
+def _interference(
+    activities: tuple[Activity, ...], usual: Mapping[str, Expected], settings: RestSettings
+) -> tuple[Activity, ...]:
+    """Several trains without a rhythm, all with the form of a motor unit, are units that fall together."""
+    units = [each for each in activities if each.name == NOT_CLASSIFIABLE and _like_a_unit(each.form, usual)]
+    times = tuple(sorted(time for each in units for time in each.times_s))
+    unnamed = sum(len(each.times_s) for each in activities if each.name == NOT_CLASSIFIABLE)
+    if len(units) < settings.interference_fewest or len(times) < settings.interference_share * unnamed:
+        return activities
+    most = max(units, key=lambda each: len(each.times_s))
+    together = Activity(
+        "voluntary", settings.interference_sureness, amplitude_uv=most.amplitude_uv, times_s=times, form=most.form
+    )
+    return (together, *(each for each in activities if each not in units))
+
+
+def _like_a_unit(form: Form | None, usual: Mapping[str, Expected]) -> bool:
+    """Whether every feature of the form lies where it usually does for a motor unit."""
+    if form is None:
+        return False
+    for feature in OF_FORM & usual.keys():
+        value, expected = float(getattr(form, feature)), usual[feature]
+        if (expected.lowest is not None and value < expected.lowest) or (
+            expected.highest is not None and value > expected.highest
+        ):
+            return False
+    return True
 
 
 def _in_contraction(activity: Activity) -> Activity:

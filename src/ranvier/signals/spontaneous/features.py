@@ -20,6 +20,9 @@ FEATURES = (
 )  # fmt: skip
 """Features by which trains are told apart, as named in the method file."""
 
+OF_FORM = frozenset({"first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns", "edge"})
+"""Those that the potential has whatever its rhythm is."""
+
 BY_RATIO = frozenset(FEATURES) - {"fall", "first_phase", "positive_share", "edge"}
 """Features that are compared by their logarithm."""
 

@@ -72,6 +72,9 @@ class RestSettings(Settings):
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+    interference_fewest: float
+    interference_share: float
+    interference_sureness: float
     excerpt_s: float
     excerpt_worth: float
     excerpt_at_percent: float

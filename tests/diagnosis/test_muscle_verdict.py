@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranvier.diagnosis.measured_muscle import MuscleSample, sample_of, sample_of_places
+from ranvier.diagnosis.measured_muscle import MuscleSample, in_sample, sample_of, sample_of_places
 from ranvier.diagnosis.muscle_verdict import MuscleVerdict, judge_muscle
 from ranvier.diagnosis.muscle_verdicts import judge_muscles
 from ranvier.knowledge import Knowledge, load_knowledge
@@ -61,6 +61,20 @@ def test_verdicts_of_the_biceps(found: MuscleSample, verdict: str, certainty: st
     assert (seen.verdict, seen.certainty) == (verdict, certainty)
     assert seen.reasons
     assert not set(seen.reasons) & set(seen.against)
+
+
+@pytest.mark.parametrize("total", [20, 21, 30, 50, 90])
+def test_a_large_sample_is_judged_as_twenty_drawn_from_it(total: int) -> None:
+    """The number is the middle one of many draws, rises with the number beyond, and the share decides, not the size."""
+    counts = [in_sample(beyond, total, 20) for beyond in range(total + 1)]
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (0, 20)
+    chance = np.random.default_rng(total)
+    for beyond in (round(0.1 * total), round(0.25 * total)):
+        drawn = chance.hypergeometric(beyond, total - beyond, 20, size=2000)
+        assert abs(counts[beyond] - np.median(drawn)) <= 1
+    assert not any(count > 2 for beyond, count in enumerate(counts) if beyond / total <= 0.12)
+    assert all(count > 2 for beyond, count in enumerate(counts) if beyond / total >= 0.15)
 
 
 def test_the_reasons_name_the_numbers_and_the_sample_size(knowledge: Knowledge) -> None:

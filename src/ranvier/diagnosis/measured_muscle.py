@@ -71,7 +71,7 @@ class MeasuredMuscle:
 def sample_of(potentials: Sequence[MotorUnitPotential], figures: Figures) -> MuscleSample:
     """The means and single values of the potentials that could be measured, near the needle and from sound trains.
 
-    Limits are made from potentials near the needle: distant ones, which rise slowly and are low, are left out.
+    Limits are made from potentials near the needle: distant ones, whose rise is nowhere steep, are left out.
     figures  see `knowledge/methods/muscle_verdict.yaml`
     """
     many = figures.number("polyphasic_phases")
@@ -96,7 +96,7 @@ def sample_of_places(places: Sequence[Sequence[MotorUnitPotential]], figures: Fi
     """The sample of a muscle from the potentials of each place of the needle.
 
     An examiner moves the needle until a potential is sharp, and so the limits were made: a place whose largest
-    potential rises slowly is left out as a whole, lest the small ones that happen to rise fast stand for the muscle.
+    potential is distant is left out as a whole, lest the small ones that happen to be near stand for the muscle.
     """
     near = [each for each in places if not _is_far(each)]
     sample = sample_of([each for place in near for each in place], figures)

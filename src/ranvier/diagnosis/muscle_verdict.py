@@ -179,7 +179,7 @@ def _why_not(
         needs = "the age is not known" if age_years is None else "no limits for this muscle and age were read"
         reasons.append(f"Mean duration and amplitude cannot both be judged: {needs}.")
     if truth["normal_units"] is False and not reasons:
-        reasons.append("Low amplitude alone, with potentials that are not short, is no verdict.")
+        reasons.append("Low amplitude alone, with potentials that are not short, is no verdict; a weaker muscle may tell more.")
     return tuple(reasons) or ("Not everything that makes a muscle normal is known.",)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -127,6 +129,15 @@ def test_the_interference_pattern_is_shown_and_not_judged(knowledge: Knowledge) 
     pattern = InterferencePattern(Status.MEASURED, none, none, none, turns_mean_per_s=400.0, amplitude_mean_uv=300.0)
     seen = judged(sample(20, 10.0, 400), knowledge, pattern=pattern)
     assert any("400 turns a second of 300 uV; not judged" in note for note in seen.notes)
+
+
+def test_many_phases_are_said_and_decide_nothing(knowledge: Knowledge) -> None:
+    few, many = sample(20, 10.0, 400), replace(sample(20, 10.0, 400), polyphasic_percent=30.0)
+    assert judged(few, knowledge).verdict == judged(many, knowledge).verdict == "normal"
+    assert any(
+        "30 % of the potentials have five phases or more, limit 15 %" in note for note in judged(many, knowledge).notes
+    )
+    assert not any("phases" in note for note in judged(few, knowledge).notes)
 
 
 def test_only_potentials_that_were_measured_count(knowledge: Knowledge) -> None:

@@ -149,6 +149,8 @@ def measured_muscle(
     for measure, (mean, single) in zip(_MEASURES, values, strict=True):
         _against_means(found, measure, mean, shelf, missing if sample.potentials else None)
         _against_single(found, measure, single, shelf, round(figures.number("potentials_of_a_sample")))
+    if sample.polyphasic_percent is not None:
+        _polyphasic(found, sample.polyphasic_percent, shelf)
     found.row["outliers_judged"] = any(name in found.row for name in ("long_percent", "high_percent"))
     if recruitment is not None:
         _recruited(found, recruitment, shelf)
@@ -205,6 +207,14 @@ def _against_single(
         found.row[f"{word}_percent"] = 100 * beyond / len(single)
         found.row[f"{word}_in_twenty"] = float(in_sample(beyond, len(single), size))
         found.limits[f"{word}_percent"] = limit
+
+
+def _polyphasic(found: MeasuredMuscle, percent: float, shelf: _Shelf) -> None:
+    found.row["polyphasic_percent"] = percent
+    limit = shelf.limit("polyphasic_percent", "upper")
+    if limit is not None:
+        found.row["polyphasic_upper_limit_percent"] = limit.value
+        found.limits["polyphasic_upper_limit_percent"] = limit
 
 
 def _recruited(found: MeasuredMuscle, recruitment: Recruitment, shelf: _Shelf) -> None:

@@ -179,7 +179,9 @@ def _why_not(
         needs = "the age is not known" if age_years is None else "no limits for this muscle and age were read"
         reasons.append(f"Mean duration and amplitude cannot both be judged: {needs}.")
     if truth["normal_units"] is False and not reasons:
-        reasons.append("Low amplitude alone, with potentials that are not short, is no verdict; a weaker muscle may tell more.")
+        reasons.append(
+            "Low amplitude alone, with potentials that are not short, is no verdict; a weaker muscle may tell more."
+        )
     return tuple(reasons) or ("Not everything that makes a muscle normal is known.",)
 
 
@@ -192,9 +194,21 @@ def _too_few(sample: MuscleSample, needed: int) -> list[str]:
         said.append(f"{where} the needle lay near no motor unit: move it until a potential is sharp.")
     if sample.potentials and sample.places:
         more = math.ceil((needed - sample.potentials) * sample.places / sample.potentials)
-        needed = "insertion like these is" if more == 1 else "insertions like these are"
-        said.append(f"About {more} more {needed} needed, each in weak contraction.")
+        words = "insertion like these is" if more == 1 else "insertions like these are"
+        said.append(f"About {more} more {words} needed, each in weak contraction.")
     return said
+
+
+def _many_phases(measured: MeasuredMuscle) -> list[str]:
+    """A share of polyphasic potentials beyond its limit, which decides nothing."""
+    percent, limit = (_number(measured.row, f"polyphasic_{name}") if f"polyphasic_{name}" in measured.row else math.nan
+                      for name in ("percent", "upper_limit_percent"))  # fmt: skip
+    if not percent > limit:
+        return []
+    return [
+        f"{percent:.0f} % of the potentials have five phases or more, limit {limit:.0f} %: as in reinnervation and in "
+        "myopathy; it does not tell one from the other."
+    ]
 
 
 def _notes(
@@ -210,6 +224,7 @@ def _notes(
         found = {many: figures.number(f"sensitivity_of_{many}_potentials_percent") for many in (10, 20, 40)}
         shares = ", ".join(f"{many} found {share:.0f} %" for many, share in found.items())
         notes.append(f"From {sample.potentials} potentials. Few potentials miss disease: in one muscle {shares} of it.")
+    notes += _many_phases(measured)
     if sample.left_out:
         some = "1 potential" if sample.left_out == 1 else f"{sample.left_out} potentials"
         verb = "was" if sample.left_out == 1 else "were"

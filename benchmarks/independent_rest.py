@@ -28,10 +28,10 @@ import independent_f_waves
 import numpy as np
 from independent_rest_traces import KINDS, TRAPS, Rest, recording, trap
 from intervals import DRAWS, concluded, text_of_share
-from ranvier.report.measured_json import measured_json
 from spontaneous_accuracy import SHORT, by_rate_and_height
 
 from ranvier.measure import measure_path
+from ranvier.report.measured.as_json import measured_json
 from ranvier.signals.spontaneous import SPONTANEOUS
 
 FIRST_SEED = 200_000

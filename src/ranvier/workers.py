@@ -54,7 +54,7 @@ def _shared(works: Sequence[Callable[[], Result]], processes: int) -> Iterator[R
 
     copyreg.pickle(MappingProxyType, _as_pickled)  # type: ignore[arg-type]
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=_begin, initargs=(works,))
-    finished = False
+    finished, others = False, set(multiprocessing.active_children())
     try:
         waiting = [pool.submit(_do, place) for place in range(len(works))]
         waiting.reverse()
@@ -64,6 +64,8 @@ def _shared(works: Sequence[Callable[[], Result]], processes: int) -> Iterator[R
     except BrokenProcessPool:
         return
     finally:
+        for each in () if finished else set(multiprocessing.active_children()) - others:
+            each.terminate()  # nobody waits for what is not finished
         pool.shutdown(wait=finished, cancel_futures=True)
 
 

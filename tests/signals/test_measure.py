@@ -224,6 +224,22 @@ def test_an_edited_f_latency_stands(knowledge: Knowledge) -> None:
     assert all("marks_edited" not in each.flags for each in single)
 
 
+def test_a_person_may_see_no_f_wave_in_a_sweep(knowledge: Knowledge) -> None:
+    made = simulate_f_waves(seed=4)
+    place = next(n for n, each in enumerate(made.truth.sweeps) if each.late == "F")
+    absent = Mark("no_f_response", made.traces[place].stimulus_time_s or 0.0, 0.0, "edited by A")
+    traces = [replace(each, edited=(absent,)) if n == place else each for n, each in enumerate(made.traces)]
+    seen: list[FWaves] = []
+    for own in (made.traces, traces):
+        details = measure(recording(*own, study="f_wave"), knowledge).details
+        seen += [each.result for each in details if isinstance(each.result, FWaves)]
+    automatic, edited = seen
+    assert automatic.persistence_percent is not None
+    assert edited.persistence_percent is not None
+    assert edited.sweeps[place].latency_ms is None
+    assert edited.persistence_percent < automatic.persistence_percent
+
+
 def test_a_blink_reflex_needs_to_know_the_sides(knowledge: Knowledge) -> None:
     made = simulate_blink(seed=1)
     own = [replace(each, label=f"ipsilateral {place}") for place, each in enumerate(made.ipsilateral)]

@@ -7,11 +7,13 @@ CMAP:                    # the label of the trace
   by: M. Muster
 "sweep 2": {response: none}
 "sweep 3": {f_onset_ms: 27.9}   # the first deflection of an F wave
+"sweep 4": {f_response: none}   # no F wave in this sweep
+recording: 5f2a...             # SHA-256 of the file (sha256sum): the marks are refused for any other; may be left out
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -26,22 +28,32 @@ from ranvier.record import Mark, Recording, Trace
 NAMES = ("onset", "negative_peak", "negative_end", "positive_peak", "f_onset")
 """Marks that can be set, in the order in which they come."""
 
-_FIELDS = (*(f"{name}_ms" for name in NAMES), "response", "by")
+_ABSENT = {"response": ("no_response", NAMES[:4]), "f_response": ("no_f_response", NAMES[4:])}
+"""What may be said to be absent, the mark that says so, and the marks that it excludes."""
+
+_FIELDS = (*(f"{name}_ms" for name in NAMES), *_ABSENT, "by")
+OF = "recording"
+SHORTEST_DIGEST = 12
 LONGEST_NAME = 80
 
 
-def with_marks(recording: Recording, path: Path) -> Recording:
+def with_marks(recording: Recording, path: Path, digest: str = "") -> Recording:
     """The recording with the marks that stand in the file `path`.
 
-    Raises InputError for a trace or mark that does not exist, and times outside the trace or out of order.
+    digest  SHA-256 of the recording, held against what the marks say that they were set on
+
+    Raises InputError for marks that were set on another recording, a trace or mark that does not exist, and times
+    outside the trace or out of order.
     """
     document = read_document(path, path.name)
     content = as_mapping(document.content or {})
     if content is None:
         raise InputError("this names no trace", where=path.name, hint="Write 'LABEL: {onset_ms: 3.4}' for each trace")
     labels = [trace.label for trace in recording.traces]
+    if OF in content and OF not in labels:
+        _refuse_others(content[OF], digest, document)
     for label in content:
-        if label not in labels:
+        if label not in labels and label != OF:
             raise InputError(
                 f"the recording has no trace '{label}'",
                 where=document.where(label),
@@ -53,6 +65,18 @@ def with_marks(recording: Recording, path: Path) -> Recording:
         for trace in recording.traces
     )
     return replace(recording, traces=traces)
+
+
+def _refuse_others(said: Any, digest: str, document: Document) -> None:
+    """The recording is the one on which the marks were set."""
+    word = str(said).strip().casefold()
+    if len(word) < SHORTEST_DIGEST or not digest.startswith(word):
+        raise InputError(
+            "these marks were set on another recording: the file was replaced or changed",
+            where=document.where(OF),
+            allowed=f"{digest[:SHORTEST_DIGEST]} or more of the SHA-256 of the file, for marks that hold for it",
+            hint="Look at the marks, then write this in place of it, or take the marks away",
+        )
 
 
 def _marks(trace: Trace, raw: Any, document: Document) -> tuple[Mark, ...]:
@@ -68,8 +92,11 @@ def _marks(trace: Trace, raw: Any, document: Document) -> tuple[Mark, ...]:
                 allowed=", ".join(_FIELDS),
             )
     set_by = _set_by(fields, document.where(trace.label))
-    if _no_response(fields, document.where(trace.label)):
-        return (Mark("no_response", trace.stimulus_time_s or 0.0, 0.0, set_by),)
+    absent = tuple(
+        Mark(name, trace.stimulus_time_s or 0.0, 0.0, set_by)
+        for field, (name, excluded) in _ABSENT.items()
+        if _is_absent(fields, field, excluded, document.where(trace.label))
+    )
     found = [
         _mark(trace, name, fields[f"{name}_ms"], set_by, document.where(trace.label, f"{name}_ms"))
         for name in NAMES
@@ -78,7 +105,7 @@ def _marks(trace: Trace, raw: Any, document: Document) -> tuple[Mark, ...]:
     for earlier, later in pairwise(found):
         if later.time_s <= earlier.time_s:
             raise InputError(f"{later.name} does not come after {earlier.name}", where=document.where(trace.label))
-    return tuple(found)
+    return (*absent, *found)
 
 
 def _set_by(fields: Mapping[str, Any], where: str) -> str:
@@ -88,13 +115,13 @@ def _set_by(fields: Mapping[str, Any], where: str) -> str:
     return f"edited by {' '.join(by.split())}" if by and by.strip() else "edited"
 
 
-def _no_response(fields: Mapping[str, Any], where: str) -> bool:
-    said = fields.get("response")
+def _is_absent(fields: Mapping[str, Any], field: str, excluded: Sequence[str], where: str) -> bool:
+    said = fields.get(field)
     if said is None:
         return False
     if said is not False and said not in {"none", "no"}:
-        raise InputError(f"response is '{said}'", where=where, allowed="none")
-    if any(fields.get(f"{name}_ms") is not None for name in NAMES):
+        raise InputError(f"{field} is '{said}'", where=where, allowed="none")
+    if any(fields.get(f"{name}_ms") is not None for name in excluded):
         raise InputError("a trace without a response has no marks", where=where, hint="Keep one of them")
     return True
 

@@ -54,6 +54,8 @@ class RecordingFormat:
 MARKS_ENDING = ".marks.yaml"
 """Marks that a person set on a recording stand in a file with the recording's name and this ending."""
 
+MARKS_OLDER = "the file was written after its marks were set: see whether they still belong to it"
+
 UNSUPPORTED = {
     ".c3d": "a motion capture file (C3D)",
     ".mat": "a MATLAB file",
@@ -138,8 +140,16 @@ def read_recording(path: Path | str, about: Said | None = None) -> Recording:
     if has_marks:
         from ranvier.formats.marks import with_marks  # a document reader is needed for few recordings
 
-        recording, parts = with_marks(recording, edited), [*parts, edited]
+        recording = with_marks(recording, edited, digest(parts))
+        if _is_newer(parts, edited):
+            recording = replace(recording, notes=(*recording.notes, MARKS_OLDER))
+        parts = [*parts, edited]
     return replace(recording, digest=digest(parts))
+
+
+def _is_newer(parts: list[Path], edited: Path) -> bool:
+    with system_errors(edited):
+        return max(part.stat().st_mtime for part in parts) > edited.stat().st_mtime + 1
 
 
 def _format_of(path: Path) -> RecordingFormat:

@@ -10,7 +10,8 @@ class Mark:
     """A point on a waveform: what it marks, when (s from the start of the trace), how high (uV), and who set it.
 
     set_by           automatic, or edited with who did it
-    disagreement_ms  how far a second, simpler method would have set an automatic mark; None where there is none
+    disagreement_ms  how far a second, simpler method would have set an automatic mark, and how far the automatic mark
+                     stood from an edited one; None where there is none
     """
 
     name: str

@@ -31,6 +31,7 @@ def with_edited_marks(seen: EvokedResponse, trace: Trace, settings: EvokedSettin
         nothing = replace(seen, **dict.fromkeys(_VALUES), status=Status.NO_RESPONSE, marks=(), flags=())
         return replace(nothing, flags=(*(each for each in seen.flags if each in _LASTING), "marks_edited"))
     automatic = {each.name: each for each in seen.marks}
+    edited = {name: _beside(mark, automatic.get(name)) for name, mark in edited.items()}
     marks = {name: edited.get(name) or automatic.get(name) for name in NAMES}
     dropped = _out_of_order(marks)
     kept = {name: mark for name, mark in marks.items() if mark is not None and name not in dropped}
@@ -40,6 +41,11 @@ def with_edited_marks(seen: EvokedResponse, trace: Trace, settings: EvokedSettin
     answer = replace(_values(seen, trace, kept), flags=flags, marks=tuple(kept.values()))
     measured = seen.status is Status.MEASURED or {"onset", "negative_peak"} <= set(kept)
     return replace(answer, status=Status.MEASURED if measured else seen.status)
+
+
+def _beside(mark: Mark, automatic: Mark | None) -> Mark:
+    """A person's mark, which says how far from it the automatic one stood."""
+    return mark if automatic is None else replace(mark, disagreement_ms=1000 * abs(mark.time_s - automatic.time_s))
 
 
 _VALUES = (

@@ -112,6 +112,7 @@ def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict
         "stimulus_strength": trace.stimulus_strength,
         "strength_unit": trace.strength_unit if trace.stimulus_strength is not None else None,
         "notes": list(trace.notes),
+        "edited": [_mark(mark) for mark in trace.edited],
     }
     if form["kind"] == "needle":
         form["activity"] = _activity(recording, own)

@@ -19,6 +19,9 @@ COLOURS = ("#0b57d0", "#b3261e", "#188038", "#9334a6", "#b06000", "#007b83", "#5
 MOST_POINTS = 1400
 """A line is drawn with so many points: extremes are kept."""
 
+LETTER_WIDTH = 0.54
+"""Mean width of a letter, as a share of its size."""
+
 SENSITIVITIES_UV = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 SWEEPS_MS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -44,6 +47,11 @@ class Sheet:
             f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-size="{size:g}">'
             f"{escape(words)}</text>"
         )
+
+    def heading(self, words: str) -> None:
+        """The title above the drawing, small enough to fit."""
+        room = (self.width - 24) / max(LETTER_WIDTH * len(words), 1)
+        self.text(16, 24, words, size=round(min(14.0, room), 1))
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, width: float = 1, dash: str = ""

@@ -93,7 +93,8 @@ def _named(trace: Trace, what: str) -> str:
 def _evoked(measured: Measured, each: Details) -> Iterator[Figure]:
     trace, result = _trace(measured, each), each.result
     if isinstance(result, EvokedTrace):
-        title = _title(measured, trace, "" if result.marks else plain(each.status.value))
+        by = next((f" ({mark.set_by})" for mark in trace.edited if mark.name == "no_response"), "")
+        title = _title(measured, trace, "" if result.marks else f"{plain(each.status.value)}{by}")
         yield Figure(_named(trace, "sweep"), title, sweeps.single_sweep(trace, result.marks, title, _values(result)))
 
 

@@ -68,7 +68,7 @@ def free_run(trace: Trace, groups: Sequence[Group], title: str, least_uv: float 
     words = [group.words for group in named]
     sheet = Sheet(screen.right + 60, screen.bottom + 30 + 16 * len(named), title, ". ".join(words))
     screen.grid(sheet)
-    sheet.text(screen.left, 24, title, size=14)
+    sheet.heading(title)
     for row in range(rows):
         begin = int(row * ROW_MS / 1000 * rate)
         part = values[begin : begin + int(ROW_MS / 1000 * rate) + 1]
@@ -125,7 +125,7 @@ def superimposed(trace: Trace, units: Sequence[TrainOfUnit], title: str) -> str:
     sheet = Sheet(
         16 + min(per_row, max(len(units), 2)) * wide, 62 + rows * high, title, f"{len(units)} motor units found"
     )
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     for place, unit in enumerate(units):
         left, top = 16 + place % per_row * wide, 58 + place // per_row * high
         others = np.sort(np.concatenate([np.zeros(0), *(each.firing_times_s for each in units if each is not unit)]))
@@ -196,7 +196,7 @@ def raster(trace: Trace, units: Sequence[TrainOfUnit], title: str) -> str:
     top, height = 44.0, 110.0
     counts = ", ".join(f"{_name(each)} {each.firing_times_s.size} discharges" for each in units)
     sheet = Sheet(110 + wide, top + height + 26 + row * len(units) + 44, title, counts)
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     across = Axes(86, top, wide, height, (0.0, trace.duration_s), (-1.0, 1.0))
     values = trace.samples_uv - float(np.median(trace.samples_uv))
     largest = max(float(np.percentile(np.abs(values), 99.95)), 1.0)
@@ -231,7 +231,7 @@ def firing_rates(trace: Trace, units: Sequence[TrainOfUnit], title: str) -> str:
     axes = Axes(56, 56, 620, 240, (0.0, trace.duration_s), (0.0, round_up(max(1.35 * highest, 10.0))))
     means = [f"{_name(each)} {each.mean_rate_hz:.1f}/s" for each in units if each.mean_rate_hz is not None]
     sheet = Sheet(800, max(350, 86 + 16 * len(units)), title, "Mean rates: " + ", ".join(means) if means else "")
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     axes.draw(sheet, "s", "discharges per second (dot: one interval; line: smoothed over 1 s)")
     for place, (unit, (times, line)) in enumerate(zip(units, smooth, strict=True)):
         colour = COLOURS[place % len(COLOURS)]
@@ -285,7 +285,7 @@ def cloud(found: Sequence[InterferencePattern], title: str) -> str:
     many = "1 epoch" if turns.size == 1 else f"{turns.size} epochs"
     words = f"{many}; mean {turns.mean():.0f} turns/s, {heights.mean():.0f} µV a turn (cross)" if turns.size else ""
     sheet = Sheet(540, 424, title, words)
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     axes.draw(sheet, "turns per second", "mean amplitude per turn, µV")
     sheet.dots([axes.x(each) for each in turns.tolist()], [axes.y(each) for each in heights.tolist()], COLOURS[0], 4)
     if turns.size:

@@ -43,7 +43,9 @@ def _late(trace: Trace, number: int, found: LateSweep) -> Row:
     name = f"{number} {CALLED.get(found.called, found.called)}{'' if group is None else f' {group + 1}'}"
     name += " + A" if found.a_waves_ms and found.called in {"F", "repeater"} else ""
     marks = [(each, A_WAVE) for each in found.a_waves_ms]
-    marks += [(found.latency_ms, RED)] if found.latency_ms is not None else []
+    by_eye = any(each.name == "f_onset" for each in trace.edited)
+    marks += [(found.latency_ms, BLUE if by_eye else RED)] if found.latency_ms is not None else []
+    name += ", by eye" if by_eye or any(each.name == "no_f_response" for each in trace.edited) else ""
     return Row(trace, name, tuple(marks), INK if group is None else GROUPS[group % len(GROUPS)])
 
 
@@ -85,7 +87,7 @@ def recruitment(found: Recruitment, title: str, unit: str = "") -> str:
     axes = _over(strengths, [each / 1000 for each in (*found.m_uv, *found.h_uv)])
     words = list(_m_h_words(found))
     sheet = Sheet(640, 414 + 16 * len(words), title, ". ".join(words))
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     axes.draw(sheet, f"stimulus{f', {unit}' if unit else ''}" if found.stimulus else "sweep", "mV")
     for name, values, colour in (("M wave", found.m_uv, BLUE), ("H reflex", found.h_uv, RED)):
         pairs = [(x, y / 1000) for x, y in zip(strengths, values, strict=False) if isfinite(y)]
@@ -141,7 +143,7 @@ def scan(stimulus: Samples, sizes_mv: Samples, found: CmapScan, title: str) -> s
     if found.units is not None and found.units_low is not None and found.units_high is not None:
         units = f"{found.units:.0f} motor units ({found.units_low:.0f} to {found.units_high:.0f})"
     sheet = Sheet(640, 410, title, units)
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     axes.draw(sheet, "stimulus, mA", "size of the response, mV")
     sheet.dots([axes.x(each) for each in stimulus.tolist()], [axes.y(each) for each in sizes_mv.tolist()], BLUE, 2)
     if found.maximum_mv is not None:
@@ -161,7 +163,7 @@ def train(found: Train, title: str) -> str:
         "" if found.lowest_percent is None else f"decrement {found.lowest_percent:.0f} % (lowest of fourth and fifth)"
     )
     sheet = Sheet(640, 410, title, lowest)
-    sheet.text(16, 24, title, size=14)
+    sheet.heading(title)
     count = len(found.amplitudes_uv)
     rows = [("amplitude", found.amplitudes_uv, BLUE), ("area", found.areas_uv_ms, SOFT)]
     shares = [(name, [100 * each / own[0] for each in own], colour) for name, own, colour in rows if own and own[0]]

@@ -87,10 +87,9 @@ def stacked(
     early = uv if split_ms is None else _early_uv(parts, split_ms)
     screen = Screen(16, 56 if lines else 40, across, len(parts) + 3, uv, ms, first, high=ROW)
     below = [*words, *([f"{len(kept)} of {len(rows)} sweeps are drawn"] if len(kept) < len(rows) else [])]
-    widest = max(len(each.name) for each in kept) * LETTER
-    sheet = Sheet(
-        screen.right + min(widest, WIDEST_NAME) + 16, screen.bottom + 44 + 16 * len(below), title, ". ".join(words)
-    )
+    names = min(max(len(each.name) for each in kept) * LETTER, WIDEST_NAME)
+    width = max(screen.right + names + 16, *(screen.left + LETTER * len(each) + 16 for each in (*below, title)))
+    sheet = Sheet(width, screen.bottom + 44 + 16 * len(below), title, ". ".join(words))
     head(sheet, screen, title, "" if split_ms is None else f"; before {split_ms:.0f} ms {_per(early)}")
     stimulus(sheet, screen)
     _through(sheet, screen, lines, split_ms)

@@ -25,6 +25,7 @@ MARK_NAMES = {"onset": "onset", "negative_peak": "peak", "negative_end": "end", 
 BEFORE_MS, ARTEFACT_MS = 2.0, 1.0
 """A sweep is shown from so long before the stimulus; so long after it its height does not set the sensitivity."""
 
+LETTERS_OF_A_COLUMN = 30
 MARKS_IN_A_ROW = 3
 """Names and latencies of so many marks fit beside each other below a sweep."""
 
@@ -39,7 +40,8 @@ def single_sweep(trace: Trace, marks: Sequence[Mark], title: str, figures: str =
     height = height_uv(times, values, first, first + 10 * ms)
     uv = fitting(height, 5, SENSITIVITIES_UV)
     screen = Screen(16, 40, 10, 7, uv, ms, first)
-    rows = -(-sum(each.name in MARK_NAMES for each in marks) // MARKS_IN_A_ROW)
+    words = _rows_of([_said(mark, zero, number) for number, mark in enumerate(_numbered(marks), 1)])
+    rows = len(words)
     sheet = Sheet(screen.right + 16, screen.bottom + 32 + 16 * max(rows + bool(figures), 1), title, figures)
     head(sheet, screen, title)
     base = _base(screen, values, times, first)
@@ -48,6 +50,7 @@ def single_sweep(trace: Trace, marks: Sequence[Mark], title: str, figures: str =
     screen.trace(sheet, times, values, base)
     sheet.line(screen.left, base, screen.right, base, SOFT, 0.8, "2 4")
     _marks(sheet, screen, trace, marks, base, zero)
+    _legend(sheet, screen, words)
     if figures:
         sheet.text(screen.left, screen.bottom + 38 + 16 * rows, figures, size=11.5)
     return sheet.svg()
@@ -93,7 +96,7 @@ def _base(screen: Screen, values: Samples, times: Samples, first: float) -> floa
 def head(sheet: Sheet, screen: Screen, title: str, more: str = "") -> None:
     """The divisions of the screen, what it shows, and its sensitivity and sweep speed."""
     screen.grid(sheet)
-    sheet.text(screen.left, 24, title, size=14)
+    sheet.heading(title)
     words = per_division(screen.uv_per_division, screen.ms_per_division) + more
     sheet.text(screen.right, screen.bottom + 18, words, anchor="end", size=12)
 
@@ -108,23 +111,48 @@ def stimulus(sheet: Sheet, screen: Screen) -> None:
 
 def _marks(sheet: Sheet, screen: Screen, trace: Trace, marks: Sequence[Mark], base: float, zero: float) -> None:
     """Small numbered strokes; a person's marks in another colour."""
-    numbered = [each for each in marks if each.name in MARK_NAMES]
     rest = resting_uv(*shown(trace)[:2])
-    for number, mark in enumerate(numbered, 1):
+    for number, mark in enumerate(_numbered(marks), 1):
         ms = 1000 * (mark.time_s - zero)
         x, y = screen.x(ms), screen.y(mark.amplitude_uv - rest, base)
         colour = BLUE if mark.edited else RED
         sheet.line(x, y - 10, x, y + 10, colour, 1.6)
         above = mark.name in {"negative_peak"}
         sheet.text(x + 3, y - 12 if above else y + 21, str(number), colour=colour, size=11)
-        by = f" ({mark.set_by})" if mark.edited else ""
-        apart = "" if mark.disagreement_ms is None else f" ±{mark.disagreement_ms:.2f}"
-        words = f"{number} {MARK_NAMES[mark.name]} {ms:.2f}{apart} ms{by}"
-        column, row = (number - 1) % MARKS_IN_A_ROW, (number - 1) // MARKS_IN_A_ROW
-        sheet.text(
-            screen.left + column * (screen.right - screen.left) / MARKS_IN_A_ROW,
-            screen.bottom + 38 + 16 * row,
-            words,
-            colour=colour,
-            size=11.5,
-        )
+
+
+Words = tuple[str, str]
+"""What is said of a mark, and its colour."""
+
+
+def _said(mark: Mark, zero: float, number: int) -> Words:
+    apart = "" if mark.disagreement_ms is None or mark.edited else f" ±{mark.disagreement_ms:.2f}"
+    by = f" ({mark.set_by})" if mark.edited else ""
+    words = f"{number} {MARK_NAMES[mark.name]} {1000 * (mark.time_s - zero):.2f}{apart} ms{by}"
+    return words, BLUE if mark.edited else RED
+
+
+def _numbered(marks: Sequence[Mark]) -> list[Mark]:
+    return [each for each in marks if each.name in MARK_NAMES]
+
+
+def _rows_of(words: Sequence[Words]) -> list[list[tuple[int, Words]]]:
+    """Rows of three columns; what is longer than a column takes two."""
+    rows: list[list[tuple[int, Words]]] = []
+    column = MARKS_IN_A_ROW
+    for each in words:
+        wide = 1 if len(each[0]) <= LETTERS_OF_A_COLUMN else 2
+        if column + wide > MARKS_IN_A_ROW:
+            rows.append([])
+            column = 0
+        rows[-1].append((column, each))
+        column += wide
+    return rows
+
+
+def _legend(sheet: Sheet, screen: Screen, rows: Sequence[Sequence[tuple[int, Words]]]) -> None:
+    wide = (screen.right - screen.left) / MARKS_IN_A_ROW
+    for place, row in enumerate(rows):
+        for column, (words, colour) in row:
+            x, y = screen.left + column * wide, screen.bottom + 38 + 16 * place
+            sheet.text(x, y, words, colour=colour, size=11.5)

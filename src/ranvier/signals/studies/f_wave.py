@@ -18,6 +18,9 @@ F_ONSET = "f_onset"
 """The mark of the first deflection of an F wave."""
 
 
+NO_F = "no_f_response"
+"""The mark of a person who saw no F wave in a sweep."""
+
 NOT_ASKED = "f_waves_not_asked_for"
 """Nobody said that the sweeps are of F waves, and no late response was seen: this is no proof that they are absent."""
 
@@ -49,11 +52,16 @@ def _without_claim(seen: FWaves) -> FWaves | None:
 
 def with_edited_latencies(traces: Sequence[Trace], seen: FWaves) -> FWaves:
     """The ensemble with the F latencies that a person set; what is counted over the sweeps follows them."""
-    edited = {place: each for place, trace in enumerate(traces) for each in trace.edited if each.name == F_ONSET}
+    said = {F_ONSET, NO_F}
+    edited = {place: each for place, trace in enumerate(traces) for each in trace.edited if each.name in said}
     if not edited or len(seen.sweeps) != len(traces):
         return seen
     sweeps = list(seen.sweeps)
     for place, mark in edited.items():
+        if mark.name == NO_F:
+            called = "A" if sweeps[place].a_waves_ms else "none"
+            sweeps[place] = replace(sweeps[place], called=called, latency_ms=None, peak_to_peak_uv=None, repeater=None)
+            continue
         latency = 1000 * (mark.time_s - (traces[place].stimulus_time_s or 0.0))
         called = sweeps[place].called if sweeps[place].called == "repeater" else "F"
         sweeps[place] = replace(sweeps[place], called=called, latency_ms=latency)
@@ -61,16 +69,16 @@ def with_edited_latencies(traces: Sequence[Trace], seen: FWaves) -> FWaves:
     clear = [each for each in sweeps if each.called != "unclear"]
     return replace(
         seen,
-        status=Status.MEASURED,
+        status=Status.MEASURED if latencies else Status.NO_RESPONSE,
         sweeps=tuple(sweeps),
         latencies_ms=tuple(each.latency_ms for each in sweeps),
         f_wave_sweeps=len(latencies),
         clear_sweeps=len(clear),
-        minimum_latency_ms=min(latencies),
-        mean_latency_ms=sum(latencies) / len(latencies),
-        maximum_latency_ms=max(latencies),
-        chronodispersion_ms=max(latencies) - min(latencies),
-        persistence_percent=100 * len(latencies) / len(clear),
+        minimum_latency_ms=min(latencies, default=None),
+        mean_latency_ms=sum(latencies) / len(latencies) if latencies else None,
+        maximum_latency_ms=max(latencies, default=None),
+        chronodispersion_ms=max(latencies) - min(latencies) if latencies else None,
+        persistence_percent=100 * len(latencies) / len(clear) if clear else None,
         flags=(*seen.flags, "marks_edited"),
     )
 

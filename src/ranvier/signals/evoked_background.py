@@ -73,10 +73,7 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     The larger of what fast changes all over the sweep say, and what the quieter of the two rests says
     (before the stimulus, and the last part of the sweep without its slope).
     """
-    bends = frame.size - frame.clear - 2
-    fast = np.zeros(len(sweeps))
-    if bends > 0:
-        fast = _middle_bend(sweeps[:, frame.clear :], max(bends // 200, 1)) * MAD_TO_SD / np.sqrt(6.0) * frame.gain
+    fast = fast_noise(sweeps, frame) * frame.gain
     rests: list[Samples] = []
     half = frame.weights.size // 2
     if frame.before - half >= 5:
@@ -84,6 +81,14 @@ def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
     if frame.size - frame.late >= max(40, 8 * half):
         rests.append(_spread_about_slope(smooth[:, frame.late :]))
     return np.maximum(fast, np.minimum.reduce(rests)) if rests else fast
+
+
+def fast_noise(sweeps: Samples, frame: Frame) -> Samples:
+    """Standard deviation of the white noise of every sweep, as its fast changes show it; shape (rows,)."""
+    bends = frame.size - frame.clear - 2
+    if bends <= 0:
+        return np.zeros(len(sweeps))
+    return _middle_bend(sweeps[:, frame.clear :], max(bends // 200, 1)) * (MAD_TO_SD / np.sqrt(6.0))
 
 
 def _middle_bend(sweeps: Samples, step: int) -> Samples:

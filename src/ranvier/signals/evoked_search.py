@@ -10,6 +10,7 @@ from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked_hum import take_off_hum
 from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, fit_whole_rise, last_crossing, vertex
 from ranvier.signals.evoked_recovery import find_recovery
 from ranvier.signals.evoked_tail import take_off_tail
@@ -26,6 +27,8 @@ _TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a
 _BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
 _TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
+_RESTLESS = 4.0  # a rest with this multiple of the fast changes is looked at for hum
+_RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
 _TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
 
@@ -102,13 +105,21 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     drift = background.take_off_drift(sweeps, frame, ~hum)
     base = background.level(sweeps, frame)
     sweeps -= base[:, None]
+    nothing = np.zeros(len(sweeps))
     begin = background.first_usable(sweeps, frame)
-    _hold_artefact(sweeps, begin, frame)
-    smooth = background.smoothed(sweeps, frame)
-    noise = np.maximum(background.noise(sweeps, smooth, frame), 1e-9 * np.abs(smooth).max(axis=1))
-    rows = count_up(len(sweeps))
-    tail = np.abs(smooth[rows, np.minimum(begin, frame.size - 1)])
-    return Chunk(frame, settings, sweeps, smooth, base, begin, noise, tail, np.zeros_like(tail), hum, drift)
+    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, nothing, nothing, nothing.copy(), hum, drift)
+    _settle(chunk)
+    return chunk
+
+
+def _settle(chunk: Chunk) -> None:
+    """Hold the artefact still, smooth, and estimate noise and tail once the background is off. Changes the chunk."""
+    sweeps, geometry = chunk.sweeps, chunk.frame
+    _hold_artefact(sweeps, chunk.begin, geometry)
+    smooth = background.smoothed(sweeps, geometry)
+    chunk.smooth = smooth
+    chunk.noise = np.maximum(background.noise(sweeps, smooth, geometry), 1e-9 * np.abs(smooth).max(axis=1))
+    chunk.tail = np.abs(smooth[count_up(len(sweeps)), np.minimum(chunk.begin, geometry.size - 1)])
 
 
 def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:
@@ -123,6 +134,7 @@ def _hold_artefact(sweeps: Samples, begin: Indices, frame: Frame) -> None:
 def search(chunk: Chunk) -> Found:
     """The response of each sweep, after the artefact's tail was taken off where it matters. Changes the chunk."""
     found = _look(chunk)
+    _quieten(chunk, found)
     tailed = np.flatnonzero(
         (found.score > _TAIL_NOISE * chunk.noise)
         & (chunk.tail > _TAIL_NOISE * chunk.noise)
@@ -144,6 +156,32 @@ def search(chunk: Chunk) -> Found:
         found = _look(chunk)
     _set_onset(chunk, found)
     return found
+
+
+def _quieten(chunk: Chunk, found: Found) -> None:
+    """Take off hum that the stretch before the stimulus did not show well enough. Changes chunk and candidates."""
+    geometry, settings = chunk.frame, chunk.settings
+    if not geometry.before:
+        return
+    white = background.fast_noise(chunk.sweeps, geometry)
+    half = geometry.weights.size // 2
+    rest = chunk.smooth[:, : max(geometry.before - half, 1)].std(axis=1)
+    rows = np.flatnonzero(rest > _RESTLESS * white * geometry.gain)
+    if not rows.size:
+        return
+    some = chunk.part(rows)
+    rise = last_crossing(some.smooth, found.peak[rows].astype(np.float64), -0.3 * found.depth[rows])
+    first = rise - _RESPONSE_BEFORE * settings.slowest_rise_ms * geometry.per_ms
+    last = found.peak[rows] + settings.positive_phase_search_ms * geometry.per_ms
+    hummed, doubt = take_off_hum(some.sweeps, geometry, white[rows], first.astype(np.intp), last.astype(np.intp))
+    rows, some = rows[hummed], some.part(np.flatnonzero(hummed))
+    if not rows.size:
+        return
+    some.hum[:] = True
+    _settle(some)
+    some.noise = np.hypot(some.noise, doubt[hummed])
+    chunk.put_back(rows, some)
+    found.put_back(rows, _look(some))
 
 
 def _without_tail(part: Chunk, foot: Indices) -> Found:

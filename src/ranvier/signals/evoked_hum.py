@@ -1,0 +1,126 @@
+"""Mains hum with its harmonics under a response, fitted to all of the sweep that is neither artefact nor response.
+
+The few milliseconds before a stimulus do not hold a period of the mains. The stretch before the stimulus and what
+follows the response are fitted together, on a slow background; sines are subtracted, not filtered, so nothing bends
+around the response. Where nothing told the sines from each other, they stay near what hum usually looks like, and the
+doubt about them counts as noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ranvier.record.recordings import Samples
+from ranvier.signals.arrays import MAINS_HZ, Flags, Indices, count_up, floats, row_products
+from ranvier.signals.evoked_frame import Frame
+
+_SHARES = np.array([1.0, 0.1, 0.25, 0.05, 0.15, 0.04, 0.08])
+"""Expected height of the mains sine and its multiples, relative to the first."""
+
+_SLOW_SHARE = 1.0  # expected height of the slow background, in multiples of the rest's standard deviation
+_COLOUR = 3.0  # noise of low frequencies counts like white noise larger than that of the fast changes by this factor
+_ARTEFACT_MS = 0.3  # left out after the blanked artefact
+_BETTER = 1.6  # the hum must make the rest so many times quieter
+_BEFORE_BETTER = 1.15  # and so many times before the stimulus
+_SIZE_OF_REST = 3.0  # hum is at most this multiple of the standard deviation before the stimulus
+_HELD_OUT = 3.0  # what is larger than this multiple of that is no hum
+_NOTHING_LEFT = 4.5  # a sweep that keeps below this multiple of its spread holds no response
+
+
+@dataclass(slots=True, eq=False)
+class _Fit:
+    """Hum and background of each row: the curve, what it costs (minus its log probability), what it leaves, its doubt.
+
+    curve  shape (rows, samples); cost, left (standard deviation where used), before (the same before the stimulus)
+    matrix and scale give the doubt, see `_doubt`
+    """
+
+    curve: Samples
+    cost: Samples
+    left: Samples
+    before: Samples
+    matrix: Samples
+    scale: Samples
+
+
+@lru_cache(maxsize=16)
+def _columns(frame: Frame, hz: float) -> tuple[Samples, Samples]:
+    """Slow background, then sines, shape (samples, k); and the height expected of each."""
+    place = np.linspace(-1.0, 1.0, frame.size)
+    columns, heights = [np.ones(frame.size), place, place**2 - 1 / 3], [_SLOW_SHARE] * 3
+    if frame.ramp.size and np.ptp(frame.ramp) > 0:  # a piece of hum was taken for drift
+        columns.append(frame.ramp / np.abs(frame.ramp).max())
+        heights.append(_SLOW_SHARE)
+    angle = 2 * np.pi * hz * (count_up(frame.size) - frame.stimulus) / frame.rate
+    for order in range(1, _SHARES.size + 1 if hz else 1):
+        if order * hz < 0.4 * frame.rate:
+            columns += [np.cos(order * angle), np.sin(order * angle)]
+            heights += 2 * [float(_SHARES[order - 1])]
+    return np.column_stack(columns), np.array(heights)
+
+
+def take_off_hum(sweeps: Samples, frame: Frame, white_uv: Samples, first: Indices, last: Indices) -> tuple[Flags, Samples]:
+    """Subtract, in place, hum and slow background where hum is plainly there.
+
+    sweeps       baseline at zero, shape (rows, samples)
+    white_uv     standard deviation of the white noise of each row
+    first, last  the response may lie between these samples of each row
+    Returns the rows in which hum was there, and the standard deviation of the doubt about it, microvolt.
+    """
+    places = count_up(frame.size)
+    used = np.ones(sweeps.shape, dtype=np.bool_)
+    used[:, max(int(frame.stimulus) - round(0.2 * frame.per_ms), 0) : frame.clear + round(_ARTEFACT_MS * frame.per_ms)] = False
+    plain, doubt = _take_off(sweeps, used, frame, white_uv, silent=True)
+    rows = np.flatnonzero(~plain)
+    if rows.size:
+        outside = (places < first[rows, None]) | (places > last[rows, None])
+        some = sweeps[rows]
+        plain[rows], doubt[rows] = _take_off(some, used[rows] & outside, frame, white_uv[rows], silent=False)
+        sweeps[rows] = some
+    return plain, doubt
+
+
+def _take_off(sweeps: Samples, used: Flags, frame: Frame, white_uv: Samples, *, silent: bool) -> tuple[Flags, Samples]:
+    size = np.maximum(_SIZE_OF_REST * np.sqrt((sweeps[:, : frame.before] ** 2).mean(axis=1)), 1e-12)
+    weights = (used & (np.abs(sweeps) <= _HELD_OUT * size[:, None])).astype(np.float64)
+    held = sweeps * weights
+    size = np.minimum(np.sqrt(row_products(held, held) / np.maximum(weights.sum(axis=1), 1.0)) + 1e-12, size)
+    noise_uv = np.maximum(_COLOUR * white_uv, 0.01 * size)
+    fits = [_fitted(sweeps, weights, frame, hz, noise_uv, size) for hz in (0.0, *MAINS_HZ)]
+    best = 1 + np.argmin([fit.cost for fit in fits[1:]], axis=0)
+    plain, doubt = np.zeros(len(sweeps), dtype=np.bool_), np.zeros(len(sweeps))
+    for row in range(len(sweeps)):
+        without, fit = fits[0], fits[best[row]]
+        rest = sweeps[row] - fit.curve[row]
+        if silent and np.abs(rest[used[row]]).max() > _NOTHING_LEFT * fit.left[row]:
+            continue
+        if without.left[row] > _BETTER * fit.left[row] and without.before[row] > _BEFORE_BETTER * fit.before[row]:
+            plain[row], doubt[row] = True, _doubt(fit, row, ~used[row], _columns(frame, MAINS_HZ[best[row] - 1])[0])
+            sweeps[row] = rest
+    return plain, doubt
+
+
+def _fitted(sweeps: Samples, weights: Samples, frame: Frame, hz: float, noise_uv: Samples, size: Samples) -> _Fit:
+    """The most likely curve of each row over the whole sweep."""
+    columns, heights = _columns(frame, hz)
+    k, held = heights.size, sweeps * weights
+    products = (columns[:, :, None] * columns[:, None, :]).reshape(frame.size, k * k)
+    scale = size[:, None] * heights
+    expected = scale / noise_uv[:, None]
+    matrix = (weights @ products).reshape(-1, k, k) * expected[:, :, None] * expected[:, None, :] + np.eye(k)
+    target = (held @ columns) / noise_uv[:, None] * expected
+    found = np.linalg.solve(matrix, target[:, :, None])[:, :, 0]
+    cost = 0.5 * (row_products(held, held) / noise_uv**2 - row_products(target, found) + np.linalg.slogdet(matrix)[1])
+    curve = (found * scale) @ columns.T
+    rest = sweeps - curve
+    left = np.sqrt(row_products(rest * weights, rest) / np.maximum(weights.sum(axis=1), 1.0))
+    return _Fit(floats(curve), floats(cost), left, rest[:, : frame.before].std(axis=1), matrix, scale)
+
+
+def _doubt(fit: _Fit, row: int, where: Flags, columns: Samples) -> float:
+    """The largest standard deviation of a curve at some samples, given what it was fitted to."""
+    some = columns[where] * fit.scale[row]
+    return float(np.sqrt(np.max(np.einsum("ij,ij->i", some @ np.linalg.inv(fit.matrix[row]), some), initial=0.0)))

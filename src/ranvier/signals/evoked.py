@@ -163,7 +163,7 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
     chunk = prepare(sweeps, geometry, settings)
     beyond = background.beyond_background(chunk.smooth, geometry, chunk.tail > _PLAIN_TAIL * chunk.noise)
     found = search(chunk)
-    limit = settings.detection_noise_multiple * chunk.noise
+    limit = settings.detection_noise_multiple * np.hypot(chunk.noise, chunk.doubt)
     inside = (found.peak > geometry.start + 1) & (found.peak < geometry.stop - 2)
     seen = (found.score > limit) & (beyond > limit) & inside & ~flat
     restless = seen & (found.score < settings.background_ratio * background.largest_at_rest(chunk.smooth, geometry))

@@ -16,12 +16,13 @@ from functools import cache
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Indices, count_up, floats
+from ranvier.signals.arrays import Flags, Indices, count_up, floats
 
 _BINS = 64
 _FINER = 8
 _SPAN = 8.0  # length of the fitted part in units of the time between the two levels
 _POWERS = (2.0, 1.0, 1.5, 2.5, 3.0)  # the first one is used unless another fits plainly better
+_BRIEFEST = 1.0  # samples between the two levels
 _PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
 _BEFORE, _BEYOND = 2.4, 0.15  # what is fitted before and after the peak, in units of the time from the first clear
@@ -33,11 +34,19 @@ _RISE_POWERS = (2.0, 2.5, 3.0)  # chosen on simulated responses
 LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
 
 
-def _binned(curves: Samples) -> Samples:
-    """Curves on a grid eight times finer than the bins, as bins of unit length without their mean."""
+def _binned(curves: Samples, *, sloping: bool) -> Samples:
+    """Curves on a grid eight times finer than the bins, as bins of unit length without their mean (and line)."""
     bins = curves.reshape(_BINS, _FINER, -1).mean(axis=1)
     bins -= bins.mean(axis=0)
+    if sloping:
+        bins -= np.outer(_line(), _line() @ bins)
     return bins / np.linalg.norm(bins, axis=0)
+
+
+@cache
+def _line() -> Samples:
+    line = count_up(_BINS) - (_BINS - 1) / 2
+    return line / np.linalg.norm(line)
 
 
 def _fine_grid() -> Samples:
@@ -45,10 +54,10 @@ def _fine_grid() -> Samples:
 
 
 @cache
-def _first_parts() -> Samples:
-    """Flat, then a power of time; shape (bins, powers * onsets)."""
+def _first_parts(*, sloping: bool) -> Samples:
+    """Flat (or sloping), then a power of time; shape (bins, powers * onsets)."""
     since = np.maximum(_fine_grid()[:, None] - _ONSETS, 0.0)
-    return np.concatenate([_binned(since**power) for power in _POWERS], axis=1)
+    return np.concatenate([_binned(since**power, sloping=sloping) for power in _POWERS], axis=1)
 
 
 @cache
@@ -92,28 +101,37 @@ def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
     return np.minimum(found + np.clip((high - level) / fall, 0.0, 1.0), until)
 
 
-def fit_onset(running_sum: Samples, upper: Samples, lower: Samples) -> Samples:
+def fit_onset(running_sum: Samples, upper: Samples, lower: Samples, uneven_uv: Samples | None = None) -> Samples:
     """Onset of each row as a sample index with fraction, from the first part of its rise.
 
     running_sum  cumulative sum of the samples with a leading 0; shape (rows, samples + 1)
     upper, lower  where the rise passes the upper and the lower level; shape (rows,)
+    uneven_uv     a rest this far from the baseline may have a slope; without it no rest has one
     """
     span = np.maximum(_SPAN * np.maximum(upper - lower, 1.0), 0.25 * _BINS)
     bins = _bins(running_sum, upper, span)
+    rest = bins[:, : _BINS // 4].mean(axis=1)
     bins -= bins.mean(axis=1, keepdims=True)
-    fit = -(bins @ _first_parts())
+    fit = -(bins @ _first_parts(sloping=False))
+    if uneven_uv is not None and (rows := np.flatnonzero(np.abs(rest) > uneven_uv)).size:
+        bins[rows] -= np.outer(bins[rows] @ _line(), _line())
+        fit[rows] = -(bins[rows] @ _first_parts(sloping=True))
+    brief = np.flatnonzero(span > _SPAN * (upper - lower))  # the onset may still not lie further off than usual
+    if brief.size:
+        farthest = (1.0 - _ONSETS[0]) * _SPAN * np.maximum(upper - lower, _BRIEFEST)[brief] / span[brief]
+        fit[brief] = np.where(np.tile(1.0 - _ONSETS, len(_POWERS)) > farthest[:, None], 0.0, fit[brief])
     best = _best(fit, (bins**2).sum(axis=1))
     return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span
 
 
 def fit_whole_rise(
-    running_sum: Samples, peak: Indices, departure: Indices, noise: Samples, baseline_known: bool
+    running_sum: Samples, peak: Indices, departure: Indices, noise: Samples, baseline_known: Flags
 ) -> Samples:
     """Onset of each row as a sample index with fraction: the mean over all rises, weighted by how likely they are.
 
     departure       the last sample before the peak that is not clearly negative; shape (rows,)
     noise           standard deviation of the white noise of each row
-    baseline_known  a stretch before the stimulus says where the baseline is
+    baseline_known  a stretch before the stimulus says where the baseline of each row is
     """
     length = np.maximum(floats(peak - departure), 0.1 * _BINS)
     span = (_BEFORE + _BEYOND) * length
@@ -122,7 +140,7 @@ def fit_whole_rise(
     means = bins.mean(axis=1)
     least = 1e-12 * (bins**2).mean(axis=1) + 1e-300
     chance = np.maximum(noise**2 / np.maximum(span / _BINS, 1.0), least)
-    offset = (_KNOWN_WITHIN if baseline_known else _UNKNOWN_WITHIN) ** 2 * noise**2
+    offset = np.where(baseline_known, _KNOWN_WITHIN, _UNKNOWN_WITHIN) ** 2 * noise**2
     unsure = _BINS * (_BINS * offset / (_BINS * offset + chance))[:, None]  # how much of a mean is left out
     size = (shapes**2).sum(axis=0) - unsure * shapes.mean(axis=0) ** 2
     fit = np.minimum(bins @ shapes - unsure * means[:, None] * shapes.mean(axis=0), 0.0)

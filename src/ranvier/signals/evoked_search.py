@@ -27,6 +27,8 @@ _TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a
 _BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
 _TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
+_BRIEF_RISE, _BRIEF_LEVEL = 1.0, 0.4  # a rise of fewer samples between the two levels is fitted up to this share
+_UNEVEN = 2.0  # a rest this multiple of the noise from the baseline may have a slope
 _RESTLESS = 4.0  # a rest with this multiple of the fast changes is looked at for hum
 _RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
 _TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
@@ -39,6 +41,7 @@ class Chunk:
 
     begin  first usable sample: after the blanked artefact and any saturation that follows it
     noise  standard deviation of the smoothed noise
+    doubt  standard deviation of what is not known of hum that was taken off
     tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
     left   the largest deflection before the take-off that is not such a tail
     hum    a mains sine was taken off
@@ -52,6 +55,7 @@ class Chunk:
     base: Samples
     begin: Indices
     noise: Samples
+    doubt: Samples
     tail: Samples
     left: Samples
     hum: Flags
@@ -67,7 +71,7 @@ class Chunk:
             getattr(self, name)[rows] = getattr(part, name)
 
 
-_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "tail", "left", "hum", "drift")
+_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "doubt", "tail", "left", "hum", "drift")
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +111,7 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     sweeps -= base[:, None]
     nothing = np.zeros(len(sweeps))
     begin = background.first_usable(sweeps, frame)
-    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, nothing, nothing, nothing.copy(), hum, drift)
+    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, nothing, np.zeros(len(sweeps)), nothing, np.zeros(len(sweeps)), hum, drift)
     _settle(chunk)
     return chunk
 
@@ -179,7 +183,7 @@ def _quieten(chunk: Chunk, found: Found) -> None:
         return
     some.hum[:] = True
     _settle(some)
-    some.noise = np.hypot(some.noise, doubt[hummed])
+    some.doubt = doubt[hummed]
     chunk.put_back(rows, some)
     found.put_back(rows, _look(some))
 
@@ -312,6 +316,11 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
     upper = first_crossing(window, crossing, -share * depth, peak)
     lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
+    brief = np.flatnonzero((upper - lower < _BRIEF_RISE) & (share < _BRIEF_LEVEL))
+    if brief.size:
+        share[brief], some = _BRIEF_LEVEL, window[brief]
+        upper[brief] = first_crossing(some, crossing[brief], -_BRIEF_LEVEL * depth[brief], peak[brief])
+        lower[brief] = last_crossing(some, upper[brief], -_BRIEF_LEVEL * LOWER_LEVEL * depth[brief])
     first = int(chunk.begin.min(initial=geometry.start))  # nothing is read outside the rise and the rest before it
     last = geometry.start + int((peak + 0.15 * np.maximum(peak - crossing, 10)).max(initial=0)) + 3
     rise = chunk.sweeps[:, first:last]
@@ -319,11 +328,12 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     usable = count_up(rise.shape[1]) >= (chunk.begin - first)[:, None]
     np.cumsum(np.where(usable, rise, 0.0), axis=1, out=running[:, 1:])
     shift = geometry.start - first  # from places in the window to places in the running sum
-    onset = fit_onset(running, upper + shift, lower + shift)
+    onset = fit_onset(running, upper + shift, lower + shift, _UNEVEN * chunk.noise)
     faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
     if faint.size:
         white = chunk.noise[faint] / geometry.gain
-        whole = fit_whole_rise(running[faint], peak[faint] + shift, crossing[faint] + shift, white, geometry.before > 0)
+        known = ~chunk.hum[faint] & (geometry.before > 0)
+        whole = fit_whole_rise(running[faint], peak[faint] + shift, crossing[faint] + shift, white, known)
         onset[faint] += _WHOLE_RISE_WEIGHT * (whole - onset[faint])
     return onset - shift
 

@@ -236,7 +236,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,
-        drift_removed=chunk.drift,
+        drift_removed=chunk.slope != 0,
         may_be_voluntary=voluntary,
         **said,
     )

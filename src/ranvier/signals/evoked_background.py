@@ -48,14 +48,14 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
     return removed
 
 
-def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Flags:
-    """Subtract, in place, the line that a drifting trace follows before the stimulus; True for those rows.
+def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Samples:
+    """Subtract, in place, the line that a drifting trace follows before the stimulus; returns its slope, or 0.
 
     free  rows that may have a line: where hum was taken off, a piece of it would pass for one
     A trace is not trusted to keep its slope for longer after the stimulus than was seen before it.
     """
     if not frame.ramp.size:
-        return np.zeros(len(sweeps), dtype=np.bool_)
+        return np.zeros(len(sweeps))
     rest, ramp = sweeps[:, : frame.before], frame.ramp[: frame.before]
     strength = float(ramp @ ramp)
     slope = rest @ ramp / strength
@@ -64,7 +64,7 @@ def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Flags:
     rows = np.flatnonzero(drifts)
     if rows.size:
         sweeps[rows] -= slope[rows, None] * frame.ramp
-    return drifts
+    return np.where(drifts, slope, 0.0)
 
 
 def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:

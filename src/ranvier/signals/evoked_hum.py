@@ -27,6 +27,7 @@ _BETTER = 1.6  # the hum must make the rest so many times quieter
 _BEFORE_BETTER = 1.15  # and so many times before the stimulus
 _SIZE_OF_REST = 3.0  # hum is at most this multiple of the standard deviation before the stimulus
 _HELD_OUT = 3.0  # what is larger than this multiple of that is no hum
+_OTHER_HZ = (40.0, 73.0)  # what a hum of these frequencies would explain as well is no mains hum
 _NOTHING_LEFT = 4.5  # a sweep that keeps below this multiple of its spread holds no response
 
 
@@ -62,7 +63,9 @@ def _columns(frame: Frame, hz: float) -> tuple[Samples, Samples]:
     return np.column_stack(columns), np.array(heights)
 
 
-def take_off_hum(sweeps: Samples, frame: Frame, white_uv: Samples, first: Indices, last: Indices) -> tuple[Flags, Samples]:
+def take_off_hum(
+    sweeps: Samples, frame: Frame, white_uv: Samples, first: Indices, last: Indices
+) -> tuple[Flags, Samples]:
     """Subtract, in place, hum and slow background where hum is plainly there.
 
     sweeps       baseline at zero, shape (rows, samples)
@@ -72,7 +75,7 @@ def take_off_hum(sweeps: Samples, frame: Frame, white_uv: Samples, first: Indice
     """
     places = count_up(frame.size)
     used = np.ones(sweeps.shape, dtype=np.bool_)
-    used[:, max(int(frame.stimulus) - round(0.2 * frame.per_ms), 0) : frame.clear + round(_ARTEFACT_MS * frame.per_ms)] = False
+    used[:, frame.before : frame.clear + round(_ARTEFACT_MS * frame.per_ms)] = False
     plain, doubt = _take_off(sweeps, used, frame, white_uv, silent=True)
     rows = np.flatnonzero(~plain)
     if rows.size:
@@ -84,21 +87,30 @@ def take_off_hum(sweeps: Samples, frame: Frame, white_uv: Samples, first: Indice
 
 
 def _take_off(sweeps: Samples, used: Flags, frame: Frame, white_uv: Samples, *, silent: bool) -> tuple[Flags, Samples]:
+    """As `take_off_hum`, on the samples that are used; with `silent` only where nothing but hum is in the sweep."""
     size = np.maximum(_SIZE_OF_REST * np.sqrt((sweeps[:, : frame.before] ** 2).mean(axis=1)), 1e-12)
     weights = (used & (np.abs(sweeps) <= _HELD_OUT * size[:, None])).astype(np.float64)
     held = sweeps * weights
     size = np.minimum(np.sqrt(row_products(held, held) / np.maximum(weights.sum(axis=1), 1.0)) + 1e-12, size)
     noise_uv = np.maximum(_COLOUR * white_uv, 0.01 * size)
     fits = [_fitted(sweeps, weights, frame, hz, noise_uv, size) for hz in (0.0, *MAINS_HZ)]
-    best = 1 + np.argmin([fit.cost for fit in fits[1:]], axis=0)
+    without = _fitted(sweeps, weights, frame, 0.0, noise_uv, size)
+    fits = [_fitted(sweeps, weights, frame, hz, noise_uv, size) for hz in MAINS_HZ]
+    cost = np.stack([fit.cost for fit in fits])
+    best: Indices = np.argmin(cost, axis=0)
+    other = np.minimum.reduce([_fitted(sweeps, weights, frame, hz, noise_uv, size).cost for hz in _OTHER_HZ])
     plain, doubt = np.zeros(len(sweeps), dtype=np.bool_), np.zeros(len(sweeps))
     for row in range(len(sweeps)):
-        without, fit = fits[0], fits[best[row]]
+        which = int(best[row])
+        fit = fits[which]
         rest = sweeps[row] - fit.curve[row]
-        if silent and np.abs(rest[used[row]]).max() > _NOTHING_LEFT * fit.left[row]:
-            continue
-        if without.left[row] > _BETTER * fit.left[row] and without.before[row] > _BEFORE_BETTER * fit.before[row]:
-            plain[row], doubt[row] = True, _doubt(fit, row, ~used[row], _columns(frame, MAINS_HZ[best[row] - 1])[0])
+        if silent:
+            fits_well = float(np.abs(rest[used[row]]).max()) <= _NOTHING_LEFT * float(fit.left[row])
+        else:
+            fits_well = float(fit.cost[row]) < float(other[row])
+        better = without.left[row] > _BETTER * fit.left[row] and without.before[row] > _BEFORE_BETTER * fit.before[row]
+        if fits_well and better:
+            plain[row], doubt[row] = True, _doubt(fit, row, ~used[row], _columns(frame, MAINS_HZ[which])[0])
             sweeps[row] = rest
     return plain, doubt
 
@@ -112,15 +124,16 @@ def _fitted(sweeps: Samples, weights: Samples, frame: Frame, hz: float, noise_uv
     expected = scale / noise_uv[:, None]
     matrix = (weights @ products).reshape(-1, k, k) * expected[:, :, None] * expected[:, None, :] + np.eye(k)
     target = (held @ columns) / noise_uv[:, None] * expected
-    found = np.linalg.solve(matrix, target[:, :, None])[:, :, 0]
+    found = floats(np.linalg.solve(matrix, target[:, :, None]))[:, :, 0]
     cost = 0.5 * (row_products(held, held) / noise_uv**2 - row_products(target, found) + np.linalg.slogdet(matrix)[1])
     curve = (found * scale) @ columns.T
     rest = sweeps - curve
-    left = np.sqrt(row_products(rest * weights, rest) / np.maximum(weights.sum(axis=1), 1.0))
+    left = np.sqrt(row_products(floats(rest * weights), floats(rest)) / np.maximum(weights.sum(axis=1), 1.0))
     return _Fit(floats(curve), floats(cost), left, rest[:, : frame.before].std(axis=1), matrix, scale)
 
 
 def _doubt(fit: _Fit, row: int, where: Flags, columns: Samples) -> float:
     """The largest standard deviation of a curve at some samples, given what it was fitted to."""
     some = columns[where] * fit.scale[row]
-    return float(np.sqrt(np.max(np.einsum("ij,ij->i", some @ np.linalg.inv(fit.matrix[row]), some), initial=0.0)))
+    inverse = floats(np.linalg.inv(fit.matrix[row]))
+    return float(np.sqrt(np.max(row_products(floats(some @ inverse), floats(some)), initial=0.0)))

@@ -11,6 +11,7 @@ shape.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -21,7 +22,6 @@ from ranvier.signals.arrays import Flags, Indices, count_up, floats
 _BINS = 64
 _FINER = 8
 _SPAN = 8.0  # length of the fitted part in units of the time between the two levels
-_POWERS = (2.0, 1.0, 1.5, 2.5, 3.0)  # the first one is used unless another fits plainly better
 _BRIEFEST = 1.0  # samples between the two levels
 _PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
@@ -32,6 +32,23 @@ _RISE_ONSETS = np.linspace(-2.1, -0.7, 71)
 _RISE_PEAKS = np.linspace(-0.2, 0.2, 5)
 _RISE_POWERS = (2.0, 2.5, 3.0)  # chosen on simulated responses
 LOWER_LEVEL = 0.4  # the lower level as a share of the upper one
+
+
+@dataclass(frozen=True, slots=True)
+class RiseShapes:
+    """The powers of time that the first part of a rise may follow.
+
+    powers     the first one is used unless another fits plainly better
+    seen_from  the onset is where the fitted rise passes this share of the peak: a high power of time starts long
+               before anybody could see it
+    """
+
+    powers: tuple[float, ...]
+    seen_from: float = 0.0
+
+
+PLAIN_RISES = RiseShapes((2.0, 1.0, 1.5, 2.5, 3.0))
+"""Shapes for late responses, whose onset is where the fitted rise starts."""
 
 
 def _binned(curves: Samples, *, sloping: bool) -> Samples:
@@ -54,10 +71,10 @@ def _fine_grid() -> Samples:
 
 
 @cache
-def _first_parts(*, sloping: bool) -> Samples:
+def _first_parts(powers: tuple[float, ...], *, sloping: bool) -> Samples:
     """Flat (or sloping), then a power of time; shape (bins, powers * onsets)."""
     since = np.maximum(_fine_grid()[:, None] - _ONSETS, 0.0)
-    return np.concatenate([_binned(since**power, sloping=sloping) for power in _POWERS], axis=1)
+    return np.concatenate([_binned(since**power, sloping=sloping) for power in powers], axis=1)
 
 
 @cache
@@ -101,27 +118,37 @@ def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
     return np.minimum(found + np.clip((high - level) / fall, 0.0, 1.0), until)
 
 
-def fit_onset(running_sum: Samples, upper: Samples, lower: Samples, uneven_uv: Samples | None = None) -> Samples:
+def fit_onset(
+    running_sum: Samples,
+    upper: Samples,
+    lower: Samples,
+    shapes: RiseShapes = PLAIN_RISES,
+    level: Samples | None = None,
+    uneven_uv: Samples | None = None,
+) -> Samples:
     """Onset of each row as a sample index with fraction, from the first part of its rise.
 
     running_sum  cumulative sum of the samples with a leading 0; shape (rows, samples + 1)
     upper, lower  where the rise passes the upper and the lower level; shape (rows,)
+    level         the upper level as a share of the peak, for shapes with a share that is seen
     uneven_uv     a rest this far from the baseline may have a slope; without it no rest has one
     """
     span = np.maximum(_SPAN * np.maximum(upper - lower, 1.0), 0.25 * _BINS)
     bins = _bins(running_sum, upper, span)
     rest = bins[:, : _BINS // 4].mean(axis=1)
     bins -= bins.mean(axis=1, keepdims=True)
-    fit = -(bins @ _first_parts(sloping=False))
+    fit = -(bins @ _first_parts(shapes.powers, sloping=False))
     if uneven_uv is not None and (rows := np.flatnonzero(np.abs(rest) > uneven_uv)).size:
         bins[rows] -= np.outer(bins[rows] @ _line(), _line())
-        fit[rows] = -(bins[rows] @ _first_parts(sloping=True))
+        fit[rows] = -(bins[rows] @ _first_parts(shapes.powers, sloping=True))
     brief = np.flatnonzero(span > _SPAN * (upper - lower))  # the onset may still not lie further off than usual
     if brief.size:
         farthest = (1.0 - _ONSETS[0]) * _SPAN * np.maximum(upper - lower, _BRIEFEST)[brief] / span[brief]
-        fit[brief] = np.where(np.tile(1.0 - _ONSETS, len(_POWERS)) > farthest[:, None], 0.0, fit[brief])
+        fit[brief] = np.where(np.tile(1.0 - _ONSETS, len(shapes.powers)) > farthest[:, None], 0.0, fit[brief])
     best = _best(fit, (bins**2).sum(axis=1))
-    return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span
+    power = np.array(shapes.powers)[best // _ONSETS.size]
+    unseen = 1.0 if level is None else 1.0 - (shapes.seen_from / level) ** (1.0 / power)
+    return upper - (1.0 - _between_columns(fit, best, _ONSETS)) * span * unseen
 
 
 def fit_whole_rise(

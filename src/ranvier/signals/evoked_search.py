@@ -11,7 +11,15 @@ from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
 from ranvier.signals.evoked_frame import Frame
 from ranvier.signals.evoked_hum import take_off_hum
-from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, fit_whole_rise, last_crossing, vertex
+from ranvier.signals.evoked_onset import (
+    LOWER_LEVEL,
+    RiseShapes,
+    first_crossing,
+    fit_onset,
+    fit_whole_rise,
+    last_crossing,
+    vertex,
+)
 from ranvier.signals.evoked_recovery import find_recovery
 from ranvier.signals.evoked_tail import take_off_tail
 from ranvier.signals.settings import EvokedSettings
@@ -19,7 +27,7 @@ from ranvier.signals.settings import EvokedSettings
 _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
 _FIT_LEVEL_NOISE = 25.0  # and at least this multiple of the noise
 _WHOLE_RISE_LEVEL = 0.5  # where more than this share of the peak would be needed, the whole rise is fitted
-_WHOLE_RISE_WEIGHT = 0.9  # and counts this much beside the first part, which errs the other way
+_WHOLE_RISE_WEIGHT = 0.95  # and counts this much beside the first part, which errs the other way
 _DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
 _DEPARTURE_SHARE = 0.02  # or within this share of the peak
 _TAIL_MARGIN_MS = 0.2
@@ -29,7 +37,7 @@ _TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
 _BRIEF_RISE, _BRIEF_LEVEL = 1.0, 0.4  # a rise of fewer samples between the two levels is fitted up to this share
 _UNEVEN = 2.0  # a rest this multiple of the noise from the baseline may have a slope
-_RESTLESS = 4.0  # a rest with this multiple of the fast changes is looked at for hum
+_RESTLESS = 3.0  # a rest with this multiple of the fast changes is looked at for hum
 _RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
 _TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
@@ -45,7 +53,7 @@ class Chunk:
     tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
     left   the largest deflection before the take-off that is not such a tail
     hum    a mains sine was taken off
-    drift  a line was taken off
+    slope  of the line that was taken off (microvolt for a millisecond), or 0
     """
 
     frame: Frame
@@ -59,7 +67,7 @@ class Chunk:
     tail: Samples
     left: Samples
     hum: Flags
-    drift: Flags
+    slope: Samples
 
     def part(self, rows: Indices) -> Chunk:
         """A copy of some rows."""
@@ -71,7 +79,7 @@ class Chunk:
             getattr(self, name)[rows] = getattr(part, name)
 
 
-_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "doubt", "tail", "left", "hum", "drift")
+_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "doubt", "tail", "left", "hum", "slope")
 
 
 @dataclass(slots=True, eq=False)
@@ -106,12 +114,25 @@ class Found:
 def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     """Take off mains and offset, hold the artefact still, smooth, and estimate the noise. Changes `sweeps`."""
     hum = background.take_off_mains(sweeps, frame)
-    drift = background.take_off_drift(sweeps, frame, ~hum)
+    slope = background.take_off_drift(sweeps, frame, ~hum)
     base = background.level(sweeps, frame)
     sweeps -= base[:, None]
     nothing = np.zeros(len(sweeps))
     begin = background.first_usable(sweeps, frame)
-    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, nothing, np.zeros(len(sweeps)), nothing, np.zeros(len(sweeps)), hum, drift)
+    chunk = Chunk(
+        frame,
+        settings,
+        sweeps,
+        sweeps,
+        base,
+        begin,
+        nothing,
+        np.zeros(len(sweeps)),
+        nothing,
+        np.zeros(len(sweeps)),
+        hum,
+        slope,
+    )
     _settle(chunk)
     return chunk
 
@@ -168,12 +189,15 @@ def _quieten(chunk: Chunk, found: Found) -> None:
     if not geometry.before:
         return
     white = background.fast_noise(chunk.sweeps, geometry)
-    half = geometry.weights.size // 2
-    rest = chunk.smooth[:, : max(geometry.before - half, 1)].std(axis=1)
-    rows = np.flatnonzero(rest > _RESTLESS * white * geometry.gain)
+    rest = chunk.smooth[:, : max(geometry.before - geometry.weights.size // 2, 1)].std(axis=1)
+    late = chunk.smooth[:, geometry.late :].std(axis=1)
+    rows = np.flatnonzero(np.maximum(rest, late) > _RESTLESS * white * geometry.gain)
     if not rows.size:
         return
     some = chunk.part(rows)
+    if geometry.ramp.size:  # a piece of hum may have passed for drift
+        some.sweeps += some.slope[:, None] * geometry.ramp
+        some.slope[:] = 0.0
     rise = last_crossing(some.smooth, found.peak[rows].astype(np.float64), -0.3 * found.depth[rows])
     first = rise - _RESPONSE_BEFORE * settings.slowest_rise_ms * geometry.per_ms
     last = found.peak[rows] + settings.positive_phase_search_ms * geometry.per_ms
@@ -312,7 +336,7 @@ def _set_onset(chunk: Chunk, found: Found) -> None:
 
 def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, crossing: Indices) -> Samples:
     """Where the negative phase of each row leaves the baseline; a place in the window, between samples."""
-    geometry = chunk.frame
+    geometry, settings = chunk.frame, chunk.settings
     share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
     upper = first_crossing(window, crossing, -share * depth, peak)
     lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
@@ -328,7 +352,8 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     usable = count_up(rise.shape[1]) >= (chunk.begin - first)[:, None]
     np.cumsum(np.where(usable, rise, 0.0), axis=1, out=running[:, 1:])
     shift = geometry.start - first  # from places in the window to places in the running sum
-    onset = fit_onset(running, upper + shift, lower + shift, _UNEVEN * chunk.noise)
+    shapes = RiseShapes((settings.rise_power, settings.rise_power_slow), settings.rise_seen_percent / 100)
+    onset = fit_onset(running, upper + shift, lower + shift, shapes, share, _UNEVEN * chunk.noise)
     faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
     if faint.size:
         white = chunk.noise[faint] / geometry.gain

@@ -57,6 +57,9 @@ class EvokedSettings(Settings):
     voluntary_largest_uv: float
     voluntary_positivity_percent: float
     voluntary_shortest_ms: float
+    rise_power: float
+    rise_power_slow: float
+    rise_seen_percent: float
     noisy_signal_to_noise: float
     lowest_sampling_rate_hz: float
 

@@ -28,7 +28,7 @@ def page() -> str:
         parts.append(f"## `{title}`\n\n```\n{shown.output.strip()}\n```\n")
     parts.append(
         "Exit codes: 0 when all is well, 2 for input that cannot be used (one sentence says why), "
-        "1 for a fault of the program.\n"
+        "1 for a fault of the program, 130 when somebody stopped it.\n"
     )
     return "\n".join(parts)
 

@@ -15,24 +15,19 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags, Indices
+from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, floats
 from ranvier.signals.clipping import held_at_extreme
 from ranvier.signals.evoked import EvokedBatch, measure_evoked_batch
 from ranvier.signals.h_reflex.settings import HReflexSettings
 from ranvier.signals.h_reflex.sigmoid import Sigmoid, fit_sigmoid
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "m and h recruitment 1"
+VERSION = "m and h recruitment 2"
 """Name and version of this detector, written on every measurement it makes."""
 
-_SHORTEST_SEARCH_MS = 1.5
-_CLEAR = 0.3  # latencies are read where the H reflex reaches this share of its maximum
 _FEWEST_SEEN = 2
-_VERY_SMALL_M = 0.05  # the H reflex is first looked for where the M wave is below this share of its maximum
-_POSITIVE_MS = 8.0  # the positive phase of an M wave peaks within this time after its negative phase
-_NEAR_MS = 3.0
-_QUIET_SHARE = 0.02
-_EARLIER_MS = 4.0  # an M wave comes at least this much before an H reflex that was taken for it
+_ROBUST_FROM = 5  # of fewer times one wrong one is too many
+_RISING = 4  # a sigmoid needs one sweep more than this on the rising limb
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +41,12 @@ class Recruitment:
     m_max_peak_to_peak_uv, h_...  the same from negative to positive peak
     h_to_m                        h_max over m_max, peak to peak; None when m_max may not be reached
     m_onset_ms, h_onset_ms        latencies; of the H reflex the median over its clear sweeps
-    h_onset_sd_ms                 how much the H onset varies between these sweeps
+    h_onset_sd_ms                 how much the H onset varies between these sweeps, one wrong mark left out of account
     m_at_h_max_percent            M wave in the sweep with the largest H reflex, as a share of m_max
     m_curve, h_curve              sigmoid through the M wave, and through the rising limb of the H reflex
     flags    too_few_sweeps, not_numbers, no_stimulus_strength, m_not_maximal, h_not_suppressed, h_latency_varies,
              h_only_at_strong_stimuli, m_large_in_every_sweep, h_largest_at_weakest_stimulus, h_overlaps_m,
-             sweep_too_short, clipped, low_sampling_rate
+             h_comes_and_goes, sweep_too_short, clipped, low_sampling_rate
     """
 
     status: Status
@@ -150,17 +145,22 @@ def _series(
         whole = measure_evoked_batch(level[[int(np.nanargmax(each.amplitude_uv))]], rate, stimulus_s, motor)
     if not whole.present[0] or np.isnan(whole.end[0]):
         return None
-    whole, early = _first_response(level[-count:].mean(axis=0), whole, rate, stimulus_s, motor)
+    whole, early = _first_response(level[-count:].mean(axis=0), whole, rate, stimulus_s, motor, settings)
     heights = _depth(level, whole.onset[0], whole.end[0])
     return _Series(level, strength, rate, stimulus_s, early, motor, settings, whole, heights, float(np.max(heights)))
 
 
 def _first_response(
-    sweep: Samples, whole: EvokedBatch, rate: float, stimulus_s: float, motor: EvokedSettings
+    sweep: Samples,
+    whole: EvokedBatch,
+    rate: float,
+    stimulus_s: float,
+    motor: EvokedSettings,
+    settings: HReflexSettings,
 ) -> tuple[EvokedBatch, EvokedSettings]:
     """The M wave rather than a larger H reflex behind it, and settings that look no further than its end."""
     onset_ms = 1000 * (float(whole.onset[0]) / rate - stimulus_s)
-    if onset_ms - _EARLIER_MS > 2 * motor.search_start_ms:
+    if onset_ms - settings.m_before_h_ms > 2 * motor.search_start_ms:
         early = replace(motor, search_end_ms=onset_ms - 1)
         found = measure_evoked_batch(sweep[None, :], rate, stimulus_s, early)
         if found.present[0] and not np.isnan(found.end[0]):
@@ -212,11 +212,11 @@ def _with_h(base: Recruitment, series: _Series, m_both: float) -> Recruitment:
     settings = series.settings
     start_ms = series.ms(float(series.whole.end[0]))
     end_ms = series.ms(series.sweeps.shape[1] - 1)
-    if end_ms - start_ms < _SHORTEST_SEARCH_MS:
+    if end_ms - start_ms < series.settings.shortest_search_ms:
         return replace(base, h_status=Status.TECHNICALLY_INADEQUATE, flags=(*base.flags, "sweep_too_short"))
     late = replace(series.any_time, search_start_ms=start_ms, smallest_response_uv=settings.h_smallest_uv)
     small = series.m_uv < settings.small_m_percent / 100 * series.m_max
-    weak = series.m_uv < _VERY_SMALL_M * series.m_max
+    weak = series.m_uv < settings.very_small_m_percent / 100 * series.m_max
     later = replace(late, search_start_ms=_quiet_again_ms(series))
     found = next(
         ((how, seen) for how in (late, later) for rows in (weak, small) if (seen := _late_response(series, how, rows))),
@@ -227,23 +227,25 @@ def _with_h(base: Recruitment, series: _Series, m_both: float) -> Recruitment:
         status = Status.NO_RESPONSE if word in {"", "h_only_at_strong_stimuli"} else Status.TECHNICALLY_INADEQUATE
         return replace(base, h_status=status, flags=(*base.flags, word) if word else base.flags)
     how, seen = found
-    heights = _depth(series.sweeps, (seen.onset[0] + seen.peak[0]) / 2, seen.end[0])
-    return _judged(base, series, how, seen, heights, m_both)
+    return _judged(base, series, how, seen, m_both)
 
 
 def _quiet_again_ms(series: _Series) -> float:
     """When the positive phase of the whole M wave is over."""
     mean = np.abs(series.sweeps[int(np.argmax(series.m_uv))])
     first = int(series.whole.end[0]) + 1
-    top = first + int(np.argmax(mean[first : first + int(_POSITIVE_MS * series.rate / 1000)]))
-    quiet = np.flatnonzero(mean[top:] < _QUIET_SHARE * series.m_max)
+    top = first + int(np.argmax(mean[first : first + int(series.settings.positive_phase_ms * series.rate / 1000)]))
+    quiet = np.flatnonzero(mean[top:] < series.settings.quiet_percent / 100 * series.m_max)
     return series.ms(float(top + quiet[0])) if quiet.size else series.ms(float(mean.size - 1))
 
 
 def _late_response(series: _Series, late: EvokedSettings, rows: Flags) -> EvokedBatch | None:
     """The late response in the mean of some sweeps whose late part is largest; None without one."""
     places = np.flatnonzero(rows)
-    if places.size < 2 or series.ms(series.sweeps.shape[1] - 1) - late.search_start_ms < _SHORTEST_SEARCH_MS:
+    if (
+        places.size < 2
+        or series.ms(series.sweeps.shape[1] - 1) - late.search_start_ms < series.settings.shortest_search_ms
+    ):
         return None
     first = int(series.whole.end[0]) + 1
     behind = np.maximum(-series.sweeps[places, first:].min(axis=1), 0)
@@ -265,7 +267,7 @@ def _elsewhere(series: _Series, late: EvokedSettings, small: Flags, end_ms: floa
     """Why there may be no H reflex among the weak stimuli: not looked at, too short, or only with a large M wave."""
     if small.sum() < 2:
         return "m_large_in_every_sweep"
-    if end_ms - late.search_start_ms < _SHORTEST_SEARCH_MS:
+    if end_ms - late.search_start_ms < series.settings.shortest_search_ms:
         return "sweep_too_short"
     strong = measure_evoked_batch(_after(series, late, np.flatnonzero(~small)), series.rate, series.stimulus_s, late)
     if strong.present.sum() >= _FEWEST_SEEN:
@@ -273,51 +275,105 @@ def _elsewhere(series: _Series, late: EvokedSettings, small: Flags, end_ms: floa
     return "sweep_too_short" if end_ms < series.settings.h_latest_ms else ""
 
 
-def _judged(
-    base: Recruitment, series: _Series, late: EvokedSettings, found: EvokedBatch, heights: Samples, m_both: float
-) -> Recruitment:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """The late response in each sweep whose M wave is not whole.
+
+    heights          in every sweep, in its window
+    best             sweep with the largest height
+    onsets, peaks    in the sweeps in which it is clear
+    gaps_percent     share of the sweeps between the first and the last clear one in which it is missing
+    """
+
+    heights: Samples
+    best: int
+    low: Flags
+    onsets: Samples
+    peaks: Samples
+    gaps_percent: float
+
+    @property
+    def h_max(self) -> float:
+        """The largest height."""
+        return float(self.heights[self.best])
+
+
+def _seen(series: _Series, late: EvokedSettings, found: EvokedBatch, *, reached: bool) -> _Seen:
     settings = series.settings
-    reached = "m_not_maximal" not in base.flags
+    heights = _depth(series.sweeps, (found.onset[0] + found.peak[0]) / 2, found.end[0])
     low = series.m_uv < settings.supramaximal_percent / 100 * series.m_max
-    best = int(np.argmax(np.where(low | (not reached), heights, -1.0)))
-    h_max = float(heights[best])
-    usable = np.flatnonzero(low | (not reached))
+    used = low | (not reached)
+    best = int(np.argmax(np.where(used, heights, -1.0)))
+    usable = np.flatnonzero(used)
     single = measure_evoked_batch(_after(series, late, usable), series.rate, series.stimulus_s, late)
-    clear = single.present & (single.amplitude_uv >= _CLEAR * h_max)
-    onsets = np.array([series.ms(float(place)) for place in single.onset[clear]])
-    near = series.ms(float(found.onset[0])) - _NEAR_MS
-    narrow = replace(late, search_start_ms=max(late.search_start_ms, near))
-    left = float(np.median(heights[~low])) if (~low).any() else 0.0
-    residue = float(np.median(_depth(-series.sweeps[~low], found.onset[0], found.end[0]))) if reached else 0.0
-    varies = float(onsets.std()) if onsets.size else 0.0
-    stays = 100 * left > settings.suppressed_percent * h_max
-    said = {
-        "h_not_suppressed": stays and reached,
-        "h_only_at_strong_stimuli": float(series.m_uv[best]) > settings.large_m_percent / 100 * series.m_max
-        and reached,
-        "h_latency_varies": varies > settings.latency_varies_ms,
-        "h_largest_at_weakest_stimulus": best == 0,
-        "h_overlaps_m": 100 * residue > settings.overlap_percent * m_both,
-    }
+    clear = single.present & (single.amplitude_uv >= settings.clear_percent / 100 * heights[best])
+    places = np.flatnonzero(clear)
+    between = heights[usable][places[0] : places[-1] + 1] if places.size else heights[:0]
+    missing = between < settings.missing_percent / 100 * heights[best]
+    to_ms = np.frompyfunc(series.ms, 1, 1)
+    return _Seen(
+        heights,
+        best,
+        low,
+        floats(to_ms(single.onset[clear]).astype(np.float64)),
+        floats(to_ms(single.peak[clear]).astype(np.float64)),
+        100 * float(missing.mean()) if missing.size else 0.0,
+    )
+
+
+def _judged(base: Recruitment, series: _Series, late: EvokedSettings, found: EvokedBatch, m_both: float) -> Recruitment:
+    reached = "m_not_maximal" not in base.flags
+    seen = _seen(series, late, found, reached=reached)
+    said = _said(series, found, seen, m_both, reached=reached)
     flags = (*base.flags, *(word for word, true in said.items() if true))
-    doubt = said["h_not_suppressed"] or said["h_latency_varies"] or said["h_only_at_strong_stimuli"]
-    if doubt or onsets.size < _FEWEST_SEEN:
-        return replace(base, h_status=Status.TECHNICALLY_INADEQUATE, h_uv=tuple(heights.tolist()), flags=flags)
-    at_best = measure_evoked_batch(_after(series, late, np.array([best])), series.rate, series.stimulus_s, narrow)
-    both = float(np.nan_to_num(at_best.amplitude_uv[0], nan=h_max) + np.nan_to_num(at_best.positive_uv[0]))
-    rising = series.stimulus is not None and best >= 4
+    if any(said[word] for word in _DOUBT) or seen.onsets.size < _FEWEST_SEEN:
+        h_uv = tuple(seen.heights.tolist())
+        return replace(base, h_status=Status.TECHNICALLY_INADEQUATE, h_uv=h_uv, flags=flags)
+    near = series.ms(float(found.onset[0])) - series.settings.near_ms
+    narrow = replace(late, search_start_ms=max(late.search_start_ms, near))
+    row = _after(series, late, np.array([seen.best]))
+    at_best = measure_evoked_batch(row, series.rate, series.stimulus_s, narrow)
+    both = float(np.nan_to_num(at_best.amplitude_uv[0], nan=seen.h_max) + np.nan_to_num(at_best.positive_uv[0]))
+    curve = None
+    if series.stimulus is not None and seen.best >= _RISING:
+        curve = fit_sigmoid(series.stimulus[: seen.best + 1], seen.heights[: seen.best + 1])
     return replace(
         base,
         h_status=Status.MEASURED,
-        h_uv=tuple(heights.tolist()),
-        h_max_uv=h_max,
+        h_uv=tuple(seen.heights.tolist()),
+        h_max_uv=seen.h_max,
         h_max_peak_to_peak_uv=both,
         h_to_m=both / m_both if reached else None,
-        h_onset_ms=float(np.median(onsets)),
-        h_onset_sd_ms=varies,
-        m_at_h_max_percent=100 * float(series.m_uv[best]) / series.m_max,
-        h_curve=fit_sigmoid(series.stimulus[: best + 1], heights[: best + 1])
-        if rising and series.stimulus is not None
-        else None,
+        h_onset_ms=float(np.median(seen.onsets)),
+        h_onset_sd_ms=_spread(seen.onsets),
+        m_at_h_max_percent=100 * float(series.m_uv[seen.best]) / series.m_max,
+        h_curve=curve,
         flags=flags,
     )
+
+
+_DOUBT = ("h_not_suppressed", "h_latency_varies", "h_comes_and_goes", "h_only_at_strong_stimuli")
+
+
+def _said(series: _Series, found: EvokedBatch, seen: _Seen, m_both: float, *, reached: bool) -> dict[str, bool]:
+    """What speaks against an H reflex, and what a reader must know of one."""
+    settings, whole = series.settings, ~seen.low
+    left = float(np.median(seen.heights[whole])) if whole.any() else 0.0
+    residue = float(np.median(_depth(-series.sweeps[whole], found.onset[0], found.end[0]))) if reached else 0.0
+    large = settings.large_m_percent / 100 * series.m_max
+    return {
+        "h_not_suppressed": reached and 100 * left > settings.suppressed_percent * seen.h_max,
+        "h_only_at_strong_stimuli": reached and float(series.m_uv[seen.best]) > large,
+        "h_latency_varies": _spread(seen.onsets) > settings.latency_varies_ms
+        or _spread(seen.peaks) > settings.peak_varies_ms,
+        "h_comes_and_goes": seen.gaps_percent > settings.gaps_percent,
+        "h_largest_at_weakest_stimulus": seen.best == 0,
+        "h_overlaps_m": 100 * residue > settings.overlap_percent * m_both,
+    }
+
+
+def _spread(times_ms: Samples) -> float:
+    """Standard deviation of times; of five or more as their usual distance from the middle: one may be wrong."""
+    if times_ms.size < _ROBUST_FROM:
+        return float(times_ms.std()) if times_ms.size else 0.0
+    return float(MAD_TO_SD * np.median(np.abs(times_ms - np.median(times_ms))))

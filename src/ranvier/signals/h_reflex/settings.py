@@ -17,6 +17,16 @@ class HReflexSettings(Settings):
     large_m_percent: float
     suppressed_percent: float
     latency_varies_ms: float
+    peak_varies_ms: float
+    clear_percent: float
+    missing_percent: float
+    gaps_percent: float
+    very_small_m_percent: float
+    positive_phase_ms: float
+    quiet_percent: float
+    shortest_search_ms: float
+    near_ms: float
+    m_before_h_ms: float
     plateau_rise_percent: float
     overlap_percent: float
     h_smallest_uv: float

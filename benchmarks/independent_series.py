@@ -64,9 +64,9 @@ REFLEXES = {
 TRAINS = {
     "healthy, 3 Hz": Train(),
     "healthy, 5 Hz": Train(rate_hz=5),
-    "healthy, 30 Hz": Train(rate_hz=30, responses=(20, 31)),
+    "healthy, 30 Hz": Train(rate_hz=30, margin=12, responses=(20, 31)),
     "healthy, 1 mV": Train(peak_mv=(0.8, 1.2)),
-    "healthy, pseudofacilitation": Train(rate_hz=30, synchrony=0.35, responses=(20, 31)),
+    "healthy, pseudofacilitation": Train(rate_hz=30, margin=12, synchrony=0.35, responses=(20, 31)),
     "myasthenia, mild, 3 Hz": Train(margin=2.0),
     "myasthenia, 3 Hz": Train(margin=1.5),
     "myasthenia, 2 Hz": Train(rate_hz=2, margin=1.5),

@@ -24,12 +24,6 @@ from ranvier.signals.settings import EvokedSettings, Settings
 VERSION = "blink reflex 2"
 """Name and version of this detector, written on every measurement it makes."""
 
-_WINDOW_MS = 4.0  # length over which the power is taken
-_SLOW_MS = 10.0  # slower changes (artefact, drift, eye movement) are taken off
-_ARTEFACT_MS = 4.0  # nothing of the late burst is looked for so soon after the stimulus
-_ONSET_SLOW_MS = 3.0  # the same where the onset is looked for: what is taken off reaches half as far before a burst
-_AFTER_MS = 6.0  # length of the burst that is compared with the rest before it
-_BACK_MS = 10.0  # the onset lies at most this long before the power is clearly raised
 _FEWEST_ONSETS = 2
 
 
@@ -51,6 +45,12 @@ class BlinkSettings(Settings):
     seen_percent: float
     r1_varies_ms: float
     r2_varies_ms: float
+    power_window_ms: float
+    slow_ms: float
+    onset_slow_ms: float
+    artefact_ms: float
+    after_ms: float
+    back_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _r1(
     early = replace(
         motor,
         search_start_ms=settings.r1_earliest_ms,
-        search_end_ms=settings.r1_latest_ms + _WINDOW_MS,
+        search_end_ms=settings.r1_latest_ms + settings.power_window_ms,
         smallest_response_uv=settings.r1_smallest_uv,
     )
     each = measure_evoked_batch(sweeps, rate, stimulus_s, early)
@@ -151,9 +151,12 @@ def _r1(
 def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, settings: BlinkSettings) -> BlinkComponent:
     per_ms = rate / 1000
     stimulus = int(stimulus_s * rate)
-    fast, sharp = (_fast(sweeps, stimulus, per_ms, each) for each in (_SLOW_MS, _ONSET_SLOW_MS))
-    power = np.maximum(running_mean(fast**2, round(_WINDOW_MS * per_ms)), 0.0)
-    rest = slice(0, max(stimulus - round(_WINDOW_MS / 2 * per_ms), 1))
+    fast, sharp = (
+        _fast(sweeps, stimulus, per_ms, settings.artefact_ms, each)
+        for each in (settings.slow_ms, settings.onset_slow_ms)
+    )
+    power = np.maximum(running_mean(fast**2, round(settings.power_window_ms * per_ms)), 0.0)
+    rest = slice(0, max(stimulus - round(settings.power_window_ms / 2 * per_ms), 1))
     noise = np.sqrt((fast[:, rest] ** 2).mean(axis=1))
     sharp_noise = np.sqrt((sharp[:, rest] ** 2).mean(axis=1))
     largest = np.sqrt(power[:, rest].max(axis=1))
@@ -167,17 +170,17 @@ def _r2(sweeps: Samples, rate: float, stimulus_s: float, earliest_ms: float, set
         if start is None:
             onsets.append(None)
             continue
-        place = _change(sharp[row], first + start, first, float(sharp_noise[row]), per_ms)
+        place = _change(sharp[row], first + start, first, float(sharp_noise[row]), per_ms, settings)
         onsets.append((place - stimulus_s * rate) / per_ms)
-        sizes[row] = float(np.sqrt((fast[row, place : place + round(3 * _AFTER_MS * per_ms)] ** 2).mean()))
+        sizes[row] = float(np.sqrt((fast[row, place : place + round(3 * settings.after_ms * per_ms)] ** 2).mean()))
     restless = bool(np.median(largest) > settings.r2_smallest_uv)
     clipped = bool(held_at_extreme(sweeps).any())
     return _component(onsets, sizes, clipped, restless, settings, settings.r2_varies_ms)
 
 
-def _fast(sweeps: Samples, stimulus: int, per_ms: float, slow_ms: float) -> Samples:
+def _fast(sweeps: Samples, stimulus: int, per_ms: float, artefact_ms: float, slow_ms: float) -> Samples:
     """Sweeps without what is slower, zero where the artefact is; neither side of it reaches into the other."""
-    blind, width = round(_ARTEFACT_MS * per_ms), round(slow_ms * per_ms)
+    blind, width = round(artefact_ms * per_ms), round(slow_ms * per_ms)
     before, after = sweeps[:, : max(stimulus - 1, 1)], sweeps[:, stimulus + blind :]
     between = np.zeros((len(sweeps), blind + min(stimulus, 1)))
     return np.concatenate([before - running_mean(before, width), between, after - running_mean(after, width)], axis=1)
@@ -192,10 +195,10 @@ def _burst(above: np.ndarray[Any, np.dtype[np.bool_]], shortest: int) -> int | N
     return None
 
 
-def _change(sweep: Samples, clear: int, first: int, noise: float, per_ms: float) -> int:
+def _change(sweep: Samples, clear: int, first: int, noise: float, per_ms: float, settings: BlinkSettings) -> int:
     """Where rest becomes burst: the most likely change of power near the place at which it is clearly raised."""
-    begin = max(clear - round(_BACK_MS * per_ms), first, 0)
-    stop = min(clear + round(_AFTER_MS * per_ms), sweep.size)
+    begin = max(clear - round(settings.back_ms * per_ms), first, 0)
+    stop = min(clear + round(settings.after_ms * per_ms), sweep.size)
     part = sweep[begin:stop] ** 2
     burst = float(sweep[clear:stop].var()) or 1.0
     rest = max(noise**2, 1e-6 * burst)

@@ -15,8 +15,9 @@ import numpy as np
 
 from ranvier.errors import InputError
 from ranvier.record import Trace
+from ranvier.record.recordings import Samples
 from ranvier.simulate.series import SimulatedSeries, as_trace, response_shape, shifted, stimulus_label
-from ranvier.simulate.sweeps import QUIET, Disturbance, Sweep
+from ranvier.simulate.sweeps import QUIET, Disturbance, Generator, Sweep
 
 _SWEEP = Sweep(before_ms=10.0, after_ms=70.0)
 
@@ -80,29 +81,21 @@ def simulate_recruitment(  # noqa: PLR0913
             later = chance.uniform(0, 6)
             samples = samples + 1000 * f_wave_mv * motor * chance.gamma(2, 0.5) * shifted(h_shape, later, sweep)
         heights.append((m, h))
-        traces.append(
-            as_trace(
-                number,
-                samples,
-                sweep,
-                disturbance,
-                chance,
-                f"stimulus_mA: {strength:.3f}",
-                label=stimulus_label(number, float(strength)),
-            )
-        )
+        traces.append(_trace(number, samples, float(strength), sweep, disturbance, chance))
     m_uv, h_uv = (tuple(float(each[kind]) for each in heights) for kind in (0, 1))
+    there = bool(h_full_mv)
     truth = RecruitmentTruth(
-        max(m_uv),
-        max(h_uv),
-        m_onset_ms,
-        h_onset_ms if h_full_mv else None,
-        motor_threshold_ma,
-        reflex_threshold_ma if h_full_mv else None,
-        m_uv,
-        h_uv,
-    )
+        max(m_uv), max(h_uv), m_onset_ms, h_onset_ms if there else None, motor_threshold_ma,
+        reflex_threshold_ma if there else None, m_uv, h_uv,
+    )  # fmt: skip
     return SimulatedSeries(tuple(traces), truth, tuple(stimulus.tolist()))
+
+
+def _trace(
+    number: int, samples: Samples, strength_ma: float, sweep: Sweep, disturbance: Disturbance, chance: Generator
+) -> Trace:
+    note, label = f"stimulus_mA: {strength_ma:.3f}", stimulus_label(number, strength_ma)
+    return as_trace(number, samples, sweep, disturbance, chance, note, label=label)
 
 
 def _recruited(stimulus: float, half: float, spread: float) -> float:

@@ -17,6 +17,7 @@ class RepetitiveSettings(Settings):
     irregular_percent: float
     irregular_share_percent: float
     duration_change_percent: float
+    duration_share_percent: float
     disagreement_percent: float
     unstable_first_percent: float
     facilitation_latest_s: float

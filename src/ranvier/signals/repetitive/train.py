@@ -19,11 +19,12 @@ from ranvier.signals.evoked import EvokedBatch, measure_evoked_batch
 from ranvier.signals.repetitive.settings import RepetitiveSettings
 from ranvier.signals.settings import EvokedSettings
 
-VERSION = "repetitive stimulation 1"
+VERSION = "repetitive stimulation 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 UNUSABLE = ("jump_after_first", "irregular_envelope", "duration_changes", "response_missing", "clipped", "inverted")
 _FOURTH, _FIFTH = 3, 4
+_LAST = 3  # responses at the end of a train
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +138,24 @@ def _form(amplitudes: Samples, areas: Samples, durations: Samples, settings: Rep
     roughness = float(100 * np.sqrt(np.mean(np.diff(amplitudes, 3) ** 2) / 20) / amplitudes[0])
     deepest = float(100 * (1 - amplitudes.min() / amplitudes[0]))
     smooth_limit = max(settings.irregular_percent, settings.irregular_share_percent / 100 * deepest)
+    duration_limit = max(settings.duration_change_percent, settings.duration_share_percent / 100 * deepest)
     change = float(100 * np.abs(durations / durations[0] - 1).max())
     area_fall = _fall(areas, _FOURTH)
+    faster = _synchronised(amplitudes, areas, durations, settings)
     said = {
         "jump_after_first": abs(at_second) >= settings.jump_smallest_percent
         and abs(at_second) >= settings.jump_share_percent / 100 * max(abs(fall), settings.jump_smallest_percent),
         "irregular_envelope": roughness > smooth_limit,
-        "duration_changes": change > settings.duration_change_percent,
+        "duration_changes": change > duration_limit and not faster,
         "amplitude_and_area_disagree": abs(fall - area_fall) > settings.disagreement_percent,
-        "pseudofacilitation": fall < -settings.jump_smallest_percent and area_fall > fall / 2,
+        "pseudofacilitation": faster or (fall < -settings.jump_smallest_percent and area_fall > fall / 2),
     }
     return tuple(word for word, true in said.items() if true)
+
+
+def _synchronised(amplitudes: Samples, areas: Samples, durations: Samples, settings: RepetitiveSettings) -> bool:
+    """Over the train the fibres conduct faster and closer together: higher and shorter responses of the same area."""
+    grown, wider, longer = (
+        100 * (float(np.median(each[-_LAST:])) / each[0] - 1) for each in (amplitudes, areas, durations)
+    )
+    return grown > settings.jump_smallest_percent and abs(wider) < grown / 2 and longer < 0

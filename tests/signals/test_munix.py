@@ -67,6 +67,16 @@ def test_the_index_falls_with_lost_units(seed: int, settings: MunixSettings, mot
     assert healthy.musix_uv == pytest.approx(1000 * healthy.amplitude_mv / healthy.munix)
 
 
+def test_patterns_like_noise_say_no_more_than_the_response(settings: MunixSettings, motor: EvokedSettings) -> None:
+    response, _ = _parts(1, epochs=2)
+    chance, sizes = np.random.default_rng(1), np.linspace(250, 1200, 24)
+    epochs = sizes[:, None] * chance.normal(size=(24, int(0.5 * RATE)))
+    seen = measure_munix(response, 0.01, epochs, RATE, settings, motor)
+    assert seen.exponent == pytest.approx(-1, abs=0.01)
+    assert seen.munix == pytest.approx(seen.full_overlap, rel=0.02)
+    assert "patterns_overlap_fully" in seen.flags
+
+
 def test_epochs_are_left_out_for_a_reason(settings: MunixSettings, motor: EvokedSettings) -> None:
     response, epochs = _parts(2, units=60, amplitude_mv=4)
     epochs[:, :] = epochs[-1]

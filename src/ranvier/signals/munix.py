@@ -5,8 +5,14 @@ If all units were equal and never overlapped, their number would be
     ideal case count = (response power * pattern area) / (response area * pattern power);
 
 over epochs at several forces it falls as a power of the pattern's area, and the index is read from the fitted curve
-at a fixed area. Units differ and overlap, so this is an index, not a count: where the pattern overlaps fully it
-depends on the response's area and power alone (Bostock et al. 2019). It is always shown beside the response itself.
+at a fixed area. Units differ and overlap, so this is an index, not a count. Where the units of a pattern overlap fully,
+its samples are spread like noise, its power follows from its area, and the index from the response alone:
+
+    index of full overlap = 2 / pi * length of an epoch / area of the index * response power / response area
+
+Then nothing is left of number and size of the units (Bostock et al. 2019): a muscle that lost four units in five and
+whose other units took their fibres over keeps its response and most of its index. Such an index is flagged, and the
+index of full overlap always stands beside it.
 Area is that of the rectified wave, power the integral of its square; both over the whole response.
 """
 
@@ -25,11 +31,8 @@ from ranvier.signals.evoked import EvokedBatch, measure_evoked_batch
 from ranvier.signals.mains import find_mains
 from ranvier.signals.settings import EvokedSettings, Settings
 
-VERSION = "munix 1"
+VERSION = "munix 2"
 """Name and version of this detector, written on every measurement it makes."""
-
-_GROWS = 0.1  # the count of equal units that never overlap has the exponent 0
-_POSITIVE_SHARE = 0.02  # the response is over when its positive phase has fallen to this share of the negative peak
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class MunixSettings(Settings):
     mains_percent: float
     smallest_response_mv: float
     poor_fit_percent: float
+    largest_exponent: float
+    overlap_exponent: float
+    positive_share_percent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,12 @@ class Munix:
     amplitude_mv    the largest response, baseline to negative peak; its area and power over both phases
     exponent        power with which the ideal case count falls with the area; 0 without overlap, -1 with full overlap
     explained       share of the variation of the logarithms that the curve explains
+    full_overlap    what the index would be if the units overlapped fully, from the response alone
     epochs          each epoch with its area, power, count, and the reason when it was left out
     flags           too_few_epochs, few_epochs, epochs_left_out, force_range_narrow, low_force_missing, poor_fit,
                     response_small, response_missing, response_inadequate, clipped, short_epochs, mains_removed,
-                    not_numbers, count_grows_with_force
+                    not_numbers, count_grows_with_force, patterns_overlap_fully (the index says no more than the
+                    response)
     """
 
     status: Status
@@ -85,6 +93,7 @@ class Munix:
     response_power_mv2_ms: float | None = None
     exponent: float | None = None
     explained: float | None = None
+    full_overlap: float | None = None
     epochs: tuple[Epoch, ...] = ()
     flags: tuple[str, ...] = ()
 
@@ -118,7 +127,7 @@ def measure_munix(
         status = Status.NO_RESPONSE if missing else Status.TECHNICALLY_INADEQUATE
         return Munix(status, flags=("response_missing" if missing else "response_inadequate",))
     amplitude = float(found.amplitude_uv[0]) / 1000
-    area, power = _response(response_uv, found, sampling_rate_hz)
+    area, power = _response(response_uv, found, sampling_rate_hz, settings)
     base = Munix(
         Status.TECHNICALLY_INADEQUATE, amplitude_mv=amplitude, response_area_mv_ms=area, response_power_mv2_ms=power
     )
@@ -131,12 +140,12 @@ def measure_munix(
     return _fitted(replace(base, epochs=epochs), hum, 1000 * epochs_uv.shape[1] / rate, settings)
 
 
-def _response(response: Samples, found: EvokedBatch, rate: float) -> tuple[float, float]:
+def _response(response: Samples, found: EvokedBatch, rate: float, settings: MunixSettings) -> tuple[float, float]:
     """Area and power of the response from its onset to the end of its positive phase."""
     level = (response - found.baseline_uv[0]) / 1000
     first, end, top = int(found.onset[0]), int(found.end[0]), found.positive_peak[0]
     after = int(end if np.isnan(top) else top)
-    quiet = np.flatnonzero(np.abs(level[after:]) < _POSITIVE_SHARE * np.abs(level).max())
+    quiet = np.flatnonzero(np.abs(level[after:]) < settings.positive_share_percent / 100 * np.abs(level).max())
     last = after + int(quiet[0]) if quiet.size else level.size
     part, step = level[first:last], 1000 / rate
     return float(np.abs(part).sum() * step), float((part**2).sum() * step)
@@ -188,7 +197,7 @@ def _fitted(base: Munix, hum: bool, epoch_ms: float, settings: MunixSettings) ->
     x, y = np.log(areas), np.log([epoch.ideal_case_count for epoch in used])
     spread = x - x.mean()
     exponent = float(spread @ y / (spread @ spread))
-    if exponent > _GROWS:
+    if exponent > settings.largest_exponent:
         return replace(base, flags=(*flags, "count_grows_with_force"))
     left = y - y.mean() - exponent * spread
     explained = 1 - float(left @ left) / max(float(((y - y.mean()) ** 2).sum()), 1e-12)
@@ -197,6 +206,7 @@ def _fitted(base: Munix, hum: bool, epoch_ms: float, settings: MunixSettings) ->
         "few_epochs": len(used) < settings.few_epochs,
         "low_force_missing": bool(areas.min() > settings.low_force_area_mv_ms),
         "poor_fit": 100 * explained < settings.poor_fit_percent,
+        "patterns_overlap_fully": exponent <= settings.overlap_exponent,
     }
     return replace(
         base,
@@ -205,5 +215,14 @@ def _fitted(base: Munix, hum: bool, epoch_ms: float, settings: MunixSettings) ->
         musix_uv=1000 * (base.amplitude_mv or 0.0) / index,
         exponent=exponent,
         explained=explained,
+        full_overlap=_full_overlap(base, epoch_ms, settings),
         flags=(*flags, *(word for word, true in said.items() if true)),
     )
+
+
+def _full_overlap(base: Munix, epoch_ms: float, settings: MunixSettings) -> float | None:
+    """The index of a pattern that is spread like noise and has the area at which the index is read."""
+    if not base.response_area_mv_ms or base.response_power_mv2_ms is None:
+        return None
+    size_mv = base.response_power_mv2_ms / base.response_area_mv_ms
+    return 2 / np.pi * epoch_ms / settings.index_area_mv_ms * size_mv

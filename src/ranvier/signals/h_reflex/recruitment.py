@@ -15,7 +15,7 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, floats
+from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices
 from ranvier.signals.clipping import held_at_extreme
 from ranvier.signals.evoked import EvokedBatch, measure_evoked_batch
 from ranvier.signals.h_reflex.settings import HReflexSettings
@@ -86,6 +86,10 @@ class _Series:
     def ms(self, place: float) -> float:
         """Time of a sample from the stimulus."""
         return 1000 * (place / self.rate - self.stimulus_s)
+
+    def each_ms(self, places: Samples) -> Samples:
+        """The same of several samples."""
+        return 1000 * (places / self.rate - self.stimulus_s)
 
 
 def measure_m_h_recruitment(
@@ -310,13 +314,12 @@ def _seen(series: _Series, late: EvokedSettings, found: EvokedBatch, *, reached:
     places = np.flatnonzero(clear)
     between = heights[usable][places[0] : places[-1] + 1] if places.size else heights[:0]
     missing = between < settings.missing_percent / 100 * heights[best]
-    to_ms = np.frompyfunc(series.ms, 1, 1)
     return _Seen(
         heights,
         best,
         low,
-        floats(to_ms(single.onset[clear]).astype(np.float64)),
-        floats(to_ms(single.peak[clear]).astype(np.float64)),
+        series.each_ms(single.onset[clear]),
+        series.each_ms(single.peak[clear]),
         100 * float(missing.mean()) if missing.size else 0.0,
     )
 

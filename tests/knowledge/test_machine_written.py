@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ranvier.knowledge.check import problems
+from ranvier.knowledge.check import problems, source_problems
 from ranvier.knowledge.files import HOME, read_files
 from ranvier.knowledge.forms import FORMS
 from ranvier.knowledge.store import Knowledge
@@ -53,10 +53,11 @@ def test_a_source_by_people_may_be_seen(home: Path) -> None:
 
 def test_no_kind_of_fact_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
     """With every source called machine-written, each fact that names one and says seen is refused."""
-    written = Counter(_seen_in(Knowledge(read_files(HOME))))
-    known = {id: replace(each, machine_written=True) for id, each in Knowledge(read_files(HOME)).sources.items()}
+    knowledge = Knowledge(read_files(HOME))
+    written = Counter(_seen_in(knowledge))
+    known = {id: replace(each, machine_written=True) for id, each in knowledge.sources.items()}
     monkeypatch.setattr(Knowledge, "sources", known)
-    refused = Counter(each.split("'")[-4] for each in problems() if REFUSED in each)
+    refused = Counter(each.split("'")[-4] for each in source_problems(knowledge) if REFUSED in each)
     assert {id: (count, refused[id]) for id, count in written.items() if refused[id] < count} == {}
 
 

@@ -38,10 +38,13 @@ def coverage(
     ] = None,
 ) -> None:
     """Say which branches of criteria no example has tried. Each should have been true, false and unknown."""
+    from ranvier.knowledge import load_knowledge
     from ranvier.knowledge.checking import coverage as covered
     from ranvier.knowledge.files import read_files
     from ranvier.knowledge.store import Knowledge
 
+    if id is not None:
+        covered.refuse_unknown(id, load_knowledge())  # before every file is read with its lines
     knowledge = Knowledge(read_files(remember=False))
     sets = covered.coverage(knowledge, id)
     for line in covered.report(sets, knowledge):

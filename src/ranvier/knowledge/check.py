@@ -42,7 +42,7 @@ def problems(home: Path = HOME) -> Iterator[str]:
         knowledge = Knowledge(files)
         rules, misfits = _sound_rules(knowledge)
         rest = [
-            *_sources(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
+            *source_problems(knowledge), *_loose_ends(knowledge), *_orphans(knowledge), *_anatomy(knowledge),
             *_causes(knowledge, rules), *_schedules(knowledge),
             *leaflet_problems(knowledge),
             *_trials(knowledge),
@@ -92,7 +92,8 @@ def _unread_files(home: Path) -> Iterator[str]:
                 yield f"{folder}/{path.name}: this file is not read; the name of a knowledge file ends in .yaml."
 
 
-def _sources(knowledge: Knowledge) -> Iterator[str]:
+def source_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Sources that nobody describes, and facts called seen without a source or on one that a machine wrote."""
     known = knowledge.sources
     for place, source, confidence in (
         *_references(knowledge),

@@ -120,10 +120,17 @@ def coverage(knowledge: Knowledge, id: str | None = None) -> tuple[SetSeen, ...]
 
     Raises InputError when there is no such set.
     """
+    if id is not None:
+        refuse_unknown(id, knowledge)
     known = knowledge.criteria
-    if id is not None and id not in known:
-        raise InputError(f"there is no criteria set '{id}'", nearest=suggested(id, known), allowed=listed(known))
     return tuple(_set_seen(known[each], knowledge) for each in (known if id is None else (id,)))
+
+
+def refuse_unknown(id: str, knowledge: Knowledge) -> None:
+    """Raises InputError when there is no such criteria set."""
+    known = knowledge.criteria
+    if id not in known:
+        raise InputError(f"there is no criteria set '{id}'", nearest=suggested(id, known), allowed=listed(known))
 
 
 def _set_seen(criteria: Criteria, knowledge: Knowledge) -> SetSeen:

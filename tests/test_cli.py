@@ -302,8 +302,10 @@ def test_json_without_a_name_goes_to_the_standard_output_alone(
 ) -> None:
     made = simulate_cmap(seed=1).trace
     np.savez(tmp_path / "a.npz", signal=made.samples_uv, fs=20_000.0, t0_s=made.stimulus_time_s or 0.0)
-    (found,) = json.loads(command("measure", tmp_path / "a.npz", *words))
+    shown = command("measure", tmp_path / "a.npz", *words)
+    (found,) = json.loads(shown)
     assert found["traces"][0]["onset_latency_ms"] == pytest.approx(3.5, abs=0.1)
+    assert command("measure", *words, tmp_path / "a.npz") == shown
 
 
 def test_a_stored_cmap_scan_is_measured(tmp_path: Path, command: Command) -> None:

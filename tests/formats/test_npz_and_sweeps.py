@@ -91,7 +91,10 @@ def test_a_line_of_a_foreign_header_stays_a_note(tmp_path: Path) -> None:
     [
         ({"signl": np.ones(5), "fs": 1000}, "Did you mean 'signal'?"),
         ({"x": np.ones(5)}, "Allowed: signal (samples,) or signals (sweeps, samples) in uV, with fs in Hz"),
-        ({"signal": np.ones(5)}, "the archive has no fs. Allowed: fs: samples per second"),
+        (
+            {"signal": np.ones(5)},
+            "the sampling rate is not given: the archive has no fs. Allowed: fs: samples per second",
+        ),
         ({"signal": np.ones(5), "Fs": 1000}, "the archive has no fs, but 'Fs'"),
         ({"signal": np.ones(5), "sampling_rate": 1000}, "no fs, but 'sampling_rate'"),
         ({"emg": np.ones(5), "fs": 1000}, "If 'emg' is the trace, save it as signal"),

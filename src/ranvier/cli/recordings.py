@@ -27,18 +27,22 @@ STOPPED = 130
 
 
 class Measure(TyperCommand):
-    """`--json` at the end, or before another option, means the standard output."""
+    """`--json` at the end, before another option or before a recording, means the standard output."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The words of the command line with the name that `--json` may leave out."""
-        bare = [place for place, word in enumerate(args, 1) if word == "--json" and _is_option(args[place:])]
+        bare = [place for place, word in enumerate(args, 1) if word == "--json" and _no_result(args[place:])]
         for place in reversed(bare):
             args.insert(place, str(STANDARD_OUTPUT))
         return super().parse_args(ctx, args)
 
 
-def _is_option(rest: Sequence[str]) -> bool:
-    return not rest or (rest[0].startswith("-") and rest[0] != str(STANDARD_OUTPUT))
+def _no_result(rest: Sequence[str]) -> bool:
+    """What follows is not the name of a result: nothing, an option, or something to be measured that is there."""
+    if not rest or rest[0] == str(STANDARD_OUTPUT):
+        return not rest
+    path = Path(rest[0])
+    return rest[0].startswith("-") or path.is_dir() or (path.suffix != ".json" and path.is_file())
 
 
 def measure(

@@ -70,7 +70,7 @@ def no_rate(names: Iterable[str], path: str) -> InputError:
     """The error for an archive that does not say how it is sampled."""
     other = next((each for each in names if each not in KNOWN and meant(each) == "fs"), None)
     return InputError(
-        f"the archive has no fs, but '{other}'" if other else "the archive has no fs",
+        f"the sampling rate is not given: the archive has no fs{f", but '{other}'" if other else ''}",
         where=path,
         allowed="fs: samples per second, one number",
         hint="Save it under the name fs, or state it: 'ranvier measure FILE --rate 20000'",

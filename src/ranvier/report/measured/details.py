@@ -11,6 +11,7 @@ from ranvier.record import Details, Measured, Status
 
 if TYPE_CHECKING:
     from ranvier.signals.f_waves import FWaves
+    from ranvier.signals.studies.blink import Blink
     from ranvier.signals.studies.cmap_scan import SweepScan
     from ranvier.signals.studies.contraction import Contraction, TrainOfUnit
     from ranvier.signals.studies.rest import AtRest
@@ -119,7 +120,27 @@ def _f_waves(found: FWaves) -> Rows | None:
 def _figures(found: Any) -> Rows | None:
     """The single numbers of a result, as they are called."""
     rows = [(each.name, _plain_value(getattr(found, each.name))) for each in fields(found)]
-    return ("figure", "value", ""), [(*row, "") for row in rows if row[1]]
+    shown = [(*row, "") for row in rows if row[1]]
+    return (("figure", "value", ""), shown) if shown else None
+
+
+def _blink(found: Blink) -> Rows | None:
+    named = (("R1", found.r1), ("R2", found.r2), ("R2, other side", found.r2_contralateral))
+    rows = [
+        (
+            name,
+            _number(part.onset_ms) or plain(part.status.value),
+            _number(part.shortest_ms),
+            _number(part.onset_sd_ms),
+            f"{sum(each is not None for each in part.onsets_ms)} of {len(part.onsets_ms)}",
+            _number(part.size_uv),
+            ", ".join(plain(flag) for flag in part.flags),
+        )
+        for name, part in named
+        if part is not None
+    ]
+    heads = ("component", "median\nms", "shortest\nms", "spread\nms", "seen", "size\nuV", "to mind")
+    return (heads, rows) if rows else None
 
 
 def _scan_figures(found: SweepScan) -> Rows | None:
@@ -130,7 +151,7 @@ def _plain_value(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, Status):
         return ""
     if isinstance(value, int | float):
-        return f"{value:.4g}"
+        return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"
     return plain(value) if isinstance(value, str) and value else ""
 
 
@@ -147,7 +168,7 @@ _TABLES: Mapping[str, Callable[[Any], Rows | None]] = {
     "h_reflex": _figures,
     "cmap_scan": _scan_figures,
     "repetitive": _figures,
-    "blink": _figures,
+    "blink": _blink,
     "munix": _figures,
 }
 

@@ -49,7 +49,8 @@ def _late(trace: Trace, number: int, found: LateSweep) -> Row:
     return Row(trace, name, tuple(marks), INK if group is None else GROUPS[group % len(GROUPS)])
 
 
-GROUPS = (BLUE, GREEN, *COLOURS[4:])
+GROUPS = (GREEN, "#b06000", "#007b83", "#c2185b", "#827717")
+"""Colours of groups of repeaters; blue is for the marks of a person."""
 
 
 def _f_words(found: FWaves) -> Iterator[str]:
@@ -117,7 +118,7 @@ def blink(traces: Sequence[Trace], found: Blink, title: str) -> str:
     """Sweeps of the stimulated side above those of the other, R1 and R2 marked."""
     own = [each for each in traces if not is_other(each)]
     other = [each for each in traces if is_other(each)]
-    rows = [_reflex(each, n, "", ((found.r1, BLUE), (found.r2, RED))) for n, each in enumerate(own)]
+    rows = [_reflex(each, n, "", ((found.r1, GREEN), (found.r2, RED))) for n, each in enumerate(own)]
     rows += [_reflex(each, n, "other side ", ((found.r2_contralateral, RED),)) for n, each in enumerate(other)]
     words = [
         f"{name}: {part.onset_ms:.1f} ms"
@@ -149,11 +150,9 @@ def scan(stimulus: Samples, sizes_mv: Samples, found: CmapScan, title: str) -> s
     if found.maximum_mv is not None:
         y = axes.y(found.maximum_mv)
         sheet.line(axes.left, y, axes.left + axes.width, y, RED, 1, "5 4")
-        sheet.text(
-            axes.left + axes.width, y - 5, f"plateau {found.maximum_mv:.3g} mV", anchor="end", colour=RED, size=11
-        )
+        sheet.text(axes.left + 8, y + 14, f"plateau {found.maximum_mv:.3g} mV", colour=RED, size=11)
     if units:
-        sheet.text(axes.left + 8, axes.top + 16, units)
+        sheet.text(axes.left + axes.width - 8, axes.top + axes.height - 14, units, anchor="end")
     return sheet.svg()
 
 

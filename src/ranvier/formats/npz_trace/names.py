@@ -69,8 +69,9 @@ def no_samples(names: Iterable[str], path: str) -> InputError:
 def no_rate(names: Iterable[str], path: str) -> InputError:
     """The error for an archive that does not say how it is sampled."""
     other = next((each for each in names if each not in KNOWN and meant(each) == "fs"), None)
+    but = f", but '{other}'" if other else ""
     return InputError(
-        f"the sampling rate is not given: the archive has no fs{f", but '{other}'" if other else ''}",
+        f"the sampling rate is not given: the archive has no fs{but}",
         where=path,
         allowed="fs: samples per second, one number",
         hint="Save it under the name fs, or state it: 'ranvier measure FILE --rate 20000'",

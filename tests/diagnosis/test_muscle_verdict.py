@@ -82,6 +82,7 @@ def test_a_large_sample_is_judged_as_twenty_drawn_from_it(total: int) -> None:
 def test_the_reasons_name_the_numbers_and_the_sample_size(knowledge: Knowledge) -> None:
     seen = judged(sample(24, 14.0, 900), knowledge)
     assert "Mean duration above its limit: 14 ms, limit 12.7" in seen.reasons
+    assert not any(each.startswith("Few potentials, but") for each in seen.reasons)
     assert any("24 potentials" in note and "44 %" in note for note in seen.notes)
     assert seen.steps["large_units"].truth is True
 

@@ -134,7 +134,7 @@ def _sentences(truth: Mapping[str, Truth], titles: Mapping[str, str], row: Mappi
     }
     said: dict[str, str] = {}
     for name, title in titles.items():
-        if truth.get(name) is not True:
+        if truth.get(name) is not True or (name.endswith("_so_far") and truth.get("twenty_potentials") is True):
             continue
         said[name] = title
         if name in numbers:

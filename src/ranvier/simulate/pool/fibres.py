@@ -79,7 +79,8 @@ def make_units(numbers: Numbers, disease: Disease, chance: Generator) -> Units:
     thin = 1 - disease.myopathy * illness.myopathy_diameter_loss_percent / 100
     count = np.maximum(np.round(own * growth * left), 1)
     middle = muscle.territory_mm / 2
-    radius = middle * np.sqrt(own / sizes.mean()) ** 0.5 * chance.uniform(0.85, 1.15, own.size)
+    spread = numbers.fibre.territory_spread_percent / 100
+    radius = middle * np.sqrt(own / sizes.mean()) ** 0.5 * chance.uniform(1 - spread, 1 + spread, own.size)
     away = np.sqrt(chance.uniform(0, 1, own.size)) * muscle.muscle_diameter_mm / 2
     angle = chance.uniform(0, 2 * np.pi, own.size)
     x, y = _from_needle(numbers, away * np.cos(angle), away * np.sin(angle), count, radius, thresholds, chance)
@@ -97,7 +98,9 @@ def _from_needle(
     chance: Generator,
 ) -> tuple[Samples, Samples]:
     """Centres of the units as seen from the needle, which the examiner moved until early units were sharp."""
-    tried = chance.uniform(-0.25, 0.25, (round(numbers.electrode.places_tried), 2)) * numbers.muscle.muscle_diameter_mm
+    electrode = numbers.electrode
+    within = electrode.places_within_percent / 200 * numbers.muscle.muscle_diameter_mm
+    tried = chance.uniform(-within, within, (round(electrode.places_tried), 2))
     if not x.size:
         return x, y
     distance = np.hypot(x - tried[:, :1], y - tried[:, 1:])
@@ -136,7 +139,8 @@ def make_fibres(
     delay, jitter, blocking = _transmission(numbers, disease, young * disease.immaturity, chance)
     scatter = numbers.muscle.end_plate_scatter_mm
     end_plate = np.abs(place.zone_mm + chance.normal(0, scatter) + chance.normal(0, scatter, x.size))
-    ends = numbers.muscle.half_fibre_length_mm * chance.uniform(0.9, 1.1, (2, x.size))
+    spread = numbers.fibre.length_spread_percent / 100
+    ends = numbers.muscle.half_fibre_length_mm * chance.uniform(1 - spread, 1 + spread, (2, x.size))
     return Fibres(x, y, diameter, velocity, end_plate, delay, ends[0], ends[1], jitter, blocking, weight)
 
 
@@ -147,7 +151,7 @@ def _conduction(
     muscle, fibre, illness, ill = numbers.muscle, numbers.fibre, numbers.illness, disease.myopathy
     middle = muscle.fibre_diameter_um * (1 - ill * illness.myopathy_diameter_loss_percent / 100)
     spread = muscle.fibre_diameter_sd_um * (1 + ill * (illness.myopathy_diameter_sd_times - 1))
-    diameter = np.clip(chance.normal(middle, spread, count), 12.0, 140.0)
+    diameter = np.clip(chance.normal(middle, spread, count), fibre.thinnest_um, fibre.thickest_um)
     velocity = fibre.velocity_at_55_um_m_per_s + fibre.velocity_per_um_m_per_s * (diameter - 55)
     velocity = np.maximum(velocity, fibre.velocity_slowest_m_per_s)
     warmth = 1 + fibre.velocity_percent_per_c / 100 * (place.temperature_c - fibre.temperature_c)

@@ -45,6 +45,7 @@ class Electrode(Settings):
     seen_from_behind_percent: float
     nearest_fibre_mm: float
     places_tried: float
+    places_within_percent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Fibre(Settings):
     jitter_mcd_us: float
     jitter_spread: float
     terminal_delay_sd_ms: float
+    thinnest_um: float
+    thickest_um: float
+    length_spread_percent: float
+    territory_spread_percent: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ranvier.simulate.blink import simulate_blink
 from ranvier.simulate.f_waves import AWave, FPool, simulate_f_waves
 from ranvier.simulate.h_reflex import simulate_recruitment
 from ranvier.simulate.spontaneous import Nuisance, RestSource, simulate_rest
+from ranvier.simulate.surface import simulate_surface
 
 from ..simple_needle import Source, simulate_needle
 
@@ -159,3 +160,23 @@ def test_a_file_that_was_not_read_stands_on_the_page_with_its_reason() -> None:
     page = plots_page([found, NotRead("<b>.edf", "the file is empty")]).decode()
     assert "&lt;b&gt;.edf: not read" in page
     assert "the file is empty" in page
+
+
+def test_an_average_and_its_sweeps_are_drawn() -> None:
+    clean = simulate_cmap(seed=1, amplitude_mv=0.2).trace
+    chance = np.random.default_rng(1)
+    traces = [
+        replace(clean, samples_uv=clean.samples_uv + chance.normal(0, 8, clean.samples_uv.size), label=f"sweep {n}")
+        for n in range(10)
+    ]
+    figures = {each.name: each for each in figures_of(measured(*traces, nerve="median", recording_site="apb"))}
+    assert "average of 10 of 10 sweeps" in figures["average"].title
+    assert "Amplitude 2" in words(figures["average"].svg)
+    assert "sweeps" in figures
+
+
+def test_munix_shows_the_response_and_each_stretch_of_the_pattern() -> None:
+    made = simulate_surface(seed=3, epochs=20, disturbance=QUIET)
+    figures = figures_of(measured(made.response, *made.epochs, study="munix", muscle="adm"))
+    assert [each.name.rpartition("_")[2] for each in figures] == ["sweep", "munix"]
+    assert "epochs used" in words(figures[1].svg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.record import Details, Measured, Trace
@@ -13,8 +13,10 @@ from ranvier.report.wording import capital
 from ranvier.signals.f_waves import FWaves
 from ranvier.signals.h_reflex import Recruitment
 from ranvier.signals.interference import InterferencePattern
+from ranvier.signals.munix import Munix
 from ranvier.signals.needle import NeedleActivity
 from ranvier.signals.repetitive import Train
+from ranvier.signals.studies.average import AverageResponse
 from ranvier.signals.studies.blink import Blink
 from ranvier.signals.studies.cmap_scan import SweepScan
 from ranvier.signals.studies.contraction import Contraction
@@ -30,8 +32,8 @@ SMALL_UV = 1000.0
 MOST_ACTIVITIES = 6
 """More kinds of activity at rest stand in the table alone."""
 
-STACKED = frozenset({"f_wave", "h_reflex", "blink"})
-"""Studies that stack their sweeps themselves."""
+STACKED = frozenset({"f_wave", "h_reflex", "blink", "munix"})
+"""Studies that draw their sweeps themselves."""
 
 ALONE = frozenset({"needle", "contraction"})
 """Studies that draw each trace."""
@@ -192,6 +194,27 @@ def _f_waves(measured: Measured, each: Details) -> Iterator[Figure]:
         yield Figure("f_waves", title, series.f_waves(_traces(measured, each), each.result, title))
 
 
+def _average(measured: Measured, each: Details) -> Iterator[Figure]:
+    result = each.result
+    if isinstance(result, AverageResponse):
+        first = _traces(measured, each)[0]
+        trace = replace(first, label="average", samples_uv=result.average_uv)
+        title = _title(measured, None, f"average of {result.sweeps_used} of {result.sweeps} sweeps")
+        own = result.response
+        yield Figure("average", title, sweeps.single_sweep(trace, own.marks, title, _values(own)))
+
+
+def _munix(measured: Measured, each: Details) -> Iterator[Figure]:
+    if isinstance(each.result, Munix) and each.result.epochs:
+        evoked = [other for other in measured.details if other.study == "evoked"]
+        if len(evoked) > MOST_SINGLE:  # else they are drawn already
+            for other in evoked:
+                if other.traces == each.traces[:1]:
+                    yield from _evoked(measured, other)
+        title = _title(measured, None, "motor unit number index")
+        yield Figure("munix", title, series.munix(each.result, title))
+
+
 def _recruitment(measured: Measured, each: Details) -> Iterator[Figure]:
     if isinstance(each.result, Recruitment) and each.result.m_uv:
         traces = _traces(measured, each)
@@ -225,6 +248,8 @@ DRAWN: Mapping[str, Callable[[Measured, Details], Iterator[Figure]]] = {
     "f_wave": _f_waves,
     "h_reflex": _recruitment,
     "blink": _blink,
+    "average": _average,
+    "munix": _munix,
     "cmap_scan": _scan,
     "repetitive": _train,
 }

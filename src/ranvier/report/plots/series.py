@@ -15,6 +15,7 @@ from ranvier.signals.cmap_scan import CmapScan
 from ranvier.signals.f_waves import FWaves
 from ranvier.signals.f_waves.measure import LateSweep
 from ranvier.signals.h_reflex import Recruitment
+from ranvier.signals.munix import Munix
 from ranvier.signals.repetitive import Train
 from ranvier.signals.studies.blink import Blink, is_other
 
@@ -177,6 +178,27 @@ def train(found: Train, title: str) -> str:
             sheet.rings(x, y, colour, 6)
     _key(sheet, axes, tuple((name, colour, name == "area") for name, _, colour in shares), axes.top + axes.height - 30)
     sheet.text(axes.left + 8, axes.top + axes.height - 14, lowest)
+    return sheet.svg()
+
+
+def munix(found: Munix, title: str) -> str:
+    """The ideal case count of each stretch of the interference pattern over its area; those left out are rings."""
+    used = [each for each in found.epochs if not each.left_out]
+    others = [each for each in found.epochs if each.left_out and isfinite(each.ideal_case_count)]
+    drawn = [each for each in (*used, *others) if each.area_mv_ms > 0 and each.ideal_case_count > 0]
+    words = [f"MUNIX {found.munix:.0f}"] if found.munix is not None else []
+    words += [f"MUSIX {found.musix_uv:.0f} µV"] if found.musix_uv is not None else []
+    words += [f"{len(used)} of {len(found.epochs)} epochs used"]
+    sheet = Sheet(640, 430, title, ", ".join(words))
+    sheet.heading(title)
+    axes = _over([each.area_mv_ms for each in drawn] or [0.0, 1.0], [each.ideal_case_count for each in drawn])
+    axes.draw(sheet, "area of the interference pattern, mV·ms", "ideal case motor unit count")
+    for kind, own in ((sheet.dots, used), (sheet.rings, others)):
+        seen = [each for each in own if each in drawn]
+        x, y = [axes.x(each.area_mv_ms) for each in seen], [axes.y(each.ideal_case_count) for each in seen]
+        kind(x, y, BLUE, 3.5)
+    _key(sheet, axes, (("used", BLUE, False), ("left out", BLUE, True)), axes.top + 14)
+    sheet.text(axes.left, 412, ", ".join(words), size=11.5)
     return sheet.svg()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ranvier.record import Status
+from ranvier.record.recordings import Samples
 from ranvier.signals import averages
 from ranvier.signals.averages import Average, measure_average
 from ranvier.signals.conduction import ConductionSettings
@@ -23,12 +24,13 @@ from ranvier.signals.studies.series import Quantity, Series, measure_series
 from ranvier.signals.studies.sheet import Found, Job, Sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AverageResponse:
     """The response of the average of several sweeps.
 
     sweeps       how many there are
     sweeps_used  how many were averaged: those in which the muscle was active, or the amplifier saturated, were left out
+    average_uv   their average
     """
 
     status: Status
@@ -36,6 +38,7 @@ class AverageResponse:
     sweeps: int
     sweeps_used: int
     response: EvokedTrace
+    average_uv: Samples
 
 
 def run(job: Job) -> Found:
@@ -52,7 +55,8 @@ def run(job: Job) -> Found:
             seen = _of_nerve(averaged(series, settings_for("sensory", job.knowledge))) or seen
         found = tuple(measurements_of(seen.response, Sheet(job.recording, seen.trace, kind)))
         response = handed_out(seen.response, found, kind)
-        return AverageResponse(response.status, response.flags, len(seen.used), int(seen.used.sum()), response)
+        used = int(seen.used.sum())
+        return AverageResponse(response.status, response.flags, len(seen.used), used, response, seen.trace.samples_uv)
 
     def quantities(seen: AverageResponse) -> Iterator[tuple[Quantity, Status]]:
         own, of_nerve = seen.response, kind in OF_NERVES

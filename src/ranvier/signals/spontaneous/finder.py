@@ -49,9 +49,15 @@ class Finder:
         noise = end_plate_noise(self.prepared, events, self.rate, self.settings)
         if noise is not None:
             yield Activity("end_plate_activity", noise.sureness, amplitude_uv=noise.level_uv, reasons=noise.reasons)
-            louder = replace(self.prepared, noise_uv=max(self.prepared.noise_uv, noise.level_uv))
-            events = find_events(louder, self.rate, self.settings)
-        groups = group_by_shape(self.prepared, events.places, self.rate, self.settings)
+            louder = max(self.prepared.noise_uv, noise.level_uv), max(self.prepared.raw_noise_uv, noise.level_uv)
+            own = replace(self, prepared=replace(self.prepared, noise_uv=louder[0], raw_noise_uv=louder[1]))
+            yield from own._trains(find_events(own.prepared, self.rate, self.settings).places, slow, noise.level_uv)
+        else:
+            yield from self._trains(events.places, slow, 0.0)
+
+    def _trains(self, places: Indices, slow: list[Activity], end_plate_uv: float) -> Iterator[Activity]:
+        """What the quick potentials are, found at some places."""
+        groups = group_by_shape(self.prepared, places, self.rate, self.settings)
         groups, inserted = self._insertional(groups)
         yield from inserted
         groups = rejoin(groups, self.rate, self.settings)
@@ -61,7 +67,7 @@ class Finder:
         strays = [each for each in groups if each.size < self.settings.fewest_discharges]
         named = [self._named(each) for each in trains]
         aside = [time for each in (*slow, *inserted) for time in each.times_s]
-        yield from self._pooled(named, trains, strays, aside, 0.0 if noise is None else noise.level_uv)
+        yield from self._pooled(named, trains, strays, aside, end_plate_uv)
 
     def _slow(self, stretches: Indices) -> Iterator[Activity]:
         """Beats of the heart when slow deflections recur regularly, else a moving needle."""
@@ -112,7 +118,9 @@ class Finder:
     def _activity(
         self, places: Indices, rhythm: Rhythm, form: Form | None, components: int, beyond: int = 0
     ) -> Activity:
-        features = _features(rhythm, form, beyond, self.settings.hidden_ends)
+        features = _features(rhythm, form, beyond, self.settings)
+        if (rhythm.irregularity or 0.0) >= self.settings.random_from and places.size > 2:
+            features["rate_hz"] = (places.size - 1) * self.rate / float(places[-1] - places[0])
         naming = name_train(features, places.size, self.patterns, self.settings)
         return _as_activity(naming, places / self.rate, rhythm, form, components)
 
@@ -130,9 +138,9 @@ class Finder:
         lone = [each for each in strays if self._stands_out(each) and not self._beside(each, named)]
         tallest = sum(sorted((a.form.amplitude_uv for a in named if a.form is not None), reverse=True)[:2])
         if named:  # potentials that fall together look like strays
-            tall = [each for each in lone if float(np.median(each.heights)) > 1.6 * tallest]
+            plain = [each for each in lone if self._plainly_other(each, named, tallest)]
             few = sum(each.size for each in lone) <= self.settings.stray_share * counted
-            lone = tall if few and not loose else lone
+            lone = plain if few and not loose else lone
         members = [*(group for _, group in loose), *lone]
         if not members:
             return
@@ -140,6 +148,27 @@ class Finder:
         of_end_plate = 0 < (pooled.amplitude_uv or 0.0) < self.settings.end_plate_highest * end_plate_uv
         if not of_end_plate and (loose or not self._moved(pooled, aside)):
             yield pooled
+
+    def _plainly_other(self, group: Group, named: list[Activity], tallest: float) -> bool:
+        """Whether strays are no potentials of the trains that fell together: too high, or no train misses one there."""
+        height = float(np.median(group.heights))
+        if height > self.settings.stray_height * tallest or height < self.settings.stray_lowest * tallest:
+            return height > tallest
+        times = np.array(group.places) / self.rate
+        for activity in named:
+            train = np.array(activity.times_s)
+            gaps = np.diff(train)
+            if gaps.size < 2 or activity.rhythm is None or (activity.rhythm.irregularity or 1.0) > 0.3:
+                return False
+            after = np.searchsorted(train, times)
+            inside = (after > 0) & (after < train.size)
+            wide = gaps[np.clip(after - 1, 0, gaps.size - 1)] > 1.6 * float(np.median(gaps))
+            at_ends = ~inside & (
+                np.minimum(abs(times - train[0]), abs(times - train[-1])) < 1.6 * float(np.median(gaps))
+            )
+            if bool(np.any((inside & wide) | at_ends)):
+                return False
+        return True
 
     def _stands_out(self, group: Group) -> bool:
         return float(np.median(group.heights)) > self.settings.lone_noise_multiple * self.prepared.noise_uv
@@ -180,13 +209,13 @@ class Finder:
         return self._activity(places, pooled, _middle(forms), 1)
 
 
-def _features(rhythm: Rhythm, form: Form | None, beyond: int, hidden: float) -> dict[str, float | None]:
+def _features(rhythm: Rhythm, form: Form | None, beyond: int, settings: RestSettings) -> dict[str, float | None]:
     """What a train is judged by; `beyond` parts lie farther away than the average potential shows."""
     shape = {
         name: None if form is None else float(getattr(form, name))
         for name in ("first_phase", "positive_share", "spike_width_ms", "duration_ms", "turns", "edge", "amplitude_uv")
     }
-    if form is not None and form.noise_share > hidden and form.duration_ms < 8.0:
+    if form is not None and form.noise_share > settings.hidden_ends and form.duration_ms < 8.0:
         shape["duration_ms"] = None
     if beyond:
         shape["turns"] = (shape["turns"] or 0.0) + 2.0 * beyond

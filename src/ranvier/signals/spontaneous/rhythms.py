@@ -30,8 +30,20 @@ def split_rhythms(group: Group, sampling_rate_hz: float, settings: RestSettings)
         left = np.array([each for each in left if int(each) not in chains[-1]], dtype=np.intp)
     if len(chains) < 2 or times.size - left.size < settings.split_explained * times.size:
         return [group]
+    if _in_step(*(times[sorted(each)] for each in chains[:2]), settings.in_step_spread):  # doublets of one source
+        return [group]
     others = ({int(place) for index, place in enumerate(places) if index not in chain} for chain in chains)
     return [part for each in others if (part := without(group, each)) is not None]
+
+
+def _in_step(one: Samples, other: Samples, spread: float) -> bool:
+    """Whether the discharges of one train always come at the same delay after those of the other."""
+    if one[0] > other[0]:
+        one, other = other, one
+    before = np.searchsorted(one, other) - 1
+    delays = (other - one[before])[before >= 0]
+    usual = float(np.median(delays))
+    return float(np.median(np.abs(delays - usual))) < spread * float(np.median(np.diff(one)))
 
 
 def _longest_chain(times: Samples) -> list[int]:

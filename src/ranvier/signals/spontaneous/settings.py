@@ -66,9 +66,13 @@ class RestSettings(Settings):
     worst_fit: float
     largest_penalty: float
     stray_share: float
+    stray_height: float
+    stray_lowest: float
     split_fewest: float
     split_from: float
     split_explained: float
+    in_step_spread: float
+    random_from: float
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float

@@ -65,7 +65,8 @@ class Finder:
         groups = lock_parts(groups, self.rate, self.settings)
         trains = [each for each in groups if each.size >= self.settings.fewest_discharges]
         strays = [each for each in groups if each.size < self.settings.fewest_discharges]
-        named = [self._named(each) for each in trains]
+        both = [(self._named(each), each) for each in trains]
+        named, trains = [a for a, _ in both if not self._faint(a)], [g for a, g in both if not self._faint(a)]
         aside = [time for each in (*slow, *inserted) for time in each.times_s]
         yield from self._pooled(named, trains, strays, aside, end_plate_uv)
 
@@ -146,7 +147,7 @@ class Finder:
             return
         pooled = self._of_several(members)
         of_end_plate = 0 < (pooled.amplitude_uv or 0.0) < self.settings.end_plate_highest * end_plate_uv
-        if not of_end_plate and (loose or not self._moved(pooled, aside)):
+        if not (of_end_plate or self._faint(pooled)) and (loose or not self._moved(pooled, aside)):
             yield pooled
 
     def _plainly_other(self, group: Group, named: list[Activity], tallest: float) -> bool:
@@ -169,6 +170,11 @@ class Finder:
             if bool(np.any((inside & wide) | at_ends)):
                 return False
         return True
+
+    def _faint(self, activity: Activity) -> bool:
+        """Whether the average potential hardly exceeds the noise: what was found is noise at its highest."""
+        least = self.settings.faint_noise_multiple * self.prepared.raw_noise_uv
+        return activity.form is not None and activity.form.amplitude_uv < least
 
     def _stands_out(self, group: Group) -> bool:
         return float(np.median(group.heights)) > self.settings.lone_noise_multiple * self.prepared.noise_uv

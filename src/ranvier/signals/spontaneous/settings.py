@@ -51,6 +51,7 @@ class RestSettings(Settings):
     resting_noise_highest_uv: float
     insertion_most: float
     lone_noise_multiple: float
+    faint_noise_multiple: float
     shadow_ms: float
     shadow_ratio: float
     end_plate_skew: float

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 STANDARD_OUTPUT = Path("-")
+MOST_NAMED = 20
+"""More plots than this are counted, not named."""
+
 STOPPED = 130
 """The exit code of a command that somebody stopped."""
 
@@ -31,18 +34,19 @@ class Measure(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The words of the command line with the name that `--json` may leave out."""
-        bare = [place for place, word in enumerate(args, 1) if word == "--json" and _no_result(args[place:])]
+        bare = [place for place, word in enumerate(args, 1) if word == "--json" and _no_result(args[place:], place)]
         for place in reversed(bare):
             args.insert(place, str(STANDARD_OUTPUT))
         return super().parse_args(ctx, args)
 
 
-def _no_result(rest: Sequence[str]) -> bool:
-    """What follows is not the name of a result: nothing, an option, or something to be measured that is there."""
+def _no_result(rest: Sequence[str], place: int) -> bool:
+    """What follows is not the name of a result: nothing, an option, or, at the beginning, what is to be measured."""
     if not rest or rest[0] == str(STANDARD_OUTPUT):
         return not rest
     path = Path(rest[0])
-    return rest[0].startswith("-") or path.is_dir() or (path.suffix != ".json" and path.is_file())
+    recording = place == 1 and (path.is_dir() or (path.suffix != ".json" and path.is_file()))
+    return rest[0].startswith("-") or recording
 
 
 def measure(
@@ -122,7 +126,9 @@ def measure(
         print_nerves(nerves, console_here())
         print_trains(trains, console_here())
         print_verdicts(muscles, console_here())
-        say_what_was_written(json, html, *drawn)
+        say_what_was_written(json, html, *(drawn if len(drawn) <= MOST_NAMED else ()))
+        if len(drawn) > MOST_NAMED:
+            typer.echo(f"wrote {len(drawn)} plots into {plots}")
     if stopped is not None:
         typer.echo(f"Stopped: {stopped.done} of {len(measured)} recordings were measured.", err=True)
         raise typer.Exit(STOPPED)

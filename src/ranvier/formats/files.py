@@ -27,7 +27,7 @@ def ordinary_file(path: Path) -> Path:
             raise InputError("this link leads nowhere", where=str(path), hint="Name the file itself")
         if not path.exists():
             raise InputError(
-                "there is no such file",
+                "there is no such file" if path.suffix else "there is no such file or folder",
                 where=str(path),
                 nearest=_neighbour(path),
                 hint="Check the path and the spelling",

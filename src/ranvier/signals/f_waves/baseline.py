@@ -107,7 +107,7 @@ def _columns(places: Indices, start: int, rate: float, hz: tuple[float, ...], se
     for each in hz:
         angle = 2 * np.pi * each * time_ms / 1000
         columns += [np.cos(angle), np.sin(angle)]
-    return np.column_stack(columns if hz else [*columns, line**2])
+    return np.column_stack([*columns, line**2])
 
 
 def _near_the_usual(

@@ -14,11 +14,13 @@ from ranvier.signals.f_waves.settings import FWaveSettings
 _TAIL_SAMPLES = 6
 _LEAST_UV = 6.0  # a deflection below this does not start a response
 _LEFT_OF_A_WAVE = 0.2  # share of a wave that taking it off may leave
+_FIT_LATER, _FIT_EARLIER = 0.5, 0.2  # how far a fit is followed: before the threshold was passed noise draws it
 _REST_MS = (4.5, 1.5)  # the level from which a response rises is looked at this long before it
 _PHASE_MS = 3.0  # the first phase has its peak this soon
 _FIT_LEVEL_NOISE, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 12.0, 0.15, 0.7
 _FIT_REACH_MS = 1.5  # a fit further than this from the threshold is not believed
-_FOOT = 0.45  # a response is followed back until the trace is within this share of the limit
+_RISES_MS = 2.5  # a response leaves its level within this time
+_FOOT = 0.55  # a response is followed back until the trace is within this share of the limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +52,10 @@ def find_responses(
     count = len(smooth)
     onset, last, height = (np.full(count, np.nan) for _ in range(3))
     limit = np.maximum(settings.detection_noise_multiple * noise, _LEAST_UV)[:, None] + _LEFT_OF_A_WAVE * taken_off
-    gap = int(settings.gap_longest_ms * per_ms)
+    gap, steep = int(settings.gap_longest_ms * per_ms), int(_RISES_MS * per_ms)
     begin, sign = np.zeros(count, dtype=np.intp), np.ones(count)
     for row in range(count):
-        found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], gap, settings)
+        found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], (gap, steep), settings)
         if found is not None:
             begin[row], last[row], height[row] = found
             sign[row] = np.sign(smooth[row, begin[row]])
@@ -65,9 +67,11 @@ def find_responses(
 
 
 def _first_event(
-    smooth: Samples, limit: Samples, noise: float, taken_off: Samples, gap: int, settings: FWaveSettings
+    smooth: Samples, limit: Samples, noise: float, taken_off: Samples, reach: tuple[int, int], settings: FWaveSettings
 ) -> tuple[int, int, float] | None:
     """First sample beyond the limit, last one, and height of all that follows it closely."""
+    gap, steep = reach
+    moved = np.abs(smooth - np.concatenate([np.full(min(steep, smooth.size), smooth[0]), smooth[:-steep]])) > limit
     beyond = np.flatnonzero(np.abs(smooth) > limit)
     if not beyond.size:
         return None
@@ -78,6 +82,10 @@ def _first_event(
     for first, last in zip(firsts, lasts, strict=True):
         if first < _TAIL_SAMPLES:  # what is there from the very start is a rest of the M response
             continue
+        rises = np.flatnonzero(moved[first : last + 1])
+        if not rises.size:  # a slow swing of the baseline
+            continue
+        first += int(rises[0])
         part = smooth[first : last + 1]
         highest, lowest = max(float(part.max()), 0.0), min(float(part.min()), 0.0)
         left = 2 * _LEFT_OF_A_WAVE * float(taken_off[first : last + 1].max(initial=0.0))
@@ -120,7 +128,8 @@ def _fitted(
     np.cumsum(-raw * sign[:, None], axis=1, out=running[:, 1:])
     fitted = fit_onset(running, upper, lower)
     good = (share <= _HIGHEST_FIT_LEVEL) & (fitted > 0) & (np.abs(fitted - onset) <= _FIT_REACH_MS * per_ms)
-    return np.where(good, 0.5 * (fitted + onset), onset)
+    share = np.where(fitted > onset, _FIT_LATER, _FIT_EARLIER)
+    return np.where(good, onset + share * (fitted - onset), onset)
 
 
 def _rest_before(smooth: Samples, begin: Indices, per_ms: float) -> Samples:

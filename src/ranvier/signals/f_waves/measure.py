@@ -16,6 +16,7 @@ from ranvier.signals.f_waves.shapes import (
     Constant,
     belongs,
     completed,
+    extent_of,
     find_constant,
     joined,
     refined,
@@ -33,6 +34,7 @@ _MORE_MS = 3.0  # by how much the tail of an A wave may be longer than it was fi
 _AROUND_MS = 2.5  # before and after an A wave some of it may be left
 _PART_GAP_MS = 2.5  # parts of one A wave are not further apart
 _FREE_SWEEPS = 2
+_FEWEST_OTHERS, _AMONG_MS = 3, 1.0
 _LOOKS = 2  # F waves that rests of A waves had hidden may be earlier than those seen at first
 _FAINT, _OFTEN = 0.4, 0.65  # a wave much smaller than the F waves is an A wave only when it comes often
 _EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
@@ -83,6 +85,10 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
     real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
     if len(real) < len(waves):
         found, group = _without(late, real, settings)
+    units = [wave for wave in real if _recurs(wave, found, late.per_ms, settings)]
+    if units:
+        real = [wave for wave in real if wave not in units]
+        found, group = _without(late, real, settings)
     seen = found.onset
     found, group = _supported(late, real, found, group, settings)
     real = with_rests(real, seen, found.onset, late.per_ms, settings)
@@ -124,6 +130,15 @@ def _refined(
         if more is not wave:
             return more
     return refined(wave, raw, found.onset - 0.5 * _LEAD_MS * late.per_ms, longer)
+
+
+def _recurs(wave: Constant, others: Responses, per_ms: float, settings: FWaveSettings) -> bool:
+    """Whether a constant wave among F waves comes too seldom for an A wave: one motor unit that backfires often."""
+    onsets = others.onset[others.present & ~wave.present]
+    if 100 * wave.present.mean() >= settings.a_wave_among_f_percent or onsets.size < _FEWEST_OTHERS:
+        return False
+    first, last = np.quantile(onsets, (0.1, 0.9))
+    return bool(first - _AMONG_MS * per_ms <= extent_of(wave)[0] <= last + _AMONG_MS * per_ms)
 
 
 def _supported(

@@ -79,13 +79,13 @@ def _first_event(
     firsts = beyond[np.concatenate([[0], cuts + 1])]
     lasts = beyond[np.concatenate([cuts, [beyond.size - 1]])]
     found: tuple[int, int, float] | None = None
-    for first, last in zip(firsts, lasts, strict=True):
-        if first < _TAIL_SAMPLES:  # what is there from the very start is a rest of the M response
+    for begin, last in zip(firsts, lasts, strict=True):
+        if begin < _TAIL_SAMPLES:  # what is there from the very start is a rest of the M response
             continue
-        rises = np.flatnonzero(moved[first : last + 1])
+        rises = np.flatnonzero(moved[begin : last + 1])
         if not rises.size:  # a slow swing of the baseline
             continue
-        first += int(rises[0])
+        first = int(begin + rises[0])
         part = smooth[first : last + 1]
         highest, lowest = max(float(part.max()), 0.0), min(float(part.min()), 0.0)
         left = 2 * _LEFT_OF_A_WAVE * float(taken_off[first : last + 1].max(initial=0.0))

@@ -39,3 +39,4 @@ class FWaveSettings(Settings):
     tail_long_ms: float
     hum_gain_percent: float
     hum_multiple_gain_percent: float
+    a_wave_among_f_percent: float

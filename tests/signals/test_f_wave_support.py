@@ -7,7 +7,7 @@ from ranvier.knowledge import load_knowledge
 from ranvier.signals.f_waves.responses import Responses
 from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.f_waves.shapes import Constant
-from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
+from ranvier.signals.f_waves.support import beside, hidden_until, parts_of, with_rests
 
 SETTINGS = FWaveSettings.read(load_knowledge().methods["f_waves"])
 PER_MS, SIZE = 10.0, 500
@@ -69,3 +69,20 @@ def test_a_sweep_with_nothing_but_a_rest_shows_the_a_wave() -> None:
     assert with_rests([], seen, kept, PER_MS, SETTINGS) == []
     (same,) = with_rests([wave], kept * np.nan, kept * np.nan, PER_MS, SETTINGS)
     assert same.present.tolist() == wave.present.tolist()
+
+
+def test_a_sweep_with_one_of_two_joined_waves_holds_a_part() -> None:
+    time = np.arange(SIZE)
+    one, other = (150 * np.exp(-(((time - middle) / 12) ** 2)) for middle in (100, 160))
+    f_wave = 80 * np.sin((time - 150) / 8) * ((time >= 150) & (time < 230))
+    raw = np.tile(one + other, (10, 1))
+    raw[0], raw[1], raw[2] = one, other, one + other + f_wave
+    raw += np.random.default_rng(1).normal(0, 2, raw.shape)
+    wave = Constant(60, (one + other)[60:201], np.zeros(10, dtype=np.intp), np.ones(10, dtype=np.bool_))
+    onset = np.full(10, np.nan)
+    onset[:3] = 130, 70, 150
+    found = Responses(onset, onset + 50, np.full(10, 100.0))
+    parts = parts_of(wave, raw, np.full(10, 2.0), found, PER_MS, SETTINGS)
+    assert parts.tolist() == [True, True] + [False] * 8
+    nothing = Responses(onset * np.nan, onset, onset)
+    assert not parts_of(wave, raw, np.full(10, 2.0), nothing, PER_MS, SETTINGS).any()

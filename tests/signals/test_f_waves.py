@@ -120,3 +120,22 @@ def test_unusable_sweeps(late: FWaveSettings, motor: EvokedSettings) -> None:
     for sweeps, rate in ((broken, 20_000.0), (good[0], 20_000.0), (good, 0.0), (good[:0], 20_000.0)):
         with pytest.raises(InputError):
             measure_f_waves(sweeps, rate, 0.005, late, motor)
+
+
+def test_a_unit_that_backfires_often_among_f_waves_is_no_a_wave(late: FWaveSettings, motor: EvokedSettings) -> None:
+    right = total = 0
+    for seed in range(40, 44):
+        made = simulate_f_waves(seed=seed, f=FPool(repeater_share=0.45, persistence=0.5), disturbance=NOISE)
+        got = seen(made, late, motor)
+        assert not got.a_waves
+        right += sum(call.called == truth.called for call, truth in zip(got.sweeps, made.truth.sweeps, strict=True))
+        total += len(got.sweeps)
+    assert right >= 0.93 * total
+
+
+def test_a_slow_swing_of_the_baseline_is_no_response(late: FWaveSettings, motor: EvokedSettings) -> None:
+    made = simulate_f_waves(seed=9, f=FPool(persistence=0.0), disturbance=NOISE)
+    trace = made.traces[0]
+    sweeps = sweeps_of(made) + 15 * np.sin(2 * np.pi * (trace.times_s[None] / 0.05 + np.arange(20)[:, None] / 20))
+    got = measure_f_waves(sweeps, trace.sampling_rate_hz, trace.stimulus_time_s, late, motor)
+    assert {each.called for each in got.sweeps} == {"none"}

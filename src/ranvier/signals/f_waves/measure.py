@@ -23,7 +23,7 @@ from ranvier.signals.f_waves.shapes import (
     same_shape_groups,
     take_off,
 )
-from ranvier.signals.f_waves.support import beside, hidden_until, with_rests
+from ranvier.signals.f_waves.support import beside, hidden_until, parts_of, with_rests
 from ranvier.signals.f_waves.window import Late, late_window, m_response
 from ranvier.signals.settings import EvokedSettings
 
@@ -146,14 +146,32 @@ def _supported(
 ) -> tuple[Responses, Indices]:
     """The late responses once more, without what begins beside an A wave long before all others."""
     near = beside(waves, late.raw.shape[1], late.per_ms, settings)
+    near[: int(settings.window_unsure_ms * late.per_ms)] = True
     places = count_up(near.size)
+    hidden = _hidden_parts(late, waves, found, settings)
+    if hidden.any():
+        found, group = _without(late, waves, settings, hidden)
     from_stimulus = floats(places) + late.start - late.stimulus
-    for _ in range(_LOOKS if waves else 0):
+    for _ in range(_LOOKS):
         until = hidden_until(found, near, from_stimulus, late.per_ms, settings)
         if not until:
             break
-        found, group = _without(late, waves, settings, near & (places < until))
+        hidden |= near & (places < until)
+        found, group = _without(late, waves, settings, hidden)
     return found, group
+
+
+def _hidden_parts(late: Late, waves: list[Constant], found: Responses, settings: FWaveSettings) -> Flags:
+    """The samples beside an A wave of which a sweep holds a part only, shape (sweeps, samples)."""
+    hidden = np.zeros(late.raw.shape, dtype=np.bool_)
+    for wave in waves:
+        raw = late.raw
+        for other in waves:
+            if other is not wave:
+                raw = take_off(raw, other)
+        rows = parts_of(wave, raw, late.noise, found, late.per_ms, settings)
+        hidden[np.ix_(rows, beside([wave], raw.shape[1], late.per_ms, settings))] = True
+    return hidden
 
 
 def _without(
@@ -161,7 +179,7 @@ def _without(
 ) -> tuple[Responses, Indices]:
     """The late responses that are left without the constant waves, and the groups of equal ones.
 
-    hidden  samples of the window that say nothing about late responses
+    hidden  samples that say nothing about late responses, shape (sweeps, samples)
     """
     weights, _ = smoothing_weights(settings.smoothing_ms * late.per_ms)
     raw, height, around = late.raw, np.zeros_like(late.raw), int(_AROUND_MS * late.per_ms)
@@ -176,8 +194,8 @@ def _without(
             height[row, stop : stop + around] += part.max() / 2
     raw = late.settled(raw) if waves else raw
     if hidden is not None:
-        raw[:, hidden] = 0.0
-    smooth = weighted(raw, weights) if waves else late.smooth
+        raw = np.where(hidden, 0.0, raw)
+    smooth = late.smooth if raw is late.raw else weighted(raw, weights)
     found = find_responses(raw, smooth, late.noise, height, late.per_ms, settings)
     group = same_shape_groups(
         smooth, late.noise, found.onset, found.last, late.per_ms, settings.a_wave_jitter_ms,

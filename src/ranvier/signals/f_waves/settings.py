@@ -40,3 +40,5 @@ class FWaveSettings(Settings):
     hum_gain_percent: float
     hum_multiple_gain_percent: float
     a_wave_among_f_percent: float
+    part_noise_multiple: float
+    window_unsure_ms: float

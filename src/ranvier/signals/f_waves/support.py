@@ -11,12 +11,16 @@ from dataclasses import replace
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Flags
+from ranvier.signals.arrays import Flags, Indices
 from ranvier.signals.f_waves.responses import Responses
 from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.f_waves.shapes import Constant, extent_of
 
 _LEAD_MS = 1.0
+_STRETCH_MS, _STEP_MS = 2.0, 0.5
+_REST_UV = 2.0  # what the baseline may be wrong by
+_LEFT = 0.01  # share of its power that taking off an A wave may leave
+_LARGE = 0.15  # a stretch tells where an A wave has this share of its largest power
 
 
 def beside(waves: list[Constant], size: int, per_ms: float, settings: FWaveSettings) -> Flags:
@@ -47,6 +51,39 @@ def hidden_until(found: Responses, near: Flags, from_stimulus: Samples, per_ms: 
             break
         first = float(onset)
     return max(int(first - _LEAD_MS * per_ms), 0) if (onsets < first).any() else 0
+
+
+def parts_of(
+    wave: Constant, raw: Samples, noise: Samples, found: Responses, per_ms: float, settings: FWaveSettings
+) -> Flags:
+    """The sweeps that hold a part of an A wave only: one of two A waves that usually come together.
+
+    What is left beside the wave is then no F wave: some time after it began the sweep is again just like the A wave, or
+    silent where the A wave is large. An F wave would not let it be so.
+
+    raw, noise  the sweeps with this wave and without the others, and the standard deviation of their smoothed noise
+    """
+    first, last = extent_of(wave)
+    width, step = int(_STRETCH_MS * per_ms), max(int(_STEP_MS * per_ms), 1)
+    starts = np.arange(first, min(last + 1, raw.shape[1]) - width, step)
+    suspects = (found.onset >= first - settings.a_wave_before_ms * per_ms) & (found.onset <= last)
+    if not starts.size or not suspects.any():
+        return np.zeros(len(raw), dtype=np.bool_)
+    whole = np.zeros(raw.shape[1])
+    whole[wave.first : wave.first + wave.shape.size] = wave.shape[: raw.shape[1] - wave.first]
+    power = _stretches(np.square(whole)[None], starts, width)[0]
+    like, silent = (_stretches(np.square(raw - form), starts, width) for form in (whole, 0.0 * whole))
+    allowed = settings.part_noise_multiple * (noise**2 + _REST_UV**2)[:, None] + _LEFT * power
+    same = (like < allowed) | (silent < allowed)
+    large = power > np.maximum(_LARGE * power.max(), 2 * allowed)
+    later = starts > found.onset[:, None] + _LEAD_MS * per_ms
+    return np.any(same & large & later, axis=1) & suspects
+
+
+def _stretches(values: Samples, starts: Indices, width: int) -> Samples:
+    """Means over stretches of a length; shape (rows, starts)."""
+    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
+    return (running[:, starts + width] - running[:, starts]) / width
 
 
 def with_rests(

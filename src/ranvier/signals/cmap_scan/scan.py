@@ -14,7 +14,7 @@ from ranvier.signals.cmap_scan.settings import CmapScanSettings
 from ranvier.signals.cmap_scan.steps import Steps, find_steps
 from ranvier.signals.cmap_scan.units import UnitModel, fit_units
 
-VERSION = "cmap scan 1"
+VERSION = "cmap scan 2"
 """Name and version of this detector, written on every measurement it makes."""
 
 _LEAST_NOISE = 0.0005  # of the maximum; the stored values are rounded

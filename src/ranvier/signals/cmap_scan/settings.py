@@ -13,6 +13,10 @@ class CmapScanSettings(Settings):
 
     relative_spread_percent: float
     size_spread: float
+    spread_varies: float
+    softening: float
+    range_share: float
+    least_range: float
     smallest_unit_percent: float
     fewest_points: float
     few_points: float

@@ -1,12 +1,13 @@
 """A model of motor units that explains a CMAP scan: each unit has a threshold and a size.
 
-A stimulus s evokes the unit with threshold T with the probability Phi((s / T - 1) / spread), every time anew. The
-mean response at s is then the sum of size * probability and its variance the sum of size^2 * p * (1 - p) plus
-the noise: a given slope of the curve made of few large units varies more from stimulus to stimulus than one
-made of many small ones. For each of several numbers of units the thresholds and sizes that make the scan most
-likely are found by gradient ascent from a few starts. The estimate is the mean over the numbers around the best one,
-each weighted by its likelihood, which is softened because real thresholds also wander slowly. This follows the
-published idea of fitting units to a scan; how it is fitted here is Ranvier's own.
+A stimulus s evokes the unit with threshold T with the probability Phi((s / T - 1) / spread), every time anew; the
+spread may differ a little from unit to unit. The mean response at s is then the sum of size * probability and its
+variance the sum of size^2 * p * (1 - p) plus the noise: a given slope of the curve made of few large units varies more
+from stimulus to stimulus than one made of many small ones. For each of several numbers of units the thresholds, sizes
+and spreads that make the scan most likely are found by gradient ascent from a few starts. The estimate is the mean over
+the numbers around the best one, each weighted by its likelihood, which is softened because real thresholds also wander
+slowly. Of many units only size times spread can be told, so that the number rests on the usual spread; its range says
+so. This follows the published idea of fitting units to a scan; how it is fitted here is Ranvier's own.
 """
 
 from __future__ import annotations
@@ -27,12 +28,10 @@ _STEP = 1.3  # ratio of neighbouring numbers of units that are tried
 _STARTS = 3
 _ITERATIONS = 60
 _SMOOTHED_POINTS = 9
+_WIDEST = 3.0  # keeps a long step of the search within reach; no scan comes near it
 _LARGEST_LOGARITHM = 20.0
 _CONFIDENT = 1.96
 _SIDE = 2  # numbers averaged on each side of the best one
-_TEMPERATURE = 10.0  # log-likelihoods are divided by this before numbers of units are averaged
-_NARROWER = 0.6  # the softened spread overstates the error of simulated scans
-_LEAST_SPREAD = 0.1  # of the logarithm; two scans of one person do not agree better
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +61,7 @@ class _Scan:
     response: Samples
     noise_variance: Samples
     spread: float
+    spread_varies: float
     largest: float
     rising: Samples
 
@@ -87,6 +87,7 @@ def fit_units(
         response_mv,
         noise_mv**2,
         settings.relative_spread_percent / 100,
+        settings.spread_varies,
         largest_mv,
         _rising(response_mv),
     )
@@ -101,14 +102,14 @@ def fit_units(
     best = _climb(at, _first_guess(scan), int(settings.most_units))
     counts = _around(best, int(settings.most_units))
     likelihood = np.array([at(count) for count in counts])
-    weight = np.exp((likelihood - likelihood.max()) / _TEMPERATURE)
+    weight = np.exp((likelihood - likelihood.max()) / settings.softening)
     weight /= weight.sum()
     place = np.log(np.array(counts, dtype=np.float64))
     middle = float(weight @ place)
     spread = float(np.sqrt(weight @ (place - middle) ** 2))
     limit = settings.smallest_unit_percent / 100 * largest_mv
     large = float(weight @ np.array([(tried[count].sizes >= limit).sum() for count in counts], dtype=np.float64))
-    reach = _CONFIDENT * max(_NARROWER * spread, _LEAST_SPREAD)
+    reach = _CONFIDENT * max(settings.range_share * spread, settings.least_range)
     fit = tried[best]
     order = np.argsort(fit.thresholds)
     return UnitModel(
@@ -172,25 +173,30 @@ def _fit(scan: _Scan, count: int, size_spread: float, start: int) -> _Fit:
     thresholds: Samples = np.interp(middle, scan.rising, scan.stimulus)
     usual = np.log(scan.largest / count) - size_spread**2 / 2
 
+    middles = np.repeat([usual, np.log(scan.spread)], count)
+    widths = np.repeat([size_spread, scan.spread_varies], count)
+
     def cost(values: Samples) -> tuple[float, Samples]:
         loss, slope = _loss(scan, values, special.ndtr)
-        away = (values[count:] - usual) / size_spread
-        slope[count:] += away / size_spread
+        away = (values[count:] - middles) / widths
+        slope[count:] += away / widths
         return loss + 0.5 * float(away @ away), slope
 
-    first = np.concatenate([np.log(thresholds), np.log(sizes)])
+    first = np.concatenate([np.log(thresholds), np.log(sizes), np.full(count, np.log(scan.spread))])
     found = optimize.minimize(cost, first, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
-    away = (found.x[count:] - usual) / size_spread
-    return _Fit(-(float(found.fun) - 0.5 * float(away @ away)), np.exp(found.x[:count]), np.exp(found.x[count:]))
+    away = (found.x[count:] - middles) / widths
+    likelihood = -(float(found.fun) - 0.5 * float(away @ away))
+    return _Fit(likelihood, np.exp(found.x[:count]), np.exp(found.x[count : 2 * count]))
 
 
 def _loss(scan: _Scan, values: Samples, phi: Callable[[Samples], Samples]) -> tuple[float, Samples]:
     """Minus the log-likelihood and its slope along the logarithms of thresholds and sizes."""
-    count = values.size // 2
+    count = values.size // 3
     limited = np.clip(values, -_LARGEST_LOGARITHM, _LARGEST_LOGARITHM)  # a long step of the search must not overflow
-    thresholds, sizes = np.exp(limited[:count]), np.exp(limited[count:])
-    first, places = _within(scan, thresholds)
-    steps = (scan.stimulus[places] / thresholds[:, None] - 1) / scan.spread
+    thresholds, sizes = np.exp(limited[:count]), np.exp(limited[count : 2 * count])
+    spread = np.clip(np.exp(limited[2 * count :]), scan.spread / _WIDEST, scan.spread * _WIDEST)[:, None]
+    first, places = _within(scan, thresholds, spread[:, 0])
+    steps = (scan.stimulus[places] / thresholds[:, None] - 1) / spread
     inside = first[:, 0:1] + count_up(places.shape[1]) < first[:, 1:2]
     p = np.where(inside, phi(steps), 1.0)
     size = scan.response.size
@@ -206,15 +212,16 @@ def _loss(scan: _Scan, values: Samples, phi: Callable[[Samples], Samples]) -> tu
     near_mean, near_variance = to_mean[places] * inside, to_variance[places]
     by_size = ((near_mean * p).sum(axis=1) + after[first[:, 1]]) * sizes
     by_size += 2 * sizes**2 * (near_variance * both).sum(axis=1)
-    density = np.where(inside, np.exp(-0.5 * steps**2) * 0.3989423 * -(steps + 1 / scan.spread), 0.0)
-    by_threshold = sizes * (near_mean * density).sum(axis=1)
-    by_threshold += sizes**2 * (near_variance * (1 - 2 * p) * density).sum(axis=1)
-    return loss, np.concatenate([by_threshold, by_size])
+    density = np.where(inside, np.exp(-0.5 * steps**2) * 0.3989423, 0.0)
+    pull = density * sizes[:, None] * (near_mean + sizes[:, None] * near_variance * (1 - 2 * p))
+    by_threshold = -(pull * (steps + 1 / spread)).sum(axis=1)
+    by_spread = -(pull * steps).sum(axis=1)
+    return loss, np.concatenate([by_threshold, by_size, by_spread])
 
 
-def _within(scan: _Scan, thresholds: Samples) -> tuple[Indices, Indices]:
+def _within(scan: _Scan, thresholds: Samples, spread: Samples) -> tuple[Indices, Indices]:
     """First and last point (not included) near each threshold, and a block of point numbers that covers them."""
-    reach = _REACH * scan.spread
+    reach = _REACH * spread
     edges = np.stack([thresholds * (1 - reach), thresholds * (1 + reach)], axis=1)
     first = np.searchsorted(scan.stimulus, edges)
     width = int((first[:, 1] - first[:, 0]).max(initial=1)) or 1

@@ -12,7 +12,7 @@ from ranvier.record.recordings import Samples
 from ranvier.simulate.pool.electrode import keep_clear
 from ranvier.simulate.pool.fibres import Fibres
 from ranvier.simulate.pool.lengths import quick_length
-from ranvier.simulate.pool.potentials import STEPS, Potentials, fibre_potentials, sum_of
+from ranvier.simulate.pool.potentials import STEPS, Potentials, fibre_potentials, part_turns, sum_of
 from ranvier.simulate.pool.settings import Numbers
 from ranvier.simulate.sweeps import Generator
 
@@ -107,19 +107,17 @@ def _loud(potentials: list[Potentials], fibres: Fibres, count: int) -> npt.NDArr
     """Fibres that stand out."""
     every = np.arange(fibres.weight.size)
     whole = float(np.ptp(sum_of(potentials[0], every, fibres.weight, count)))
-    heights = np.max([np.ptp(each.waves(every), axis=1) for each in potentials], axis=0)
+    heights = np.max([np.ptp(each.waves, axis=1) for each in potentials], axis=0)
     heights = np.where(fibres.weight > 1, 0.0, heights)
     order = np.argsort(heights)[::-1][:MOST_SINGLE]
     return np.sort(order[heights[order] > max(QUIET_UV, QUIET_SHARE * whole)])
 
 
 def _position(potentials: Potentials, fibres: Fibres, loud: npt.NDArray[np.intp], count: int) -> _Position:
-    single = np.stack([potentials.waves(loud, step / STEPS) for step in range(STEPS)], axis=1)
+    single = potentials.shifted(loud)
     quiet = np.setdiff1d(np.arange(fibres.weight.size), loud)
     rest = sum_of(potentials, quiet, fibres.weight[quiet], count)
     padded = quick_length(count + 8)
-    spectrum, bins = np.fft.rfft(rest, padded), np.arange(padded // 2 + 1)
-    shifts = np.exp(-2j * np.pi * np.arange(STEPS)[:, None] / STEPS * bins / padded)
-    moved = np.fft.irfft(spectrum * shifts, padded, axis=1)[:, :count]
+    moved = np.fft.irfft(np.fft.rfft(rest, padded) * part_turns(padded), padded, axis=1)[:, :count]
     template = rest + sum_of(potentials, loud, np.ones(loud.size), count)
     return _Position(single, potentials.first[loud], moved, template)

@@ -12,6 +12,7 @@ first positive, then a negative spike as the wave passes, then positive again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,16 +34,18 @@ class Potentials:
 
     first     sample after the motor neuron's discharge at which each potential starts
     spectra   spectrum of each potential, unweighted
+    waves     the potentials themselves, shape (fibres, length)
     length    samples of each potential
     """
 
     first: npt.NDArray[np.intp]
     spectra: npt.NDArray[np.complex128]
+    waves: Samples
     length: int
 
-    def waves(self, chosen: npt.NDArray[np.intp], shift: float = 0.0) -> Samples:
-        """The potentials of chosen fibres, later by a part of a sample."""
-        return np.fft.irfft(self.spectra[chosen] * np.exp(shift * _turn(self.length)), self.length, axis=1)
+    def shifted(self, chosen: npt.NDArray[np.intp]) -> Samples:
+        """The potentials of chosen fibres, later by each part of a sample that is kept: (fibres, STEPS, length)."""
+        return np.fft.irfft(self.spectra[chosen][:, None] * part_turns(self.length), self.length, axis=2)
 
 
 def window_samples(rate_hz: float) -> int:
@@ -72,9 +75,17 @@ def fibre_potentials(fibres: Fibres, numbers: Numbers, rate_hz: float) -> Potent
     late = fibres.delay_ms * rate_hz / 1000
     whole = np.floor(late)
     turn = np.exp((late - whole)[:, None] * _turn(length))
-    return Potentials(first + whole.astype(np.intp), spectra * turn, length)
+    spectra *= turn
+    return Potentials(first + whole.astype(np.intp), spectra, np.fft.irfft(spectra, length, axis=1), length)
 
 
+@lru_cache(maxsize=8)
+def part_turns(length: int) -> npt.NDArray[np.complex128]:
+    """By how much a spectrum turns for each part of a sample that is kept, shape (STEPS, length // 2 + 1)."""
+    return np.exp(np.arange(STEPS)[:, None] / STEPS * _turn(length))
+
+
+@lru_cache(maxsize=8)
 def _turn(length: int) -> npt.NDArray[np.complex128]:
     """The exponent by which a spectrum turns when its wave comes one sample later."""
     return np.asarray(-2j * np.pi / length * np.arange(length // 2 + 1), dtype=np.complex128)
@@ -118,7 +129,7 @@ def sum_of(potentials: Potentials, chosen: npt.NDArray[np.intp], weight: Samples
     """The weighted sum of fibres, from the motor neuron's discharge on."""
     if not chosen.size:
         return np.zeros(count)
-    waves = potentials.waves(chosen) * weight[:, None]
+    waves = potentials.waves[chosen] * weight[:, None]
     places = potentials.first[chosen][:, None] + np.arange(potentials.length)
     inside = places < count
     total: Samples = np.bincount(places[inside], waves[inside], minlength=count).astype(np.float64)

@@ -129,12 +129,12 @@ def measure_paths(
 def _found(works: Sequence[_Work | NotRead], watch: Watch, *, keep_samples: bool) -> list[Measured | NotRead]:
     """Every result in the order of the work."""
     found: list[Measured | NotRead] = []
-    results = in_order([partial(_done, work) for work in works])
     try:
-        for place, work in enumerate(works):
-            watch(place, len(works), work.name)
-            done = next(results)
-            found.append(done if keep_samples or isinstance(done, NotRead) else _without_samples(done))
+        with in_order([partial(_done, work) for work in works]) as results:
+            for place, work in enumerate(works):
+                watch(place, len(works), work.name)
+                done = next(results)
+                found.append(done if keep_samples or isinstance(done, NotRead) else _without_samples(done))
     except KeyboardInterrupt:
         others = (NotRead(work.name, NOT_REACHED) for work in works[len(found) :])
         raise Stopped((*found, *others), len(found)) from None

@@ -6,9 +6,13 @@ import copyreg
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 
@@ -24,49 +28,52 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def in_order(works: Sequence[Callable[[], Result]], processes: int | None = None) -> Iterator[Result]:
+@contextmanager
+def in_order(works: Sequence[Callable[[], Result]], processes: int | None = None) -> Generator[Iterator[Result]]:
     """The result of each piece of work, in their order; several processes share it where that is quicker.
 
     processes  how many there are at most; as many as cores unless given
 
-    Workers are copies of this process, which only Linux makes safely: elsewhere one process does all. What a worker
+    Workers are copies of this process, which only Linux makes safely: elsewhere one process does all. They are made at
+    once, before anything else may run beside them, and ended with the block, whatever they are doing. What a worker
     cannot finish, since it was ended from outside, is done here.
 
-    >>> list(in_order([lambda: 1, lambda: 2]))
+    >>> with in_order([lambda: 1, lambda: 2]) as results:
+    ...     list(results)
     [1, 2]
     """
     many = min(cores() if processes is None else processes, len(works))
     if many < 2 or len(works) < FEWEST or sys.platform != "linux":
-        yield from (work() for work in works)
+        yield (work() for work in works)
         return
-    done = 0
-    for result in _shared(works, many):
-        done += 1
-        yield result
-    yield from (work() for work in works[done:])
-
-
-def _shared(works: Sequence[Callable[[], Result]], processes: int) -> Iterator[Result]:
-    """Results in order until all is done or a worker was ended from outside."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
 
     copyreg.pickle(MappingProxyType, _as_pickled)  # type: ignore[arg-type]
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=_begin, initargs=(works,))
-    finished, others = False, set(multiprocessing.active_children())
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(many, multiprocessing.get_context("fork"), initializer=_begin, initargs=(works,))
+    waiting = [pool.submit(_do, place) for place in range(len(works))]
+    waiting.reverse()
     try:
-        waiting = [pool.submit(_do, place) for place in range(len(works))]
-        waiting.reverse()
-        while waiting:
-            yield waiting.pop().result()
-        finished = True
-    except BrokenProcessPool:
-        return
+        yield _results(works, waiting)
     finally:
-        for each in () if finished else set(multiprocessing.active_children()) - others:
+        for each in set(multiprocessing.active_children()) - others if waiting else ():
             each.terminate()  # nobody waits for what is not finished
-        pool.shutdown(wait=finished, cancel_futures=True)
+        pool.shutdown(wait=not waiting, cancel_futures=True)
+
+
+def _results(works: Sequence[Callable[[], Result]], waiting: list[Future[Result]]) -> Iterator[Result]:
+    """Results as they are asked for; those of a worker that was ended from outside are worked out here."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        while waiting:
+            result = waiting[-1].result()
+            waiting.pop()
+            yield result
+    except BrokenProcessPool:
+        yield from (work() for work in works[len(works) - len(waiting) :])
+        waiting.clear()
 
 
 def _begin(works: Sequence[Callable[[], Any]]) -> None:

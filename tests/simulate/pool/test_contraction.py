@@ -124,6 +124,25 @@ def test_myopathy_recruits_many_small_units_early() -> None:
         assert np.median([u.fibres for u in ill.units]) < np.median([u.fibres for u in healthy.units])
 
 
+def sizes(disease: Disease) -> tuple[np.ndarray, np.ndarray]:
+    """Heights and lengths (first to last 5 uV) of the potentials with a fibre near the needle."""
+    made = [make(seed=seed, disease=disease, amplifier=SILENT, duration_s=0.5).truth for seed in range(5)]
+    near = [unit.template_uv for truth in made for unit in truth.units if unit.nearest_mm < 0.5]
+    lengths = [float(np.ptp(np.flatnonzero(np.abs(each) > 5))) / 24 for each in near]
+    return np.array([np.ptp(each) for each in near]), np.array(lengths)
+
+
+def test_potentials_are_as_high_and_long_as_published_ones() -> None:
+    """Within the limits of means of biceps, and no length is the longest that there can be."""
+    heights, lengths = sizes(Disease())
+    assert 206 < heights.mean() < 666
+    assert 7.1 < lengths.mean() < 12.7
+    assert lengths.std() > 1.0
+    grown = sizes(Disease(axonal_loss=0.7, reinnervation=0.9))[1]
+    assert grown.mean() > lengths.mean() + 1.5
+    assert grown.max() > grown.mean() + 1.0
+
+
 def test_cold_makes_potentials_longer() -> None:
     def width(truth: object) -> float:
         template = truth.units[0].template_uv

@@ -70,17 +70,17 @@ class Bank:
         self.steps = (count_up(SHIFTS) + 0.5) / SHIFTS - 0.5
         self.shifted = shifted(self.shapes, self.steps)
         self.energy: Signal = np.einsum("ij,ij->i", self.shapes, self.shapes)
-        self._products: Signal | None = None
+        self._doubled: Signal | None = None
 
     @property
-    def products(self) -> Signal:
-        """Products of a shifted shape with every shape: [unit, shift, other unit, length + lag of the other]."""
-        if self._products is None:
+    def doubled(self) -> Signal:
+        """Twice the products of a shifted shape with every shape: [unit, shift, other unit, length + lag of it]."""
+        if self._doubled is None:
             size = 2 * self.length
-            left, right = np.fft.rfft(self.shifted, size, axis=2), np.fft.rfft(self.shapes, size, axis=1)
+            left, right = np.fft.rfft(2 * self.shifted, size, axis=2), np.fft.rfft(self.shapes, size, axis=1)
             found = np.fft.irfft(left[:, :, None] * right[None, None].conj(), size, axis=3)
-            self._products = np.ascontiguousarray(np.roll(found, self.length, axis=3), dtype=np.float32)
-        return self._products
+            self._doubled = np.ascontiguousarray(np.roll(found, self.length, axis=3), dtype=np.float32)
+        return self._doubled
 
     def nearest(self, shift: npt.NDArray[np.floating]) -> Indices:
         """The kept position next to a shift."""

@@ -35,6 +35,7 @@ class DecompositionSettings(Settings):
     refractory_end_ms: float
     locked_within_ms: float
     locked_share: float
+    own_locked_share: float
     same_shape_share: float
     like_shape_share: float
     overlap_share: float

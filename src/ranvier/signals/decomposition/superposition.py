@@ -20,6 +20,7 @@ from ranvier.signals.decomposition.matching import parabola
 
 _IMPOSSIBLE = np.float32(-1e9)
 _UNEXPLAINED_SAMPLES = 20
+_LAST_SETS = 2  # of the longest sets only the best are worth correcting
 _SAME_SET = 5.0  # two sets of the same units whose gains differ by less (in noise variances) are one
 
 
@@ -60,9 +61,13 @@ def unexplained(rest: Signal, noise: float, bank: Bank, search: Search, peak: in
 
 @dataclass(slots=True)
 class _Sets:
-    """The sets that are followed in each zone: arrays of (zones, sets, ...)."""
+    """The sets that are followed in each zone: arrays of (zones, sets, ...).
 
-    product: Signal
+    more  gain of one more discharge of each unit at each place: twice its product with what is left, less its energy
+          and its penalty
+    """
+
+    more: Signal
     gain: Signal
     used: Flags
     unit: Indices
@@ -107,7 +112,7 @@ def _best_sets(windows: Signal, bank: Bank, penalty: Signal, noise: float, searc
     """The best set of each zone, shape (zones, 1, ...) reduced to (zones, ...)."""
     zones, units = windows.shape[0], bank.count
     sets = _Sets(
-        product=_products(windows, bank, search.zone)[:, None],
+        more=(2 * _products(windows, bank, search.zone) - bank.energy[:, None] - penalty)[:, None],
         gain=np.zeros((zones, 1), dtype=np.float32),
         used=np.zeros((zones, 1, units), dtype=np.bool_),
         unit=np.full((zones, 1, search.depth), -1, dtype=np.intp),
@@ -122,7 +127,7 @@ def _best_sets(windows: Signal, bank: Bank, penalty: Signal, noise: float, searc
         longer = _extended(sets, bank, penalty[open_zones], step, search)
         if longer is None:
             break
-        _correct_times(longer, bank, step)
+        _correct_times(longer, bank, penalty[open_zones], step)
         _drop_doubles(longer, noise)
         top = longer.gain.argmax(axis=1)
         here = count_up(open_zones.size)
@@ -137,7 +142,7 @@ def _best_sets(windows: Signal, bank: Bank, penalty: Signal, noise: float, searc
         sets = _Sets(*(getattr(longer, name)[alive] for name in _Sets.__slots__))
         if not open_zones.size:
             break
-    return _Sets(sets.product, best_gain, sets.used, unit, place, shift)
+    return _Sets(sets.more, best_gain, sets.used, unit, place, shift)
 
 
 def _products(windows: Signal, bank: Bank, zone: int) -> Signal:
@@ -150,13 +155,12 @@ def _products(windows: Signal, bank: Bank, zone: int) -> Signal:
 
 def _extended(sets: _Sets, bank: Bank, penalty: Signal, step: int, search: Search) -> _Sets | None:
     """The best sets with one more discharge; None when no discharge brings anything anywhere."""
-    zones, units, zone = penalty.shape
-    gain = 2 * sets.product
-    gain -= (bank.energy[:, None] + penalty)[:, None]
-    at = gain.argmax(axis=3)
-    top = np.take_along_axis(gain, at[..., None], 3)[..., 0]
+    zones, _, units, zone = sets.more.shape
+    at = sets.more.argmax(axis=3)
+    top = np.take_along_axis(sets.more, at[..., None], 3)[..., 0]
     total = np.where((top > 0) & ~sets.used, sets.gain[:, :, None] + top, _IMPOSSIBLE).reshape(zones, -1)
-    width = min(search.width, total.shape[1])
+    wanted = search.width if step + 1 < search.depth else _LAST_SETS
+    width = min(wanted, total.shape[1])
     chosen = np.argpartition(-total, width - 1, axis=1)[:, :width]
     value = np.take_along_axis(total, chosen, 1)
     if not (value > _IMPOSSIBLE / 2).any():
@@ -165,12 +169,13 @@ def _extended(sets: _Sets, bank: Bank, penalty: Signal, step: int, search: Searc
     row = count_up(zones)[:, None]
     place = at.reshape(zones, -1)[row, chosen]
     inner = np.clip(place, 1, zone - 2)
-    shift, higher = parabola(*(sets.product[row, parent, unit, inner + d] for d in (-1, 0, 1)))
+    near = ((row, unit, inner + d) for d in (-1, 0, 1))
+    shift, higher = parabola(*(sets.more[row, parent, unit, at] + penalty[row, unit, at] for row, unit, at in near))
     edge = inner != place
     shift[edge], higher[edge] = 0, 0
     longer = _Sets(
-        product=sets.product[row, parent] - _shadow(bank, unit, shift, place, zone),
-        gain=np.where(value > _IMPOSSIBLE / 2, value + 2 * higher, _IMPOSSIBLE),
+        more=sets.more[row, parent] - _shadow(bank, unit, shift, place, zone),
+        gain=np.where(value > _IMPOSSIBLE / 2, value + higher, _IMPOSSIBLE),
         used=sets.used[row, parent],
         unit=sets.unit[row, parent],
         place=sets.place[row, parent],
@@ -182,14 +187,14 @@ def _extended(sets: _Sets, bank: Bank, penalty: Signal, step: int, search: Searc
 
 
 def _shadow(bank: Bank, unit: Indices, shift: Signal, place: Indices, zone: int) -> Signal:
-    """What a discharge adds to the products of all shapes in its zone: (..., units, places)."""
-    windows = np.lib.stride_tricks.sliding_window_view(bank.products, zone, axis=3)
+    """By how much a discharge lowers the gain of one more in its zone: (..., units, places)."""
+    windows = np.lib.stride_tricks.sliding_window_view(bank.doubled, zone, axis=3)
     return windows[unit, bank.nearest(shift), :, bank.length - place]
 
 
-def _correct_times(sets: _Sets, bank: Bank, step: int) -> None:
+def _correct_times(sets: _Sets, bank: Bank, penalty: Signal, step: int) -> None:
     """Move each earlier discharge of a set to the peak of its product with what the others leave."""
-    zones, width, _, zone = sets.product.shape
+    zones, width, _, zone = sets.more.shape
     row, column = count_up(zones)[:, None], count_up(width)
     near = np.arange(-2, 3)
     for slot in range(step):
@@ -197,8 +202,9 @@ def _correct_times(sets: _Sets, bank: Bank, step: int) -> None:
         middle = np.clip(place, 2, zone - 3)
         at = middle[..., None] + near
         lag = bank.length + at - place[..., None]
-        own = bank.products[unit[..., None], bank.nearest(shift)[..., None], unit[..., None], lag]
-        product = sets.product[row[..., None], column[:, None], unit[..., None], at] + own
+        own = bank.doubled[unit[..., None], bank.nearest(shift)[..., None], unit[..., None], lag]
+        own += penalty[row[..., None], unit[..., None], at]
+        product = sets.more[row[..., None], column[:, None], unit[..., None], at] + own
         peak = product[..., 1:4].argmax(axis=-1) + 1
         values = [np.take_along_axis(product, (peak + d)[..., None], -1)[..., 0] for d in (-1, 0, 1)]
         finer, higher = parabola(*values)
@@ -207,9 +213,9 @@ def _correct_times(sets: _Sets, bank: Bank, step: int) -> None:
         possible = sets.gain > _IMPOSSIBLE / 2
         other = (moved != place) | (bank.nearest(finer) != bank.nearest(shift))
         which = np.nonzero(possible & other)
-        sets.product[which] += _shadow(bank, unit[which], shift[which], place[which], zone)
-        sets.product[which] -= _shadow(bank, unit[which], finer[which], moved[which], zone)
-        sets.gain[possible] += 2 * (values[1] + higher - before)[possible]
+        sets.more[which] += _shadow(bank, unit[which], shift[which], place[which], zone)
+        sets.more[which] -= _shadow(bank, unit[which], finer[which], moved[which], zone)
+        sets.gain[possible] += (values[1] + higher - before)[possible]
         sets.place[:, :, slot], sets.shift[:, :, slot] = moved, finer
 
 

@@ -80,7 +80,9 @@ def _at_one_delay(small_s: Samples, large_s: Samples, settings: DecompositionSet
     which = np.repeat(first - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
     delays = large_s[which] - np.repeat(small_s, many)
     counts = np.bincount(((delays + reach) / wide).astype(np.intp), minlength=2)
-    return int((counts[:-1] + counts[1:]).max()) >= settings.locked_share * min(small_s.size, large_s.size)
+    most = int((counts[:-1] + counts[1:]).max())
+    own = settings.own_locked_share * small_s.size
+    return most >= max(settings.locked_share * min(small_s.size, large_s.size), own)
 
 
 def _same_unit(unlike: float, seen: int, expected: float, settings: DecompositionSettings) -> bool:

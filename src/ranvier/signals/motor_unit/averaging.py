@@ -37,7 +37,9 @@ class Averaged:
 def cut(samples_uv: Samples, places: Indices, before: int, after: int) -> Samples:
     """The stretch around each place, shape (places, before + after + 1); places too near an end are left out."""
     whole = places[(places >= before) & (places + after < samples_uv.size)]
-    return samples_uv[whole[:, None] + np.arange(-before, after + 1)]
+    if not whole.size:
+        return np.zeros((0, before + after + 1))
+    return np.lib.stride_tricks.sliding_window_view(samples_uv, before + after + 1)[whole - before]
 
 
 def average(

@@ -134,10 +134,11 @@ def add_potential(
     samples_uv: Samples, times_s: Samples, potential_uv: Samples, peak: int, sampling_rate_hz: float
 ) -> None:
     """Add a potential at each of its discharges, in place; what would lie outside the recording is left out."""
-    starts = np.round(times_s * sampling_rate_hz).astype(np.intp) - peak
-    places = starts[:, None] + np.arange(potential_uv.size)
-    inside = (places >= 0) & (places < samples_uv.size)
-    np.add.at(samples_uv, places[inside], np.broadcast_to(potential_uv, places.shape)[inside])
+    size = potential_uv.size
+    for start in (np.round(times_s * sampling_rate_hz).astype(np.intp) - peak).tolist():
+        first, last = max(start, 0), min(start + size, samples_uv.size)
+        if first < last:
+            samples_uv[first:last] += potential_uv[first - start : last - start]
 
 
 def _measured(
@@ -222,10 +223,12 @@ def _flags(
 
 def _clipped(seen: Averaged, samples_uv: Samples) -> bool:
     """Whether the recording stays at its highest or lowest value, and this potential reaches that value."""
-    for sign in (1.0, -1.0):
-        rail = float((sign * samples_uv).max())
-        near = (sign * samples_uv) >= rail - 1e-9 * max(abs(rail), 1.0)
-        if (near[1:-1] & near[:-2] & near[2:]).any() and (sign * seen.discharges_uv).max() > 0.95 * abs(rail):
+    for sign, rail in ((1.0, float(samples_uv.max())), (-1.0, -float(samples_uv.min()))):
+        if (sign * seen.discharges_uv).max() <= 0.95 * abs(rail):
+            continue
+        least = rail - 1e-9 * max(abs(rail), 1.0)
+        near = np.flatnonzero(samples_uv >= least if sign > 0 else samples_uv <= -least)
+        if (near[2:] - near[:-2] == 2).any():
             return True
     return False
 

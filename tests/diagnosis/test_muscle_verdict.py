@@ -132,6 +132,14 @@ def test_the_interference_pattern_is_shown_and_not_judged(knowledge: Knowledge) 
     assert any("400 turns a second of 300 uV; not judged" in note for note in seen.notes)
 
 
+def test_potentials_without_a_duration_are_said_with_what_helps(knowledge: Knowledge) -> None:
+    vague = MotorUnitPotential("unit_1", Status.MEASURED, 40, amplitude_uv=400.0, flags=("duration_not_measurable",))
+    found = sample_of([vague] * 7, knowledge.methods["muscle_verdict"])
+    assert (found.potentials, found.vague) == (0, 7)
+    reasons = judged(found, knowledge).reasons
+    assert any(each.startswith("7 potentials have no duration") and "weaker contraction" in each for each in reasons)
+
+
 def test_many_phases_are_said_and_decide_nothing(knowledge: Knowledge) -> None:
     few, many = sample(20, 10.0, 400), replace(sample(20, 10.0, 400), polyphasic_percent=30.0)
     assert judged(few, knowledge).verdict == judged(many, knowledge).verdict == "normal"

@@ -43,6 +43,7 @@ class MuscleSample:
 
     potentials      how many different ones were measured and counted
     left_out        how many were measured but far from the needle, or from a train that may be mixed
+    vague           how many have no duration, as too much else goes on at their ends
     places, far     how many places of the needle were recorded, and at how many of them it lay near no motor unit
     inverted        most of those measured have a positive main peak: the leads may be turned around
     durations_ms    of each, empty when only the mean is known; so with the amplitudes
@@ -55,6 +56,7 @@ class MuscleSample:
     durations_ms: tuple[float, ...] = ()
     amplitudes_uv: tuple[float, ...] = ()
     left_out: int = 0
+    vague: int = 0
     inverted: bool = False
     places: int = 0
     far: int = 0
@@ -88,6 +90,7 @@ def sample_of(potentials: Sequence[MotorUnitPotential], figures: Figures) -> Mus
         durations_ms=long,
         amplitudes_uv=high,
         left_out=len(measured) - len(good),
+        vague=len(good) - len(long),
         inverted=2 * sum("main_peak_positive" in each.flags for each in measured) > max(len(measured), 2),
     )
 

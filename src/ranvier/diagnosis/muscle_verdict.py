@@ -189,6 +189,12 @@ def _too_few(sample: MuscleSample, needed: int) -> list[str]:
     """How many potentials there are, and how many more insertions are likely to give the rest."""
     places = f" at {sample.places} places of the needle" if sample.places > 1 else ""
     said = [f"{sample.potentials} motor unit potentials could be measured{places}; {needed} are needed."]
+    if sample.vague:
+        few = "potential has" if sample.vague == 1 else "potentials have"
+        said.append(
+            f"{sample.vague} {few} no duration, as other activity or noise hides the ends: a weaker contraction or a "
+            "longer recording shows them."
+        )
     if sample.far:
         where = "At the place" if sample.places == 1 else f"At {sample.far} of {sample.places} places"
         said.append(f"{where} the needle lay near no motor unit: move it until a potential is sharp.")

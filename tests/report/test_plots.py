@@ -11,11 +11,12 @@ import pytest
 from ranvier.knowledge import load_knowledge
 from ranvier.measure import NotRead
 from ranvier.record import Mark, Measured, Recording, Trace
-from ranvier.report.plots import figures_of, plots_page
+from ranvier.report.plots import figures_of, nerve_figures, plots_page
 from ranvier.report.plots.drawing import SENSITIVITIES_UV, fitting, per_division
 from ranvier.report.plots.needle import Group, free_run, smoothed
 from ranvier.report.plots.series import GROUPS
 from ranvier.signals import measure
+from ranvier.signals.joined_nerves import join_nerves
 from ranvier.simulate import Disturbance, simulate_cmap
 from ranvier.simulate.blink import simulate_blink
 from ranvier.simulate.f_waves import AWave, FPool, simulate_f_waves
@@ -180,3 +181,25 @@ def test_munix_shows_the_response_and_each_stretch_of_the_pattern() -> None:
     figures = figures_of(measured(made.response, *made.epochs, study="munix", muscle="adm"))
     assert [each.name.rpartition("_")[2] for each in figures] == ["sweep", "munix"]
     assert "epochs used" in words(figures[1].svg)
+
+
+def test_a_nerve_stimulated_at_two_places_is_drawn_on_one_sheet() -> None:
+    found = [
+        measure(
+            Recording(
+                f"{site}.edf", "edf", (simulate_cmap(seed=1, onset_ms=onset, disturbance=QUIET).trace,),
+                about={"nerve": "ulnar", "side": "left", "recording_site": "adm", "stimulation_site": site,
+                       "distance_mm": distance},
+            ),
+            load_knowledge(),
+        )
+        for site, onset, distance in (("wrist", 2.8, 70.0), ("below_elbow", 7.0, 290.0))
+    ]  # fmt: skip
+    nerves = join_nerves(found, load_knowledge())
+    ((_, figure),) = nerve_figures(nerves, found)
+    said = words(figure.svg)
+    assert figure.name == "nerve_left_ulnar_adm"
+    assert "290 mm" in said
+    assert "velocity 5" in said
+    assert list(nerve_figures(nerves, ())) == [], "without the traces there is nothing to draw"
+    assert figure.svg in plots_page(found, nerves=nerves).decode()

@@ -120,7 +120,7 @@ def measure(
         _write_json(json, measured, muscles, trains, nerves)
     if html is not None:
         _write_page(html, measured, muscles, trains, nerves)
-    drawn = _write_plots(plots, measured) if plots is not None else []
+    drawn = _write_plots(plots, measured, nerves) if plots is not None else []
     if not in_stream:
         print_measured(measured, console_here())
         print_nerves(nerves, console_here())
@@ -169,10 +169,10 @@ def _write_page(
     write(path, plots_page(measured, muscles, trains, nerves))
 
 
-def _write_plots(folder: Path, measured: Iterable[Measured | NotRead]) -> list[Path]:
-    """Every figure in a file of its own, named by its recording."""
+def _write_plots(folder: Path, measured: Iterable[Measured | NotRead], nerves: tuple[JoinedNerve, ...]) -> list[Path]:
+    """Every figure in a file of its own, named by its recording or its nerve."""
     from ranvier.record import Measured
-    from ranvier.report.plots import figures_of
+    from ranvier.report.plots import figures_of, nerve_figures
 
     folder.mkdir(exist_ok=True)
     written: list[Path] = []
@@ -182,6 +182,9 @@ def _write_plots(folder: Path, measured: Iterable[Measured | NotRead]) -> list[P
             for figure in figures_of(each):
                 written.append(folder / f"{stem}_{figure.name}.svg")
                 write(written[-1], figure.svg.encode())
+    for _, figure in nerve_figures(nerves, measured):
+        written.append(folder / f"{figure.name}.svg")
+        write(written[-1], figure.svg.encode())
     return written
 
 

@@ -78,10 +78,9 @@ def _title(measured: Measured, trace: Trace | None, what: str = "") -> str:
     target = about.get("nerve") or about.get("muscle")
     words = [plain(str(about[key])) for key in ("side",) if key in about]
     words += [plain(str(target))] if target else []
-    words += [f"at the {plain(str(about['stimulation_site']))}"] if "stimulation_site" in about else []
-    if target and "recording_site" in about:
-        words += [f"to {plain(str(about['recording_site']))}"]
-    name = capital(" ".join(words)) if target else " ".join([measured.recording.name, *words[:1]])
+    sites = [plain(str(about[key])) for key in ("stimulation_site", "recording_site") if key in about]
+    words += [f", {' to '.join(sites)}"] if sites else []
+    name = capital(" ".join(words).replace(" ,", ",")) if target else " ".join([measured.recording.name, *words[:1]])
     label = f", {trace.label}" if trace is not None and len(measured.recording.traces) > 1 else ""
     simulated = " (simulated)" if measured.recording.simulated else ""
     return f"{name}{label}{f': {what}' if what else ''}{simulated}"

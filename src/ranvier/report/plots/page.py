@@ -14,6 +14,7 @@ from ranvier.report.measured.tables import recording_title, shown_value
 from ranvier.report.measured.trains import train_lines
 from ranvier.report.measured.verdicts import verdict_lines
 from ranvier.report.plots.figures import MOST_SINGLE, figures_of
+from ranvier.report.plots.nerves import nerve_figures
 from ranvier.report.recorded.studies import quantity_label
 from ranvier.report.wording import DISCLAIMER
 
@@ -56,11 +57,15 @@ def plots_page(
     nerves: Iterable[JoinedNerve] = (),
 ) -> bytes:
     """The page as UTF-8 HTML: what recordings show together, then each recording."""
-    together = (*nerve_lines(nerves), *train_lines(trains), *verdict_lines(muscles))
-    return "".join(_page(tuple(measured), together)).encode()
+    known, joined = tuple(measured), tuple(nerves)
+    drawn = [_sideways(figure.svg, figure.title) for _, figure in nerve_figures(joined, known)]
+    together = (*nerve_lines(joined), *train_lines(trains), *verdict_lines(muscles))
+    return "".join(_page(known, together, drawn)).encode()
 
 
-def _page(measured: tuple[Measured | NotRead, ...], together: tuple[tuple[str, list[str]], ...]) -> Iterator[str]:
+def _page(
+    measured: tuple[Measured | NotRead, ...], together: tuple[tuple[str, list[str]], ...], drawn: list[str]
+) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'
     yield f"<title>Measured recordings</title><style>{_STYLE}</style></head><body><main><h1>Measured recordings</h1>"
@@ -73,6 +78,7 @@ def _page(measured: tuple[Measured | NotRead, ...], together: tuple[tuple[str, l
         yield "</ul></nav>"
     if together:
         yield "<h2>Together</h2>"
+    yield from drawn
     for title, lines in together:
         yield f"<h3>{escape(title)}</h3>{''.join(f'<div>{escape(line)}</div>' for line in lines)}"
     for place, each in enumerate(measured):

@@ -34,8 +34,7 @@ def single_sweep(trace: Trace, marks: Sequence[Mark], title: str, figures: str =
     """One sweep with its marks, numbered in their order, their latencies, and its figures in words."""
     times, values, zero = shown(trace)
     first = max(float(times[0]), -BEFORE_MS)
-    last = _last_ms(times, marks, zero)
-    ms = fitting(last - first, 10, SWEEPS_MS)
+    ms = fitting(last_ms(times, marks, zero) - first, 10, SWEEPS_MS)
     values = values - resting_uv(times, values)
     height = height_uv(times, values, first, first + 10 * ms)
     uv = fitting(height, 5, SENSITIVITIES_UV)
@@ -68,7 +67,8 @@ def resting_uv(times: Samples, values: Samples) -> float:
     return float(np.median(before if before.size >= 8 else values))
 
 
-def _last_ms(times: Samples, marks: Sequence[Mark], zero: float) -> float:
+def last_ms(times: Samples, marks: Sequence[Mark], zero: float) -> float:
+    """Until when a response and a margin are shown; all of the sweep without one."""
     end = float(times[-1])
     if not marks:
         return end

@@ -136,4 +136,4 @@ def _doubt(fit: _Fit, row: int, where: Flags, columns: Samples) -> float:
     """The largest standard deviation of a curve at some samples, given what it was fitted to."""
     some = columns[where] * fit.scale[row]
     inverse = floats(np.linalg.inv(fit.matrix[row]))
-    return float(np.sqrt(np.max(row_products(floats(some @ inverse), floats(some)), initial=0.0)))
+    return float(row_products(floats(some @ inverse), floats(some)).max(initial=0.0)) ** 0.5

@@ -46,7 +46,10 @@ def take_off_tail(
     parts = [(height * fits, decay) for height, decay in parts]
     origin = min(max(int(np.ceil(frame.stimulus)), 0), window.start)
     tail = _subtract(sweeps, smooth, frame, parts, begin, origin)
-    left = np.where(fits, np.abs(smoothed(rest, frame)).max(axis=1), np.inf)
+    half = frame.weights.size // 2
+    padded = np.zeros((len(rest), rest.shape[1] + 2 * half))  # so that the other rows' windows do not matter
+    padded[:, half : half + rest.shape[1]] = rest
+    left = np.where(fits, np.abs(smoothed(padded, frame)).max(axis=1), np.inf)
     return np.abs(tail[count_up(len(sweeps)), np.clip(take_off, origin, frame.size - 1) - origin]), left, tail
 
 

@@ -67,20 +67,22 @@ def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Samples:
     return np.where(drifts, slope, 0.0)
 
 
-def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> Samples:
-    """Standard deviation of the smoothed noise of every sweep; shape (rows,).
+def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> tuple[Samples, Samples, Samples]:
+    """Standard deviations of every sweep: of the smoothed noise, of the white noise, of the livelier rest; shape (rows,).
 
-    The larger of what fast changes all over the sweep say, and what the quieter of the two rests says
-    (before the stimulus, and the last part of the sweep without its slope).
+    The rests lie before the stimulus and in the last part of the sweep; both are taken without their slope, after
+    smoothing. The noise is the larger of what fast changes all over the sweep say and what the quieter rest says.
     """
-    fast = fast_noise(sweeps, frame) * frame.gain
+    white = fast_noise(sweeps, frame)
     rests: list[Samples] = []
     half = frame.weights.size // 2
     if frame.before - half >= 5:
         rests.append(_spread_about_slope(smooth[:, : frame.before - half]))
     if frame.size - frame.late >= max(40, 8 * half):
         rests.append(_spread_about_slope(smooth[:, frame.late :]))
-    return np.maximum(fast, np.minimum.reduce(rests)) if rests else fast
+    if not rests:
+        return white * frame.gain, white, np.zeros(len(sweeps))
+    return np.maximum(white * frame.gain, np.minimum.reduce(rests)), white, np.maximum.reduce(rests)
 
 
 def fast_noise(sweeps: Samples, frame: Frame) -> Samples:

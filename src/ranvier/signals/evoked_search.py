@@ -38,6 +38,8 @@ _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its heigh
 _BRIEF_RISE, _BRIEF_LEVEL = 1.0, 0.4  # a rise of fewer samples between the two levels is fitted up to this share
 _UNEVEN = 2.0  # a rest this multiple of the noise from the baseline may have a slope
 _RESTLESS = 3.0  # a rest with this multiple of the fast changes is looked at for hum
+_HUM_SHORTEST_MS = 8.0  # with less beside the response nobody can tell its hum
+_HUM_HEIGHT = 8.0  # and what is larger than this multiple of the unrest is not all hum
 _RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
 _TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
@@ -49,6 +51,8 @@ class Chunk:
 
     begin  first usable sample: after the blanked artefact and any saturation that follows it
     noise  standard deviation of the smoothed noise
+    white  standard deviation of the white noise before smoothing
+    unrest standard deviation of the smoothed sweep where it should be at rest, before the stimulus or late
     doubt  standard deviation of what is not known of hum that was taken off
     tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
     left   the largest deflection before the take-off that is not such a tail
@@ -63,6 +67,8 @@ class Chunk:
     base: Samples
     begin: Indices
     noise: Samples
+    white: Samples
+    unrest: Samples
     doubt: Samples
     tail: Samples
     left: Samples
@@ -79,7 +85,7 @@ class Chunk:
             getattr(self, name)[rows] = getattr(part, name)
 
 
-_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "doubt", "tail", "left", "hum", "slope")
+_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "white", "unrest", "doubt", "tail", "left", "hum", "slope")
 
 
 @dataclass(slots=True, eq=False)
@@ -117,22 +123,8 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     slope = background.take_off_drift(sweeps, frame, ~hum)
     base = background.level(sweeps, frame)
     sweeps -= base[:, None]
-    nothing = np.zeros(len(sweeps))
-    begin = background.first_usable(sweeps, frame)
-    chunk = Chunk(
-        frame,
-        settings,
-        sweeps,
-        sweeps,
-        base,
-        begin,
-        nothing,
-        np.zeros(len(sweeps)),
-        nothing,
-        np.zeros(len(sweeps)),
-        hum,
-        slope,
-    )
+    begin, nothing = background.first_usable(sweeps, frame), np.zeros((6, len(sweeps)))
+    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, *nothing, hum, slope)
     _settle(chunk)
     return chunk
 
@@ -143,7 +135,8 @@ def _settle(chunk: Chunk) -> None:
     _hold_artefact(sweeps, chunk.begin, geometry)
     smooth = background.smoothed(sweeps, geometry)
     chunk.smooth = smooth
-    chunk.noise = np.maximum(background.noise(sweeps, smooth, geometry), 1e-9 * np.abs(smooth).max(axis=1))
+    noise, chunk.white, chunk.unrest = background.noise(sweeps, smooth, geometry)
+    chunk.noise = np.maximum(noise, 1e-9 * np.maximum(smooth.max(axis=1), -smooth.min(axis=1)))
     chunk.tail = np.abs(smooth[count_up(len(sweeps)), np.minimum(chunk.begin, geometry.size - 1)])
 
 
@@ -188,10 +181,10 @@ def _quieten(chunk: Chunk, found: Found) -> None:
     geometry, settings = chunk.frame, chunk.settings
     if not geometry.before:
         return
-    white = background.fast_noise(chunk.sweeps, geometry)
-    rest = chunk.smooth[:, : max(geometry.before - geometry.weights.size // 2, 1)].std(axis=1)
-    late = chunk.smooth[:, geometry.late :].std(axis=1)
-    rows = np.flatnonzero(np.maximum(rest, late) > _RESTLESS * white * geometry.gain)
+    last = found.peak + int(settings.positive_phase_search_ms * geometry.per_ms)
+    enough = geometry.before + geometry.size - last >= _HUM_SHORTEST_MS * geometry.per_ms
+    alone = found.score < _HUM_HEIGHT * chunk.unrest
+    rows = np.flatnonzero((chunk.unrest > _RESTLESS * chunk.white * geometry.gain) & (enough | alone))
     if not rows.size:
         return
     some = chunk.part(rows)
@@ -200,8 +193,7 @@ def _quieten(chunk: Chunk, found: Found) -> None:
         some.slope[:] = 0.0
     rise = last_crossing(some.smooth, found.peak[rows].astype(np.float64), -0.3 * found.depth[rows])
     first = rise - _RESPONSE_BEFORE * settings.slowest_rise_ms * geometry.per_ms
-    last = found.peak[rows] + settings.positive_phase_search_ms * geometry.per_ms
-    hummed, doubt = take_off_hum(some.sweeps, geometry, white[rows], first.astype(np.intp), last.astype(np.intp))
+    hummed, doubt = take_off_hum(some.sweeps, geometry, some.white, first.astype(np.intp), last[rows])
     rows, some = rows[hummed], some.part(np.flatnonzero(hummed))
     if not rows.size:
         return
@@ -290,12 +282,16 @@ def _look(chunk: Chunk) -> Found:
     geometry = chunk.frame
     window = _window(chunk)
     rows = count_up(len(window))
-    scores = np.maximum.accumulate(window, axis=1)
-    np.minimum(scores, 0.0, out=scores)
-    scores -= window
-    peak = np.argmax(scores, axis=1)
+    peak = np.argmin(window, axis=1)
     depth = np.maximum(-window[rows, peak], 1e-12)
+    score = depth.copy()
     early = window[:, : int(peak.max(initial=0)) + 1]
+    head = min(max(round(geometry.per_ms), 1), window.shape[1])
+    never = np.flatnonzero((window[:, :head].max(axis=1) < 0.0) | (peak < head))  # perhaps all before it is below 0
+    if never.size:
+        peak[never], score[never] = _largest_fall(window[never])
+        depth[never] = np.maximum(-window[never, peak[never]], 1e-12)
+        early = window[:, : int(peak.max(initial=0)) + 1]
     places = count_up(early.shape[1])
     after = places > peak[:, None]
     quiet = np.maximum(_DEPARTURE_NOISE * chunk.noise, _DEPARTURE_SHARE * depth)
@@ -313,13 +309,22 @@ def _look(chunk: Chunk) -> Found:
     return Found(
         peak=peak + offset,
         depth=depth,
-        score=scores[rows, peak],
+        score=score,
         crossing=crossing + offset,
         highest=highest + offset,
         foot=foot + offset,
         lead=lead,
         onset=np.zeros(len(window)),
     )
+
+
+def _largest_fall(window: Samples) -> tuple[Indices, Samples]:
+    """Where each row lies furthest below the baseline and below all that comes before; and how far."""
+    falls = np.maximum.accumulate(window, axis=1)
+    np.minimum(falls, 0.0, out=falls)
+    falls -= window
+    peak = np.argmax(falls, axis=1)
+    return peak, falls[count_up(len(window)), peak]
 
 
 def _set_onset(chunk: Chunk, found: Found) -> None:

@@ -29,7 +29,9 @@ def sweeps_of_all_kinds(frame: Sweep, count: int) -> np.ndarray:
         )
         height = (8.0, 0.1, 0.0)[(seed // 3) % 3]
         onset = float(chance.uniform(2.2, 9))
-        trace = simulate_cmap(seed=seed, amplitude_mv=height, onset_ms=onset, disturbance=disturbance, sweep=frame).trace
+        trace = simulate_cmap(
+            seed=seed, amplitude_mv=height, onset_ms=onset, disturbance=disturbance, sweep=frame
+        ).trace
         samples = trace.samples_uv.copy()
         if kind == 8:
             late = np.maximum(times - 0.7, 0)
@@ -40,7 +42,9 @@ def sweeps_of_all_kinds(frame: Sweep, count: int) -> np.ndarray:
     return np.array(made)
 
 
-@pytest.mark.parametrize("frame", [Sweep(before_ms=20, after_ms=30), Sweep(before_ms=2, after_ms=28), Sweep(before_ms=0)])
+@pytest.mark.parametrize(
+    "frame", [Sweep(before_ms=20, after_ms=30), Sweep(before_ms=2, after_ms=28), Sweep(before_ms=0)]
+)
 def test_a_sweep_alone_gives_what_it_gives_in_a_batch(motor: EvokedSettings, frame: Sweep) -> None:
     sweeps = sweeps_of_all_kinds(frame, 54)
     together = measure_evoked_batch(sweeps, RATE, frame.before_ms / 1000, motor)

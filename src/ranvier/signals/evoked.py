@@ -28,7 +28,7 @@ _PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is 
 _LATER_SHARE, _DEPARTS_NOISE = 0.05, 4.0  # a later negative phase counts from this share of the peak, and noise
 _NOTHING = 1e-6  # a trace with less noise than this share of its height was calculated, not recorded
 _ROUNDED_UP = 1 + 1e-9  # an earlier deflection as high as the response hides it, however the last digit was rounded
-_CHUNK = 160_000  # values measured together: what fits in the processor's cache
+_CHUNK = 250_000  # values measured together: what fits in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)

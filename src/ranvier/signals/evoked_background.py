@@ -68,7 +68,7 @@ def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Samples:
 
 
 def noise(sweeps: Samples, smooth: Samples, frame: Frame) -> tuple[Samples, Samples, Samples]:
-    """Standard deviations of every sweep: of the smoothed noise, of the white noise, of the livelier rest; shape (rows,).
+    """Standard deviations: of the smoothed noise, of the white noise, of the livelier rest; each of shape (rows,).
 
     The rests lie before the stimulus and in the last part of the sweep; both are taken without their slope, after
     smoothing. The noise is the larger of what fast changes all over the sweep say and what the quieter rest says.

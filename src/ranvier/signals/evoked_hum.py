@@ -134,6 +134,7 @@ def _fitted(sweeps: Samples, weights: Samples, frame: Frame, hz: float, noise_uv
 
 def _doubt(fit: _Fit, row: int, where: Flags, columns: Samples) -> float:
     """The largest standard deviation of a curve at some samples, given what it was fitted to."""
-    some = columns[where] * fit.scale[row]
-    inverse = floats(np.linalg.inv(fit.matrix[row]))
-    return float(row_products(floats(some @ inverse), floats(some)).max(initial=0.0)) ** 0.5
+    some = floats(columns[where] * fit.scale[row])
+    solved = floats(np.linalg.solve(floats(fit.matrix[row]), floats(some.T))).T
+    doubt: float = row_products(solved, some).max(initial=0.0)
+    return doubt**0.5

@@ -95,9 +95,9 @@ def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indice
 
     smooth  shape (rows, samples); begin, stop and level shape (rows,). Returns sample indices with fractions.
     """
-    places = count_up(smooth.shape[1])
-    below = smooth <= level[:, None]
-    below &= places >= begin[:, None]
+    count = min(int(stop.max(initial=0)) + 1, smooth.shape[1])
+    below = smooth[:, :count] <= level[:, None]
+    below &= count_up(count) >= begin[:, None]
     found = np.minimum(np.argmax(below, axis=1), stop)
     rows = count_up(smooth.shape[0])
     earlier = np.maximum(found - 1, 0)
@@ -109,10 +109,12 @@ def first_crossing(smooth: Samples, begin: Indices, level: Samples, stop: Indice
 
 def last_crossing(smooth: Samples, until: Samples, level: Samples) -> Samples:
     """Last place before `until` at which each row falls through its level, between samples."""
-    places = count_up(smooth.shape[1])
-    above = (smooth > level[:, None]) & (places <= until[:, None])
-    found = np.max(np.where(above, places, 0), axis=1)
+    count = min(int(until.max(initial=0)) + 1, smooth.shape[1])
+    above = smooth[:, :count] > level[:, None]
+    above &= count_up(count) <= until[:, None]
+    found = count - 1 - np.argmax(above[:, ::-1], axis=1)
     rows = count_up(smooth.shape[0])
+    found = np.where(above[rows, found], found, 0)
     high, low = smooth[rows, found], smooth[rows, np.minimum(found + 1, smooth.shape[1] - 1)]
     fall = np.where(high > low, high - low, 1.0)
     return np.minimum(found + np.clip((high - level) / fall, 0.0, 1.0), until)

@@ -123,8 +123,11 @@ def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
     slope = background.take_off_drift(sweeps, frame, ~hum)
     base = background.level(sweeps, frame)
     sweeps -= base[:, None]
-    begin, nothing = background.first_usable(sweeps, frame), np.zeros((6, len(sweeps)))
-    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, *nothing, hum, slope)
+    begin, (noise, white, unrest, doubt, tail, left) = (
+        background.first_usable(sweeps, frame),
+        np.zeros((6, len(sweeps))),
+    )
+    chunk = Chunk(frame, settings, sweeps, sweeps, base, begin, noise, white, unrest, doubt, tail, left, hum, slope)
     _settle(chunk)
     return chunk
 

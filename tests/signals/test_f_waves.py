@@ -139,3 +139,28 @@ def test_a_slow_swing_of_the_baseline_is_no_response(late: FWaveSettings, motor:
     sweeps = sweeps_of(made) + 15 * np.sin(2 * np.pi * (trace.times_s[None] / 0.05 + np.arange(20)[:, None] / 20))
     got = measure_f_waves(sweeps, trace.sampling_rate_hz, trace.stimulus_time_s, late, motor)
     assert {each.called for each in got.sweeps} == {"none"}
+
+
+def test_an_a_wave_that_comes_with_f_waves_only_is_no_part_of_them(late: FWaveSettings, motor: EvokedSettings) -> None:
+    made = simulate_f_waves(seed=11, a_waves=(AWave(17.0, share=0.7),), f=FPool(persistence=0.8), disturbance=NOISE)
+    silent = [each.late == "none" for each in made.truth.sweeps]
+    bare = simulate_f_waves(seed=11, f=FPool(persistence=0.0), disturbance=NOISE)
+    sweeps = np.where(np.array(silent)[:, None], sweeps_of(bare), sweeps_of(made))  # nor an A wave
+    got = measure_f_waves(sweeps, made.traces[0].sampling_rate_hz, made.traces[0].stimulus_time_s, late, motor)
+    assert sum(silent) >= 2
+    (wave,) = got.a_waves
+    assert wave.latency_ms == pytest.approx(17.0, abs=0.3)
+    assert got.minimum_latency_ms == pytest.approx(made.truth.minimum_latency_ms, abs=0.5)
+
+
+def test_a_small_swing_long_before_an_f_wave_is_noise(late: FWaveSettings, motor: EvokedSettings) -> None:
+    made = simulate_f_waves(seed=12, disturbance=NOISE)
+    trace = made.traces[0]
+    time_ms = (trace.times_s - (trace.stimulus_time_s or 0.0)) * 1000
+    least = min(made.truth.sweeps, key=lambda each: each.latency_ms or 99.0)
+    row, sweeps = made.truth.sweeps.index(least), sweeps_of(made)
+    swing = 0.15 * (least.peak_to_peak_uv or 0.0)
+    sweeps[row] -= swing * np.exp(-(((time_ms - (least.latency_ms or 0.0) + 6.0) / 0.6) ** 2))
+    got = measure_f_waves(sweeps, trace.sampling_rate_hz, trace.stimulus_time_s, late, motor)
+    assert swing > 20
+    assert got.minimum_latency_ms == pytest.approx(made.truth.minimum_latency_ms, abs=0.5)

@@ -34,7 +34,7 @@ _MORE_MS = 3.0  # by how much the tail of an A wave may be longer than it was fi
 _AROUND_MS = 2.5  # before and after an A wave some of it may be left
 _PART_GAP_MS = 2.5  # parts of one A wave are not further apart
 _FREE_SWEEPS = 2
-_FEWEST_OTHERS, _AMONG_MS = 3, 1.0
+_FEWEST_OTHERS, _AMONG_MS, _AHEAD_MS = 3, 1.0, 2.0
 _LOOKS = 2  # F waves that rests of A waves had hidden may be earlier than those seen at first
 _FAINT, _OFTEN = 0.4, 0.65  # a wave much smaller than the F waves is an A wave only when it comes often
 _EXPECTED_TOGETHER = 4.0  # a wave that should have met other F waves this often, and hardly did, replaces them
@@ -82,16 +82,14 @@ def _told_apart(late: Late, settings: FWaveSettings) -> tuple[list[Constant], Re
         longer = 0 if turn else int(_MORE_MS * late.per_ms)
         waves = [_refined(late, wave, waves, found, group, longer) for wave in waves]
         found, group = _without(late, waves, settings)
-    real = [wave for wave in waves if not _replaces(wave, found) and not _rides(wave, found)]
-    if len(real) < len(waves):
-        found, group = _without(late, real, settings)
-    units = [wave for wave in real if _recurs(wave, found, late.per_ms, settings)]
-    if units:
-        real = [wave for wave in real if wave not in units]
-        found, group = _without(late, real, settings)
+    for rejected in (_rejected, _recurs):
+        real = [wave for wave in waves if not rejected(late, wave, waves, found, settings)]
+        if len(real) < len(waves):
+            waves = real
+            found, group = _without(late, waves, settings)
     seen = found.onset
-    found, group = _supported(late, real, found, group, settings)
-    real = with_rests(real, seen, found.onset, late.per_ms, settings)
+    found, group = _supported(late, waves, found, group, settings)
+    real = with_rests(waves, seen, found.onset, late.per_ms, settings)
     least = settings.smallest_response_uv
     told = [wave for wave in real if np.ptp(wave.shape) >= (least if wave.first else 2 * least)]
     return told, found, group
@@ -120,10 +118,7 @@ def _refined(
     late: Late, wave: Constant, waves: list[Constant], found: Responses, group: Indices, longer: int
 ) -> Constant:
     """A constant wave once more, the other ones and the late responses left out."""
-    raw = late.raw
-    for other in waves:
-        if other is not wave:
-            raw = take_off(raw, other)
+    raw = _alone(late, wave, waves)
     if wave.present.mean() >= _OFTEN:
         reach = (_PART_GAP_MS * late.per_ms, _LEAD_MS * late.per_ms)
         more = completed(wave, raw, group, (found.onset, found.last), reach)
@@ -132,13 +127,39 @@ def _refined(
     return refined(wave, raw, found.onset - 0.5 * _LEAD_MS * late.per_ms, longer)
 
 
-def _recurs(wave: Constant, others: Responses, per_ms: float, settings: FWaveSettings) -> bool:
+def _elsewhere(late: Late, wave: Constant, waves: list[Constant], found: Responses, settings: FWaveSettings) -> Samples:
+    """Onsets of the late responses of sweeps that hold nothing of a constant wave."""
+    parts = parts_of(wave, _alone(late, wave, waves), late.noise, found, late.per_ms, settings)
+    return found.onset[found.present & ~wave.present & ~parts]
+
+
+def _alone(late: Late, wave: Constant, waves: list[Constant]) -> Samples:
+    """The sweeps with one constant wave and without the others."""
+    raw = late.raw
+    for other in waves:
+        if other is not wave:
+            raw = take_off(raw, other)
+    return raw
+
+
+def _rejected(late: Late, wave: Constant, waves: list[Constant], found: Responses, settings: FWaveSettings) -> bool:
+    """Whether a constant wave belongs to the F waves: one that begins long before those of other sweeps does not."""
+    if not (_replaces(wave, found) or _rides(wave, found)):
+        return False
+    onsets = _elsewhere(late, wave, waves, found, settings)
+    ahead = onsets.size >= _FREE_SWEEPS and extent_of(wave)[0] + _AHEAD_MS * late.per_ms < onsets.min()
+    return not ahead
+
+
+def _recurs(late: Late, wave: Constant, waves: list[Constant], found: Responses, settings: FWaveSettings) -> bool:
     """Whether a constant wave among F waves comes too seldom for an A wave: one motor unit that backfires often."""
-    onsets = others.onset[others.present & ~wave.present]
-    if 100 * wave.present.mean() >= settings.a_wave_among_f_percent or onsets.size < _FEWEST_OTHERS:
+    if 100 * wave.present.mean() >= settings.a_wave_among_f_percent:
+        return False
+    onsets = _elsewhere(late, wave, waves, found, settings)
+    if onsets.size < _FEWEST_OTHERS:
         return False
     first, last = np.quantile(onsets, (0.1, 0.9))
-    return bool(first - _AMONG_MS * per_ms <= extent_of(wave)[0] <= last + _AMONG_MS * per_ms)
+    return bool(first - _AMONG_MS * late.per_ms <= extent_of(wave)[0] <= last + _AMONG_MS * late.per_ms)
 
 
 def _supported(
@@ -165,10 +186,7 @@ def _hidden_parts(late: Late, waves: list[Constant], found: Responses, settings:
     """The samples beside an A wave of which a sweep holds a part only, shape (sweeps, samples)."""
     hidden = np.zeros(late.raw.shape, dtype=np.bool_)
     for wave in waves:
-        raw = late.raw
-        for other in waves:
-            if other is not wave:
-                raw = take_off(raw, other)
+        raw = _alone(late, wave, waves)
         rows = parts_of(wave, raw, late.noise, found, late.per_ms, settings)
         hidden[np.ix_(rows, beside([wave], raw.shape[1], late.per_ms, settings))] = True
     return hidden

@@ -19,6 +19,7 @@ _REST_MS = (4.5, 1.5)  # the level from which a response rises is looked at this
 _PHASE_MS = 3.0  # the first phase has its peak this soon
 _FIT_LEVEL_NOISE, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 12.0, 0.15, 0.7
 _FIT_REACH_MS = 1.5  # a fit further than this from the threshold is not believed
+_ALONE_MS = 2.0  # a small swing that ends so long before a response does not belong to it
 _RISES_MS = 2.5  # a response leaves its level within this time
 _FOOT = 0.55  # a response is followed back until the trace is within this share of the limit
 
@@ -52,10 +53,10 @@ def find_responses(
     count = len(smooth)
     onset, last, height = (np.full(count, np.nan) for _ in range(3))
     limit = np.maximum(settings.detection_noise_multiple * noise, _LEAST_UV)[:, None] + _LEFT_OF_A_WAVE * taken_off
-    gap, steep = int(settings.gap_longest_ms * per_ms), int(_RISES_MS * per_ms)
+    gap, steep, alone = (int(each * per_ms) for each in (settings.gap_longest_ms, _RISES_MS, _ALONE_MS))
     begin, sign = np.zeros(count, dtype=np.intp), np.ones(count)
     for row in range(count):
-        found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], (gap, steep), settings)
+        found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], (gap, steep, alone), settings)
         if found is not None:
             begin[row], last[row], height[row] = found
             sign[row] = np.sign(smooth[row, begin[row]])
@@ -67,10 +68,15 @@ def find_responses(
 
 
 def _first_event(
-    smooth: Samples, limit: Samples, noise: float, taken_off: Samples, reach: tuple[int, int], settings: FWaveSettings
+    smooth: Samples,
+    limit: Samples,
+    noise: float,
+    taken_off: Samples,
+    reach: tuple[int, int, int],
+    settings: FWaveSettings,
 ) -> tuple[int, int, float] | None:
     """First sample beyond the limit, last one, and height of all that follows it closely."""
-    gap, steep = reach
+    gap, steep, alone = reach
     moved = np.abs(smooth - np.concatenate([np.full(min(steep, smooth.size), smooth[0]), smooth[:-steep]])) > limit
     beyond = np.flatnonzero(np.abs(smooth) > limit)
     if not beyond.size:
@@ -91,8 +97,9 @@ def _first_event(
         left = 2 * _LEFT_OF_A_WAVE * float(taken_off[first : last + 1].max(initial=0.0))
         if highest - lowest < max(settings.smallest_response_uv, 6 * noise) + left:
             continue
-        if found is None:
-            found = int(first), int(last), highest - lowest
+        apart = found is not None and begin - found[1] > alone
+        if found is None or (apart and found[2] < settings.faint_percent / 100 * (highest - lowest)):
+            found = first, int(last), highest - lowest  # a small swing long before a large response is noise
         else:
             found = found[0], int(last), max(found[2], highest - lowest)
     return found

@@ -42,3 +42,4 @@ class FWaveSettings(Settings):
     a_wave_among_f_percent: float
     part_noise_multiple: float
     window_unsure_ms: float
+    faint_percent: float

@@ -6,7 +6,7 @@ The forms follow the values themselves: a field of a detector's result has the s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
@@ -61,6 +61,10 @@ def measured_json(
 
 def _recording(each: Measured) -> dict[str, object]:
     recording = each.recording
+    own: dict[int, list[Details]] = {}
+    for found in each.details:
+        if len(found.traces) == 1:
+            own.setdefault(found.traces[0], []).append(found)
     return {
         "file": recording.name,
         "format": recording.format,
@@ -68,7 +72,7 @@ def _recording(each: Measured) -> dict[str, object]:
         "simulated": recording.simulated,
         "about": dict(recording.about),
         "notes": list(recording.notes),
-        "traces": [_trace(recording, place, each.details) for place in range(len(recording.traces))],
+        "traces": [_trace(recording, place, own.get(place, [])) for place in range(len(recording.traces))],
         "series": [_series(recording, found) for found in each.details if len(found.traces) != 1],
         "measurements": [_measurement(found) for found in each.measurements],
     }
@@ -99,10 +103,9 @@ def _not_read(each: NotRead) -> dict[str, object]:
     return {"file": each.name, "not_read": each.reason, "traces": [], "series": [], "measurements": []}
 
 
-def _trace(recording: Recording, place: int, details: Iterable[Details]) -> dict[str, object]:
+def _trace(recording: Recording, place: int, own: Sequence[Details]) -> dict[str, object]:
     """A trace with what was found on it alone: an evoked response at once, other results under their study."""
     trace = recording.traces[place]
-    own = [each for each in details if each.traces == (place,)]
     form: dict[str, object] = {
         "label": trace.label,
         "kind": _kind(own),

@@ -49,7 +49,7 @@ def decompose(samples_uv: Samples, sampling_rate_hz: float, settings: Decomposit
         flags=flags,
         version=VERSION,
     )
-    signal, rate = evened(steady, sampling_rate_hz, settings.evening_power, settings.highest_hz)
+    signal, rate = evened(steady, sampling_rate_hz, settings)
     state = search_units(signal, rate, settings)
     if not state.bank.count:
         return replace(
@@ -121,7 +121,7 @@ def _steady(raw: Samples, rate_hz: float, settings: DecompositionSettings) -> tu
         if 100 * hum.share >= settings.mains_removed_percent:
             steady = steady - hum.waveform
             flags.append("mains_removed")
-    return steady - level(steady, rate_hz), tuple(flags)
+    return steady - level(steady, rate_hz, settings.drift_piece_ms), tuple(flags)
 
 
 def _units(
@@ -129,11 +129,12 @@ def _units(
 ) -> tuple[tuple[MotorUnit, ...], float]:
     """The trains as motor units, largest first, and the share of the power that they explain."""
     trains = [state.events.times(unit, state.rate_hz, state.peak) for unit in range(state.bank.count)]
-    means = mean_potentials(steady_uv, sampling_rate_hz, trains)
+    means = mean_potentials(steady_uv, sampling_rate_hz, trains, settings)
     left, spread = shape_left(state), shape_spread(state)
+    reach = round(settings.peak_reach_ms / 1000 * sampling_rate_hz)
     found: list[MotorUnit] = []
     for unit, train in enumerate(trains):
-        offset = peak_offset(means.potentials_uv[unit], means.peak, sampling_rate_hz)
+        offset = peak_offset(means.potentials_uv[unit], means.peak, reach)
         times = np.sort(train) + offset / sampling_rate_hz
         potential = moved(means.potentials_uv[unit], offset)
         found.append(_unit(times, potential, means.peak, _Fit(left[unit], spread[unit], rms_uv), settings))

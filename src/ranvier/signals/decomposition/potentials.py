@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Indices, count_up
+from ranvier.signals.decomposition.settings import DecompositionSettings
 
-BEFORE_S, AFTER_S = 0.010, 0.015
 _ROUNDS = 3
-_PEAK_REACH_S = 0.006
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,14 +28,17 @@ class Potentials:
     left_uv: Samples
 
 
-def mean_potentials(steady_uv: Samples, sampling_rate_hz: float, trains_s: list[Samples]) -> Potentials:
+def mean_potentials(
+    steady_uv: Samples, sampling_rate_hz: float, trains_s: list[Samples], settings: DecompositionSettings
+) -> Potentials:
     """Mean potentials that together explain the recording, each learned with the others taken off."""
-    before, after = round(BEFORE_S * sampling_rate_hz), round(AFTER_S * sampling_rate_hz)
+    per_ms = sampling_rate_hz / 1000
+    before, after = round(settings.potential_before_ms * per_ms), round(settings.potential_after_ms * per_ms)
     length = before + after
     places = [np.round(train * sampling_rate_hz).astype(np.intp) - before for train in trains_s]
     places = [place[(place >= 0) & (place + length <= steady_uv.size)] for place in places]
     potentials = np.zeros((len(places), length))
-    fade = np.minimum(1, np.minimum(count_up(length), count_up(length)[::-1]) / (0.002 * sampling_rate_hz))
+    fade = np.minimum(1, np.minimum(count_up(length), count_up(length)[::-1]) / (settings.potential_fade_ms * per_ms))
     left = steady_uv.copy()
     windows = np.lib.stride_tricks.sliding_window_view(left, length)
     for turn in range(_ROUNDS):
@@ -61,9 +63,8 @@ def mean_of_calm(windows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return windows[power <= np.quantile(power, 0.8)].mean(axis=0)
 
 
-def peak_offset(potential_uv: Samples, peak: int, sampling_rate_hz: float) -> int:
+def peak_offset(potential_uv: Samples, peak: int, reach: int) -> int:
     """How many samples later than the discharge, as the search placed it, the main negative peak lies."""
-    reach = round(_PEAK_REACH_S * sampling_rate_hz)
     first = max(peak - reach, 0)
     return first + int(np.argmin(potential_uv[first : peak + reach + 1])) - peak
 

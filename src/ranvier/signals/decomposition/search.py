@@ -18,15 +18,6 @@ from ranvier.signals.decomposition.shapes import find_spikes, learned, mean_shap
 from ranvier.signals.decomposition.superposition import Search, resolve, unexplained
 from ranvier.signals.decomposition.trains import TrainFigures, locked, merged, once, train_figures
 
-_SPIKE_GAP_S = 0.001
-_COMPARED_S = 0.00175  # on either side of the peak of a spike
-_RETIMED_S = 0.001
-_FIRST_NOISE = 0.3  # what remains of the variance when units are taken off, before anything is known
-_LATER_WIDER = 2
-_MOST_UNITS = 40
-_LOOKED_AT = 2000
-_TURNS = 4  # how often new shapes are looked for in what is left
-
 
 @dataclass(slots=True, eq=False)
 class State:
@@ -52,12 +43,13 @@ def search_units(signal: Signal, rate_hz: float, settings: DecompositionSettings
     length = round(SHAPE_S * rate_hz)
     bank = Bank(np.zeros((0, length), dtype=np.float32))
     state = State(signal, rate_hz, settings, round(PEAK_SHARE * length), bank, Events.none(), signal.copy(), 1.0)
-    for turn in range(_TURNS):
+    turns = round(settings.turns)
+    for turn in range(turns):
         _new_shapes(state, first=turn == 0)
         if not state.bank.count:
             return state
         _matched(state, 6 if turn == 0 else 2)
-        _tidied(state, recentre=turn < _TURNS - 1)
+        _tidied(state, recentre=turn < turns - 1)
         if turn:
             _resolved(state, settings.rhythm_weight)
             _tidied(state)
@@ -78,29 +70,31 @@ def _new_shapes(state: State, *, first: bool) -> None:
     """Add shapes that recur in what is left."""
     settings, rate = state.settings, state.rate_hz
     threshold = settings.spike_noise_multiple * np.sqrt(state.noise)
-    spikes = find_spikes(state.rest, float(threshold), round(_SPIKE_GAP_S * rate), state.bank.length)
+    spikes = find_spikes(state.rest, float(threshold), round(settings.spike_gap_ms / 1000 * rate), state.bank.length)
     groups = recurring(
         state.rest,
         spikes,
-        half=round(_COMPARED_S * rate),
-        radius=settings.spikes_alike_share * (1 if first else _LATER_WIDER),
+        half=round(settings.spike_compared_ms / 1000 * rate),
+        radius=settings.spikes_alike_share * (1 if first else settings.later_alike_multiple),
         least=max(7, round(0.8 * settings.rarest_discharges_per_s * state.duration_s)),
-        most=_MOST_UNITS,
-        looked_at=_LOOKED_AT if first else _LOOKED_AT // 2,
+        most=round(settings.shapes_most),
+        looked_at=round(settings.spikes_compared if first else settings.spikes_compared / 2),
     )
     if groups:
         new = mean_shapes(state.rest, groups, state.bank.length, state.peak)
         state.bank = Bank(np.concatenate([state.bank.shapes, new]))
     if first:
-        state.noise *= _FIRST_NOISE
+        state.noise *= settings.first_noise_share
 
 
 def _matched(state: State, passes: int) -> None:
     """Find discharges of the known shapes in what is left, reconsider all, learn the shapes."""
-    noise = state.settings.discharge_noise_multiple * state.noise
-    least = np.maximum(noise, state.settings.discharge_energy_share * state.bank.energy)
+    settings = state.settings
+    noise = settings.discharge_noise_multiple * state.noise
+    least = np.maximum(noise, settings.discharge_energy_share * state.bank.energy)
+    reach = round(settings.retimed_ms / 1000 * state.rate_hz)
     state.events = state.events.joined(match(state.rest, state.bank, least, passes))
-    state.events = reconsider(state.rest, state.bank, state.events, noise, round(_RETIMED_S * state.rate_hz))
+    state.events = reconsider(state.rest, state.bank, state.events, noise, reach)
     state.bank, state.rest = learned(state.signal, state.bank, state.events, state.rest)
 
 
@@ -168,8 +162,9 @@ def shape_spread(state: State) -> Samples:
 
 
 def quality(figures: TrainFigures, spread: float, settings: DecompositionSettings) -> float:
-    """The rate of agreement with the truth that the intervals let one expect, less when the energy varies."""
-    return figures.agreement * float(np.clip(settings.spread_free - settings.spread_cost * spread, 0.0, 1.0))
+    """The rate of agreement that the intervals let one expect, less when the energy varies and for few discharges."""
+    few = figures.discharges / (figures.discharges + settings.discharges_half_quality)
+    return few * figures.agreement * float(np.clip(settings.spread_free - settings.spread_cost * spread, 0.0, 1.0))
 
 
 def _only_trusted(state: State) -> None:

@@ -12,8 +12,6 @@ from ranvier.signals.arrays import Indices, count_up, floats
 from ranvier.signals.decomposition.bank import Bank, Events, Signal
 from ranvier.signals.decomposition.settings import DecompositionSettings
 
-_FEW = 3  # a train of so many discharges has half the quality
-_DELAY_BIN_S = 0.0007
 _LAG_STEPS = 4  # lags are tried in such parts of a sample
 _INTERVALS_S: Samples = floats(np.geomspace(0.03, 0.3, 120))
 
@@ -74,7 +72,7 @@ def _at_one_delay(small_s: Samples, large_s: Samples, settings: DecompositionSet
     """Whether most discharges of one train lie at the same delay from those of another."""
     if not (small_s.size and large_s.size):
         return False
-    reach, wide = settings.locked_within_ms / 1000, _DELAY_BIN_S
+    reach, wide = settings.locked_within_ms / 1000, settings.locked_delay_ms / 1000
     first, last = np.searchsorted(large_s, small_s - reach), np.searchsorted(large_s, small_s + reach)
     many = last - first
     which = np.repeat(first - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
@@ -90,12 +88,13 @@ def _same_unit(unlike: float, seen: int, expected: float, settings: Decompositio
 
     seen, expected  discharges of one soon after the other, and how many there would be if they ignored each other
     """
-    if expected > 6 and seen > 0.6 * expected:
+    ignoring = settings.ignoring_share * expected
+    if expected > settings.ignoring_pairs and seen > ignoring:
         return False
     if unlike < settings.same_shape_share:
         return True
-    return (unlike < settings.like_shape_share and seen < 0.6 * expected + 2) or (
-        expected > 4 and seen < 0.25 * expected
+    return (unlike < settings.like_shape_share and seen < ignoring + settings.like_pairs_allowed) or (
+        expected > settings.avoiding_pairs and seen < settings.avoiding_share * expected
     )
 
 
@@ -152,12 +151,11 @@ class TrainFigures:
 
     @property
     def agreement(self) -> float:
-        """Right discharges over all that are listed or missed, as far as the intervals tell; less for a few."""
+        """Right discharges over all that are listed or missed, as far as the intervals tell."""
         if self.false_share is None or self.missed_share is None:
             return 0.0
         right = 1 - self.false_share
-        agreement = right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
-        return agreement * self.discharges / (self.discharges + _FEW)
+        return right / (1 + right * self.missed_share / max(1 - self.missed_share, 0.05))
 
 
 def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFigures:
@@ -170,14 +168,14 @@ def train_figures(times_s: Samples, settings: DecompositionSettings) -> TrainFig
     if intervals.size < 6:
         return TrainFigures(times_s.size, None, None, None, None)
     typical = _typical(intervals)
-    low, high = settings.refractory_start_ms / 1000, 0.45 * typical
+    low, high = settings.refractory_start_ms / 1000, settings.too_short_share * typical
     active = float(np.minimum(intervals, 3 * typical).sum())
     expected = times_s.size**2 / active * max(high - low, 1e-3)
     seen = (np.searchsorted(times_s, times_s + high) - np.searchsorted(times_s, times_s + low)).sum()
     random_share = min(float(seen) / max(expected, 1e-9), 1.0)
     single = intervals[(intervals > 0.5 * typical) & (intervals < 1.5 * typical)]
     multiples = np.round(intervals / typical)
-    gaps = multiples[(multiples >= 2) & (multiples <= 5)] - 1
+    gaps = multiples[(multiples >= 2) & (multiples <= settings.pause_intervals)] - 1
     missed = float(gaps.sum()) / (times_s.size + float(gaps.sum()))
     return TrainFigures(
         discharges=times_s.size,

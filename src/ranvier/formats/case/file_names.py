@@ -14,7 +14,9 @@ from ranvier.record import Recording
 
 Said = dict[str, str | float]
 
-_SIDES = {"left": "left", "right": "right", "l": "left", "r": "right", "lt": "left", "rt": "right"}
+_SIDES = {"left": "left", "right": "right"}
+_SHORT_SIDES = {"l": "left", "r": "right", "lt": "left", "rt": "right"}
+"""Short for a side when they stand alone beside other words: "r0" is the first of many recordings."""
 _ACTIVITIES = {"rest": "rest", "resting": "rest", "contraction": "contraction", "contracting": "contraction"}
 _STUDIES = {"rns": "repetitive", "repetitive": "repetitive", "decrement": "repetitive"}
 _AFTER, _AT_ONCE = {"after", "post", "postexercise"}, {"immediately", "directly"}
@@ -37,14 +39,20 @@ def named_in_file(name: str, vocabulary: Vocabulary) -> Said:
     {}
     >>> named_in_file("adm_right_post_3min.npz", vocabulary)
     {'muscle': 'adm', 'side': 'right', 'after_exercise_s': 180.0}
+    >>> named_in_file("r0.npz", vocabulary)
+    {}
     """
-    words = re.findall(r"[a-z]+|\d+", PurePath(name).stem.casefold())
+    stem = PurePath(name).stem.casefold()
+    words = re.findall(r"[a-z]+|\d+", stem)
     found: Said = {}
     muscle = _muscle(words, vocabulary)
     if muscle is not None:
         found["muscle"] = muscle
+    alone = re.split(r"[^a-z0-9]+", stem)
+    beside = any(word.isalpha() and word not in _SHORT_SIDES for word in words)
+    short = [_SHORT_SIDES[each] for each in alone if each in _SHORT_SIDES and beside]
     for field, known in (("side", _SIDES), ("activity", _ACTIVITIES), ("study", _STUDIES)):
-        meant = {known[word] for word in words if word in known}
+        meant = {known[word] for word in words if word in known} | set(short if field == "side" else ())
         if len(meant) == 1:
             found[field] = meant.pop()
     after = _after_exercise(words)

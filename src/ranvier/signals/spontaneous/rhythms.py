@@ -30,7 +30,8 @@ def split_rhythms(group: Group, sampling_rate_hz: float, settings: RestSettings)
         left = np.array([each for each in left if int(each) not in chains[-1]], dtype=np.intp)
     if len(chains) < 2 or times.size - left.size < settings.split_explained * times.size:
         return [group]
-    if _in_step(*(times[sorted(each)] for each in chains[:2]), settings.in_step_spread):  # doublets of one source
+    one, other = (times[sorted(each)] for each in chains[:2])
+    if _in_step(one, other, settings.in_step_spread):  # doublets of one source
         return [group]
     others = ({int(place) for index, place in enumerate(places) if index not in chain} for chain in chains)
     return [part for each in others if (part := without(group, each)) is not None]

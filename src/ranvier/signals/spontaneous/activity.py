@@ -19,8 +19,6 @@ from ranvier.signals.spontaneous.naming import NAMED, NOT_CLASSIFIABLE
 from ranvier.signals.spontaneous.prepare import finer, prepare
 from ranvier.signals.spontaneous.settings import Expected, RestSettings, read_patterns
 
-_LEAST_NOISE_UV, _LEAST_HEIGHT_UV, _LARGEST_HEIGHT_UV = 0.05, 50.0, 1e6  # beyond, the unit is not microvolt
-
 VERSION = "activity at rest 2"
 """Name and version of this detector, written on everything it finds."""
 
@@ -40,7 +38,10 @@ def measure_rest(samples_uv: Samples, sampling_rate_hz: float, method: Figures) 
     patterns = read_patterns(method, NAMED, FEATURES)
     samples, rate = finer(samples_uv, sampling_rate_hz, settings.finer_hz)
     prepared = prepare(samples, rate, settings, sampling_rate_hz)
-    if prepared.raw_noise_uv < _LEAST_NOISE_UV and float(np.ptp(samples_uv)) < _LEAST_HEIGHT_UV:
+    if (
+        prepared.raw_noise_uv < settings.unit_least_noise_uv
+        and float(np.ptp(samples_uv)) < settings.unit_least_height_uv
+    ):
         return _inadequate("wrong_unit", "The values are too small to be microvolt.")
     finder = Finder(prepared, rate, settings, patterns)
     activities = tuple(sorted(finder.activities(), key=_order))
@@ -69,7 +70,7 @@ def _refused(samples_uv: Samples, rate: float, settings: RestSettings) -> RestAc
     height = float(np.ptp(samples_uv))
     if height == 0.0:
         return _inadequate("flat", "The recording is flat.")
-    if height > _LARGEST_HEIGHT_UV:
+    if height > settings.unit_largest_height_uv:
         return _inadequate("wrong_unit", "The values are too large to be microvolt.")
     if longest_at_rail(samples_uv) > max(settings.saturated_longest_ms / 1000 * rate, 3):
         return _inadequate("saturated", "The amplifier was saturated.")
@@ -97,7 +98,11 @@ def _doubted(
     voluntary = sum(len(each.times_s) for each in activities if each.name == "voluntary")
     unnamed = sum(len(each.times_s) for each in activities if each.name == NOT_CLASSIFIABLE)
     whole = sum(len(each.times_s) for each in activities)
-    contraction = whole > 0 and voluntary + unnamed > 0.5 * whole and (voluntary > 0.2 * whole or unnamed > 50)
+    contraction = (
+        whole > 0
+        and voluntary + unnamed > settings.contraction_share * whole
+        and (voluntary > settings.contraction_voluntary_share * whole or unnamed > settings.contraction_unnamed)
+    )
     if not contraction:
         return activities, False
     if not voluntary:

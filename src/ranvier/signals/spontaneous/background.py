@@ -31,8 +31,13 @@ def end_plate_noise(
         return None
     band = prepared.band_uv
     usual = MAD_TO_SD * float(np.median(np.abs(band)))
-    before, after = round(0.006 * sampling_rate_hz), round(0.01 * sampling_rate_hz)
-    large = events.places[np.abs(band[events.places]) > max(9 * prepared.noise_uv, 7 * usual)]
+    before, after = (
+        round(each / 1000 * sampling_rate_hz) for each in (settings.end_plate_before_ms, settings.end_plate_after_ms)
+    )
+    large = events.places[
+        np.abs(band[events.places])
+        > max(settings.end_plate_large * prepared.noise_uv, settings.end_plate_large_usual * usual)
+    ]
     keep = np.ones(band.size, dtype=np.bool_)
     for place in large:
         keep[max(place - before, 0) : place + after] = False

@@ -26,9 +26,6 @@ OF_FORM = frozenset({"first_phase", "positive_share", "spike_width_ms", "duratio
 BY_RATIO = frozenset(FEATURES) - {"fall", "first_phase", "positive_share", "edge"}
 """Features that are compared by their logarithm."""
 
-_BEFORE_MS, _AFTER_MS = 6.0, 26.0
-_MOST_AVERAGED = 80
-
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -191,19 +188,22 @@ def _running_median(values: Samples, width: int) -> Samples:
     return np.median(np.lib.stride_tricks.sliding_window_view(values, width), axis=1)
 
 
-def shown_ms(rate_hz: float) -> tuple[float, float]:
+def shown_ms(rate_hz: float, settings: RestSettings) -> tuple[float, float]:
     """How much before and after its largest deflection a potential is looked at, milliseconds."""
     period = 1000 / rate_hz if rate_hz > 0 else 1000.0
-    return min(_BEFORE_MS, 0.35 * period), min(_AFTER_MS, 0.65 * period)
+    before = min(settings.form_before_ms, settings.form_before_share * period)
+    return before, min(settings.form_after_ms, settings.form_after_share * period)
 
 
-def form_of(prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_hz: float) -> Form | None:
+def form_of(
+    prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_hz: float, settings: RestSettings
+) -> Form | None:
     """The form of the potential from the middle of its discharges; None when all lie at the ends of the recording."""
-    before, after = (max(round(each / 1000 * sampling_rate_hz), 4) for each in shown_ms(rate_hz))
+    before, after = (max(round(each / 1000 * sampling_rate_hz), 4) for each in shown_ms(rate_hz, settings))
     inside = places[(places >= before) & (places + after <= prepared.samples_uv.size)]
     if not inside.size:
         return None
-    chosen = inside[:: max(inside.size // _MOST_AVERAGED, 1)]
+    chosen = inside[:: max(inside.size // int(settings.most_averaged), 1)]
     cut = np.arange(-before, after)
     average = np.median(prepared.samples_uv[chosen[:, None] + cut], axis=0)
     average = running_mean(average, max(round(0.1 / 1000 * sampling_rate_hz), 1))
@@ -211,7 +211,7 @@ def form_of(prepared: Prepared, places: Indices, sampling_rate_hz: float, rate_h
     average = average - float(np.median(average[:edge]))
     noise = 1.25 * prepared.raw_noise_uv / np.sqrt(chosen.size)
     edge = _edge(prepared, chosen, sampling_rate_hz)
-    return _form(average, before, noise, sampling_rate_hz, edge)
+    return _form(average, before, noise, sampling_rate_hz, edge, settings)
 
 
 def _edge(prepared: Prepared, places: Indices, rate: float) -> float:
@@ -225,17 +225,19 @@ def _edge(prepared: Prepared, places: Indices, rate: float) -> float:
     return float(np.median(np.maximum(steepest - prepared.edge_noise_uv, 0.0) / height))
 
 
-def _form(average: Samples, peak: int, noise_uv: float, rate: float, edge: float) -> Form:
+def _form(average: Samples, peak: int, noise_uv: float, rate: float, edge: float, settings: RestSettings) -> Form:
     whole = float(np.ptp(average))
     near = slice(max(peak - round(0.0015 * rate), 0), peak + round(0.0015 * rate) + 1)
     top = near.start + int(np.argmax(np.abs(average[near])))
     height = abs(float(average[top]))
-    first, last = _extent(np.abs(average), top, max(0.05 * whole, 3.0 * noise_uv), rate)
+    first, last = _extent(
+        np.abs(average), top, max(settings.form_end_share * whole, 3.0 * noise_uv), settings.form_quiet_ms / 1000 * rate
+    )
     sign = np.sign(average[top])
     wide = np.flatnonzero(sign * average < 0.5 * height)
     left, right = wide[wide < top], wide[wide > top]
     width = (right[0] if right.size else average.size) - (left[-1] if left.size else -1) - 1
-    least = max(0.07 * whole, 3.5 * noise_uv)
+    least = max(settings.form_phase_share * whole, 3.5 * noise_uv)
     beyond = np.flatnonzero(np.abs(average[first : last + 1]) > least) + first
     signs = np.sign(average[beyond]) if beyond.size else np.array([sign])
     changes = np.flatnonzero(np.diff(signs))
@@ -249,22 +251,21 @@ def _form(average: Samples, peak: int, noise_uv: float, rate: float, edge: float
         first_phase=opened / whole if whole else 0.0,
         positive_share=float(average.max()) / whole if whole else 0.0,
         phases=int(changes.size) + 1,
-        turns=int(find_turns(average, max(0.15 * whole, 5.0 * noise_uv)).size),
+        turns=int(find_turns(average, max(settings.form_turn_share * whole, 5.0 * noise_uv)).size),
         noise_share=3.0 * noise_uv / whole if whole else 1.0,
         edge=edge,
     )
 
 
-def _extent(size: Samples, top: int, least: float, rate: float) -> tuple[int, int]:
+def _extent(size: Samples, top: int, least: float, quiet: float) -> tuple[int, int]:
     """First and last sample of the potential around its top; it ends where it stays low for a while."""
-    quiet = max(round(0.0025 * rate), 2)
     beyond = np.flatnonzero(size > least)
     if not beyond.size:
         return top, top
     here = int(np.argmin(np.abs(beyond - top)))
     gaps = np.diff(beyond)
-    before = np.flatnonzero(gaps[:here] > quiet)
-    after = np.flatnonzero(gaps[here:] > quiet)
+    before = np.flatnonzero(gaps[:here] > max(round(quiet), 2))
+    after = np.flatnonzero(gaps[here:] > max(round(quiet), 2))
     first = beyond[before[-1] + 1] if before.size else beyond[0]
     last = beyond[here + after[0]] if after.size else beyond[-1]
     return int(first), int(last)

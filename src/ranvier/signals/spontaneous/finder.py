@@ -76,7 +76,9 @@ class Finder:
             return
         centres = stretches.mean(axis=1)
         gaps = np.diff(centres) / self.rate
-        regular = gaps.size >= 2 and 0.3 < float(np.median(gaps)) < 1.6 and float(gaps.std() / gaps.mean()) < 0.25
+        fastest, slowest = self.settings.heart_fastest_s, self.settings.heart_slowest_s
+        regular = gaps.size >= 2 and fastest < float(np.median(gaps)) < slowest
+        regular = regular and float(gaps.std() / gaps.mean()) < self.settings.heart_cv
         height = max(float(np.ptp(self.prepared.slow_uv[max(a, 0) : b + 1])) for a, b in stretches)
         times = tuple(float(each / self.rate) for each in centres)
         yield Activity("heart" if regular else "movement", 0.9 if regular else 0.8, times_s=times, amplitude_uv=height)
@@ -91,7 +93,7 @@ class Finder:
         holds[places] = True
         found: list[Activity] = []
         inside: set[int] = set()
-        for first, last in joined(holds, round(0.025 * self.rate)):
+        for first, last in joined(holds, round(self.settings.insertion_gap_ms / 1000 * self.rate)):
             members = [int(each) for each in places[(places >= first) & (places <= last)]]
             here = Counter(owner[each] for each in members)
             only_here = sum(count for index, count in here.items() if count >= 0.5 * groups[index].size)
@@ -111,8 +113,8 @@ class Finder:
         places = np.sort(np.array(group.places, dtype=np.intp))
         heights = np.array(group.heights)[np.argsort(group.places, kind="stable")]
         rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings)
-        form = form_of(self.prepared, places, self.rate, rhythm.rate_hz)
-        window_ms = shown_ms(rhythm.rate_hz)
+        form = form_of(self.prepared, places, self.rate, rhythm.rate_hz, self.settings)
+        window_ms = shown_ms(rhythm.rate_hz, self.settings)
         hidden = far_parts(group, *(round(each / 1000 * self.rate) for each in window_ms))
         return self._activity(places, rhythm, form, group.components, hidden)
 
@@ -159,13 +161,18 @@ class Finder:
         for activity in named:
             train = np.array(activity.times_s)
             gaps = np.diff(train)
-            if gaps.size < 2 or activity.rhythm is None or (activity.rhythm.irregularity or 1.0) > 0.3:
+            if (
+                gaps.size < 2
+                or activity.rhythm is None
+                or (activity.rhythm.irregularity or 1.0) > self.settings.missed_irregularity
+            ):
                 return False
             after = np.searchsorted(train, times)
             inside = (after > 0) & (after < train.size)
-            wide = gaps[np.clip(after - 1, 0, gaps.size - 1)] > 1.6 * float(np.median(gaps))
+            wide = gaps[np.clip(after - 1, 0, gaps.size - 1)] > self.settings.missed_gap * float(np.median(gaps))
             at_ends = ~inside & (
-                np.minimum(abs(times - train[0]), abs(times - train[-1])) < 1.6 * float(np.median(gaps))
+                np.minimum(abs(times - train[0]), abs(times - train[-1]))
+                < self.settings.missed_gap * float(np.median(gaps))
             )
             if bool(np.any((inside & wide) | at_ends)):
                 return False
@@ -203,13 +210,17 @@ class Finder:
     def _of_several(self, members: list[Group]) -> Activity:
         pairs = sorted((p, h) for group in members for p, h in zip(group.places, group.heights, strict=True))
         places = np.array([place for place, _ in pairs], dtype=np.intp)
-        apart = np.concatenate([[True], np.diff(places) > round(0.012 * self.rate)])
+        apart = np.concatenate([[True], np.diff(places) > round(self.settings.several_apart_ms / 1000 * self.rate)])
         places, heights = places[apart], np.array([height for _, height in pairs])[apart]
         rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings, several=True)
         forms = [
             (form, group.size)
             for group in members
-            if (form := form_of(self.prepared, np.array(group.places, dtype=np.intp), self.rate, rhythm.rate_hz))
+            if (
+                form := form_of(
+                    self.prepared, np.array(group.places, dtype=np.intp), self.rate, rhythm.rate_hz, self.settings
+                )
+            )
         ]
         pooled = replace(rhythm, amplitude_change=None, fall=None, rate_change=None)
         return self._activity(places, pooled, _middle(forms), 1)

@@ -8,22 +8,20 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.spontaneous.settings import RestSettings
 from ranvier.signals.spontaneous.shapes import Group, local_irregularity, without
 
-_LONGEST_S, _SHORTEST_S = 2.5, 0.008
-_TOLERANCE = 0.1
-_SEEDS = 6
-_MOST = 600
-
 
 def split_rhythms(group: Group, sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """The regular trains in a group, when they explain nearly all of an irregular one; else the group as it is."""
     places = np.sort(np.array(group.places, dtype=np.intp))
     times = places / sampling_rate_hz
-    if not settings.split_fewest <= times.size <= _MOST or local_irregularity(np.diff(times)) < settings.split_from:
+    if (
+        not settings.split_fewest <= times.size <= settings.chain_most
+        or local_irregularity(np.diff(times)) < settings.split_from
+    ):
         return [group]
     left = np.arange(times.size)
     chains: list[set[int]] = []
     while left.size >= settings.fewest_discharges and len(chains) < 3:
-        chain = _longest_chain(times[left])
+        chain = _longest_chain(times[left], settings)
         if len(chain) < settings.fewest_discharges:
             break
         chains.append({int(left[each]) for each in chain})
@@ -47,32 +45,33 @@ def _in_step(one: Samples, other: Samples, spread: float) -> bool:
     return float(np.median(np.abs(delays - usual))) < spread * float(np.median(np.diff(one)))
 
 
-def _longest_chain(times: Samples) -> list[int]:
+def _longest_chain(times: Samples, settings: RestSettings) -> list[int]:
     """Indices of the longest nearly regular series; the interval may change slowly, one beat may be missing."""
     best: list[int] = []
-    for first in range(min(_SEEDS, times.size - 1)):
-        for second in range(first + 1, min(first + 2 * _SEEDS, times.size)):
-            if _SHORTEST_S <= times[second] - times[first] <= _LONGEST_S:
-                chain = _follow(times, first, second)
+    seeds = int(settings.chain_seeds)
+    for first in range(min(seeds, times.size - 1)):
+        for second in range(first + 1, min(first + 2 * seeds, times.size)):
+            if settings.chain_shortest_s <= times[second] - times[first] <= settings.chain_longest_s:
+                chain = _follow(times, first, second, settings)
                 if len(chain) > len(best):
                     best = chain
     return best
 
 
-def _follow(times: Samples, first: int, second: int) -> list[int]:
+def _follow(times: Samples, first: int, second: int, settings: RestSettings) -> list[int]:
     """The series that goes on as its first two discharges begin; empty when too many are missing."""
     chain, now, missed, expected = [first, second], float(times[second]), 0, 2
     interval = now - float(times[first])
-    while now + interval < times[-1] + _TOLERANCE * interval and missed < 2:
+    while now + interval < times[-1] + settings.chain_tolerance * interval and missed < 2:
         aim = now + interval
         after = int(np.searchsorted(times, aim))
         near = sorted((abs(float(times[each]) - aim), each) for each in (after - 1, after) if 0 <= each < times.size)
         found = near[0][1] if near[0][1] > chain[-1] else None
         expected += 1
-        if found is not None and abs(float(times[found]) - aim) <= _TOLERANCE * interval:
+        if found is not None and abs(float(times[found]) - aim) <= settings.chain_tolerance * interval:
             interval = 0.7 * interval + 0.3 * (float(times[found]) - now)
             now, missed = float(times[found]), 0
             chain.append(found)
         else:
             now, missed = aim, missed + 1
-    return chain if len(chain) >= 0.8 * (expected - missed) else []
+    return chain if len(chain) >= settings.chain_held * (expected - missed) else []

@@ -77,6 +77,46 @@ class RestSettings(Settings):
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+    shape_rate_hz: float
+    shape_shift_ms: float
+    most_groups: float
+    hardly_missing: float
+    plainly_higher: float
+    collide_gap: float
+    collide_share: float
+    twice_share: float
+    chain_longest_s: float
+    chain_shortest_s: float
+    chain_tolerance: float
+    chain_seeds: float
+    chain_most: float
+    chain_held: float
+    form_before_ms: float
+    form_after_ms: float
+    form_before_share: float
+    form_after_share: float
+    most_averaged: float
+    form_end_share: float
+    form_quiet_ms: float
+    form_phase_share: float
+    form_turn_share: float
+    heart_fastest_s: float
+    heart_slowest_s: float
+    heart_cv: float
+    insertion_gap_ms: float
+    missed_gap: float
+    missed_irregularity: float
+    several_apart_ms: float
+    unit_least_noise_uv: float
+    unit_least_height_uv: float
+    unit_largest_height_uv: float
+    contraction_share: float
+    contraction_voluntary_share: float
+    contraction_unnamed: float
+    end_plate_before_ms: float
+    end_plate_after_ms: float
+    end_plate_large: float
+    end_plate_large_usual: float
     interference_fewest: float
     interference_share: float
     interference_sureness: float

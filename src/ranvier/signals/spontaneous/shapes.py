@@ -11,11 +11,6 @@ from ranvier.signals.arrays import Flags, Indices
 from ranvier.signals.spontaneous.prepare import Prepared
 from ranvier.signals.spontaneous.settings import RestSettings
 
-_WORKING_RATE_HZ = 16_000.0
-_LARGEST_SHIFT_MS = 2.0
-_MOST_GROUPS = 80
-_HARDLY_MISSING, _PLAINLY_HIGHER = 0.8, 1.3
-
 
 @dataclass(slots=True, eq=False)
 class Group:
@@ -46,7 +41,7 @@ def group_by_shape(prepared: Prepared, places: Indices, sampling_rate_hz: float,
         chosen = _closest(shifted, shapes, groups, cut, settings) if groups else None
         if chosen is None:
             middle = shifted[cut.shifts]
-            if len(groups) < _MOST_GROUPS:
+            if len(groups) < settings.most_groups:
                 groups.append(Group([int(place)], [float(np.ptp(middle))], middle.copy()))
                 shapes = np.vstack([shapes, middle])
             continue
@@ -73,11 +68,13 @@ class _Cutter:
 
     @classmethod
     def of(cls, prepared: Prepared, rate: float, settings: RestSettings) -> _Cutter:
-        step = max(round(rate / _WORKING_RATE_HZ), 1)
+        step = max(round(rate / settings.shape_rate_hz), 1)
         working = rate / step / 1000
         before = round(settings.shape_before_ms * working)
         width = before + round(settings.shape_after_ms * working)
-        return cls(prepared.band_uv, step, before, width, max(round(_LARGEST_SHIFT_MS * working), 1), prepared.noise_uv)
+        return cls(
+            prepared.band_uv, step, before, width, max(round(settings.shape_shift_ms * working), 1), prepared.noise_uv
+        )
 
     def around(self, place: int) -> Samples | None:
         first = place - (self.before + self.shifts) * self.step
@@ -121,12 +118,12 @@ def without(group: Group, places: set[int]) -> Group | None:
 def rejoin(groups: list[Group], sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """Take together groups of one shape that differ in height only, when their discharges make one rhythm."""
     kept = sorted(groups, key=lambda group: -group.size)
-    step = max(round(sampling_rate_hz / _WORKING_RATE_HZ), 1)
+    step = max(round(sampling_rate_hz / settings.shape_rate_hz), 1)
     one = 0
     while one < len(kept) and kept[one].size >= settings.fewest_discharges:
         other = one + 1
         while other < len(kept) and kept[other].size >= 2:
-            shift, left = _shift_between(kept[one].shape, kept[other].shape)
+            shift, left = _shift_between(kept[one].shape, kept[other].shape, settings)
             alike = left <= 2 * settings.shape_difference
             tried = alike or left <= settings.rejoin_difference
             if tried and _one_rhythm(kept[one], kept[other], shift * step, settings, alike=alike):
@@ -139,11 +136,11 @@ def rejoin(groups: list[Group], sampling_rate_hz: float, settings: RestSettings)
     return kept
 
 
-def _shift_between(one: Samples, other: Samples) -> tuple[int, float]:
+def _shift_between(one: Samples, other: Samples, settings: RestSettings) -> tuple[int, float]:
     """How much later the other shape lies, and which share of its power the first, moved and scaled, leaves."""
     size = one.size
     products = np.correlate(other, one, mode="full")
-    reach = round(_LARGEST_SHIFT_MS * _WORKING_RATE_HZ / 1000)
+    reach = round(settings.shape_shift_ms * settings.shape_rate_hz / 1000)
     middle = products[size - 1 - reach : size + reach]
     best = float(middle.max())
     power = float((one @ one) * (other @ other))
@@ -159,8 +156,8 @@ def _one_rhythm(one: Group, other: Group, shift: int, settings: RestSettings, *,
     own, others = np.sort(np.array(one.places)), np.sort(np.array(other.places) + shift)
     times = np.sort(np.concatenate([own, others]))
     joint, apart = local_irregularity(np.diff(times)), local_irregularity(np.diff(own))
-    collide = float(np.mean(np.diff(times) < 0.35 * float(np.median(np.diff(own)))))
-    if collide >= 0.03:
+    collide = float(np.mean(np.diff(times) < settings.collide_gap * float(np.median(np.diff(own)))))
+    if collide >= settings.collide_share:
         return False
     if alike:
         return joint <= max(1.3 * apart, 0.08)
@@ -188,7 +185,7 @@ def local_irregularity(intervals: Samples | Indices) -> float:
 
 def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSettings) -> list[Group]:
     """Groups whose discharges always come at one delay from another's are parts of one complex potential."""
-    kept = sorted(groups, key=_clockwork)
+    kept = sorted(groups, key=lambda group: _clockwork(group, settings))
     taken: set[int] = set()
     found: list[Group] = []
     for index, lead in enumerate(kept):
@@ -201,15 +198,15 @@ def lock_parts(groups: list[Group], sampling_rate_hz: float, settings: RestSetti
                 lead.components += kept[other].components
                 lead.parts.append(kept[other])
                 lead.parts.extend(kept[other].parts)
-        found.append(_at_its_highest(lead))
+        found.append(_at_its_highest(lead, settings))
     return found
 
 
-def _at_its_highest(lead: Group) -> Group:
+def _at_its_highest(lead: Group, settings: RestSettings) -> Group:
     """The complex, its discharges told by its highest part where that hardly ever is missing."""
-    often = [each for each in (lead, *lead.parts) if each.size >= _HARDLY_MISSING * lead.size]
+    often = [each for each in (lead, *lead.parts) if each.size >= settings.hardly_missing * lead.size]
     highest = max(often, key=lambda each: float(np.median(each.heights)))
-    if highest is lead or float(np.median(highest.heights)) < _PLAINLY_HIGHER * float(np.median(lead.heights)):
+    if highest is lead or float(np.median(highest.heights)) < settings.plainly_higher * float(np.median(lead.heights)):
         return lead
     others = [Group(lead.places, lead.heights, lead.shape), *(each for each in lead.parts if each is not highest)]
     return Group(highest.places, highest.heights, highest.shape, lead.components, others)
@@ -228,10 +225,10 @@ def far_parts(group: Group, before: int, after: int) -> int:
     return count
 
 
-def _clockwork(group: Group) -> tuple[bool, int, float]:
+def _clockwork(group: Group, settings: RestSettings) -> tuple[bool, int, float]:
     """Order of the groups that others may be part of: those that never discharge twice in a cycle, then the largest."""
     gaps = np.diff(np.sort(np.array(group.places)))
-    twice = bool(gaps.size) and float(np.mean(gaps < 0.5 * float(np.median(gaps)))) > 0.05
+    twice = bool(gaps.size) and float(np.mean(gaps < 0.5 * float(np.median(gaps)))) > settings.twice_share
     return twice, -group.size, -float(np.median(group.heights))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -20,6 +21,7 @@ from ranvier.signals.joined_trains import join_trains
 from ranvier.simulate.evoked import simulate_cmap
 from ranvier.simulate.pool import Contraction, simulate_contraction
 from ranvier.simulate.repetitive import simulate_train
+from ranvier.simulate.spontaneous import RestSource, simulate_rest
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,29 @@ def contraction() -> Measured:
     made = simulate_contraction(seed=3, muscle="biceps", contraction=Contraction(active_units=5), duration_s=6.0)
     about = {"muscle": "biceps", "activity": "contraction"}
     return measure(Recording("a.edf", "simulated", (made.trace,), about=about, simulated=True), knowledge)
+
+
+@pytest.mark.parametrize(
+    ("sources", "activity", "kinds"),
+    [
+        ((RestSource("fibrillation", 7.0, 120.0, duration_ms=3.0),), "rest", ["fibrillation"]),
+        ((), "rest", []),
+        ((RestSource("voluntary", 9.0, 700.0, duration_ms=11.0, irregularity=0.15, components=2),), "contraction", []),
+    ],
+)
+def test_the_json_says_whether_an_unlabelled_muscle_rests(
+    sources: tuple[RestSource, ...], activity: str, kinds: list[str]
+) -> None:
+    made = simulate_rest(seed=5, sources=sources, duration_s=3.0).trace
+    trace = replace(made, kind="unknown")
+    measured = measure(Recording("a.npz", "test", (trace,)), load_knowledge())
+    (form,) = json.loads(measured_json([measured]))[0]["traces"]
+    assert (form["kind"], form["activity"]) == ("needle", activity)
+    assert form["rest"]["kinds"] == kinds
+    assert "activity_not_stated" in form["rest"]["flags"]
+    for each in form["rest"]["activities"]:
+        assert each["discharges"] == len(each["times_s"])
+        assert each["rate_hz"] > 0
 
 
 @pytest.mark.parametrize("width", [80, 120])

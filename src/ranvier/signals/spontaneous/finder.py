@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals.arrays import Indices
+from ranvier.signals.arrays import Flags, Indices
 from ranvier.signals.spontaneous.background import end_plate_noise
 from ranvier.signals.spontaneous.events import find_events, joined
 from ranvier.signals.spontaneous.features import Form, Rhythm, form_of, rhythm_of, shown_ms
@@ -113,10 +113,28 @@ class Finder:
         places = np.sort(np.array(group.places, dtype=np.intp))
         heights = np.array(group.heights)[np.argsort(group.places, kind="stable")]
         rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings)
+        starts = self._cycles(places, rhythm)
+        parts = 0
+        if starts is not None:
+            parts = round(places.size / starts.sum()) - 1
+            places, heights = places[starts], heights[starts]
+            rhythm = rhythm_of(places, heights, self.rate, self.whole_s, self.settings)
         form = form_of(self.prepared, places, self.rate, rhythm.rate_hz, self.settings)
         window_ms = shown_ms(rhythm.rate_hz, self.settings)
         hidden = far_parts(group, *(round(each / 1000 * self.rate) for each in window_ms))
-        return self._activity(places, rhythm, form, group.components, hidden)
+        return self._activity(places, rhythm, form, group.components + parts, hidden + parts)
+
+    def _cycles(self, places: Indices, rhythm: Rhythm) -> Flags | None:
+        """Which discharges begin a run when all runs are alike and follow each other like a machine; else None."""
+        settings, every = self.settings, rhythm.run_every_cv
+        alike = rhythm.run_discharges * rhythm.runs <= 1.05 * places.size
+        if rhythm.runs < settings.cycle_fewest or every is None or every > settings.cycle_cv or not alike:
+            return None
+        gaps = np.diff(places)
+        longest = np.sort(gaps)[-(rhythm.runs - 1) :].min()
+        starts = np.concatenate([[True], gaps >= longest])
+        close = float(np.median(np.diff(places[starts]))) <= settings.cycle_slowest_s * self.rate
+        return starts if close and int(starts.sum()) == rhythm.runs else None
 
     def _activity(
         self, places: Indices, rhythm: Rhythm, form: Form | None, components: int, beyond: int = 0

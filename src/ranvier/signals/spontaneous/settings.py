@@ -77,6 +77,9 @@ class RestSettings(Settings):
     shortest_s: float
     lowest_sampling_rate_hz: float
     saturated_longest_ms: float
+    cycle_fewest: float
+    cycle_cv: float
+    cycle_slowest_s: float
     shape_rate_hz: float
     shape_shift_ms: float
     most_groups: float

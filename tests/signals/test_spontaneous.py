@@ -171,13 +171,13 @@ def test_hum_with_edges_is_taken_off(method: Figures) -> None:
 
 def test_a_contraction_throughout_is_told_from_two_parts(knowledge: Knowledge, method: Figures) -> None:
     units = tuple(replace(VOLUNTARY, rate_hz=hz, duration_ms=ms) for hz, ms in ((8, 9), (9, 11), (11, 12), (12, 10)))
-    samples = recorded(*units).trace.samples_uv
+    samples = recorded(*units, seconds=9.0).trace.samples_uv
     seen = contracts_throughout(samples, RATE, method)
     assert seen is not None
     assert (seen.leading, "contraction" in seen.flags, seen.reason[-1]) == ("voluntary", True, ".")
-    assert contracts_throughout(samples[: round(2 * RATE)], RATE, method) is None
+    assert contracts_throughout(samples[: round(6 * RATE)], RATE, method) is None
     for other in ((FIBRILLATION,), (replace(NEUROMYOTONIA, burst_s=5.0, every_s=6.0),), (COMPLEX,)):
-        assert contracts_throughout(recorded(*other).trace.samples_uv, RATE, method) is None
+        assert contracts_throughout(recorded(*other, seconds=9.0).trace.samples_uv, RATE, method) is None
 
 
 def test_hum_and_drift_go_and_potentials_stay(rest_settings: RestSettings) -> None:

@@ -2,7 +2,7 @@
 
 Run `python benchmarks/f_wave_accuracy.py [ensembles per row] [first seed]`. Every row is an ensemble of sweeps with
 known truth (see `ranvier.simulate.f_waves`). The settings were chosen on seeds below 1000; the figures come from
-seeds from 100000 on. A sweep is right when the word for its F wave (F, repeater or none) and the number of its A
+seeds from 200000 on. A sweep is right when the word for its F wave (F, repeater or none) and the number of its A
 waves are both right. The same ensembles go to a simple alternative: one window from 12 ms after the M response's
 onset, an F wave where the trace leaves its median by 20 uV, an A wave where the latency varies by less than 0.5 ms.
 """
@@ -25,7 +25,7 @@ from ranvier.signals.f_waves import FWaves, FWaveSettings, measure_f_waves
 from ranvier.simulate import Disturbance, Sweep
 from ranvier.simulate.f_waves import AWave, FPool, MWave, SimulatedFWaves, simulate_f_waves
 
-FRESH = 100_000
+FRESH = 200_000
 NEAR_MS = 0.5
 
 

@@ -39,7 +39,7 @@ from intervals import concluded, mean, text_of_share
 from ranvier.measure import measure_path
 from ranvier.report.measured.as_json import measured_json
 
-FIRST_SEED = 100_000
+FIRST_SEED = 200_000
 SMALLEST_UV = 20.0
 
 

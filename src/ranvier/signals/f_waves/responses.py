@@ -12,16 +12,6 @@ from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset,
 from ranvier.signals.f_waves.settings import FWaveSettings
 
 _TAIL_SAMPLES = 6
-_LEAST_UV = 6.0  # a deflection below this does not start a response
-_LEFT_OF_A_WAVE = 0.2  # share of a wave that taking it off may leave
-_FIT_LATER, _FIT_EARLIER = 0.5, 0.2  # how far a fit is followed: before the threshold was passed noise draws it
-_REST_MS = (4.5, 1.5)  # the level from which a response rises is looked at this long before it
-_PHASE_MS = 3.0  # the first phase has its peak this soon
-_FIT_LEVEL_NOISE, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 12.0, 0.15, 0.7
-_FIT_REACH_MS = 1.5  # a fit further than this from the threshold is not believed
-_ALONE_MS = 2.0  # a small swing that ends so long before a response does not belong to it
-_RISES_MS = 2.5  # a response leaves its level within this time
-_FOOT = 0.55  # a response is followed back until the trace is within this share of the limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +42,13 @@ def find_responses(
     """
     count = len(smooth)
     onset, last, height = (np.full(count, np.nan) for _ in range(3))
-    limit = np.maximum(settings.detection_noise_multiple * noise, _LEAST_UV)[:, None] + _LEFT_OF_A_WAVE * taken_off
-    gap, steep, alone = (int(each * per_ms) for each in (settings.gap_longest_ms, _RISES_MS, _ALONE_MS))
+    limit = (
+        np.maximum(settings.detection_noise_multiple * noise, settings.deflection_least_uv)[:, None]
+        + settings.left_of_a_wave_percent / 100 * taken_off
+    )
+    gap, steep, alone = (
+        int(each * per_ms) for each in (settings.gap_longest_ms, settings.rise_within_ms, settings.alone_ms)
+    )
     begin, sign = np.zeros(count, dtype=np.intp), np.ones(count)
     for row in range(count):
         found = _first_event(smooth[row], limit[row], noise[row], taken_off[row], (gap, steep, alone), settings)
@@ -62,8 +57,10 @@ def find_responses(
             sign[row] = np.sign(smooth[row, begin[row]])
     rows = np.flatnonzero(np.isfinite(last))
     if rows.size:
-        onset[rows] = _onsets(smooth[rows], limit[rows], begin[rows], sign[rows], per_ms)
-        onset[rows] = _fitted(raw[rows], smooth[rows], noise[rows], begin[rows], sign[rows], onset[rows], per_ms)
+        onset[rows] = _onsets(smooth[rows], limit[rows], begin[rows], sign[rows], per_ms, settings)
+        onset[rows] = _fitted(
+            raw[rows], smooth[rows], noise[rows], begin[rows], sign[rows], onset[rows], per_ms, settings
+        )
     return Responses(onset, last, height)
 
 
@@ -94,7 +91,7 @@ def _first_event(
         first = int(begin + rises[0])
         part = smooth[first : last + 1]
         highest, lowest = max(float(part.max()), 0.0), min(float(part.min()), 0.0)
-        left = 2 * _LEFT_OF_A_WAVE * float(taken_off[first : last + 1].max(initial=0.0))
+        left = 2 * settings.left_of_a_wave_percent / 100 * float(taken_off[first : last + 1].max(initial=0.0))
         if highest - lowest < max(settings.smallest_response_uv, 6 * noise) + left:
             continue
         apart = found is not None and begin - found[1] > alone
@@ -105,11 +102,13 @@ def _first_event(
     return found
 
 
-def _onsets(smooth: Samples, limit: Samples, begin: Indices, sign: Samples, per_ms: float) -> Samples:
+def _onsets(
+    smooth: Samples, limit: Samples, begin: Indices, sign: Samples, per_ms: float, settings: FWaveSettings
+) -> Samples:
     """The first deflection: where the trace was last near the baseline before it went beyond the limit."""
-    down = -(smooth - _rest_before(smooth, begin, per_ms)[:, None]) * sign[:, None]
+    down = -(smooth - _rest_before(smooth, begin, per_ms, settings)[:, None]) * sign[:, None]
     rows, places = count_up(len(smooth)), count_up(smooth.shape[1])
-    levels = -_FOOT * limit
+    levels = -settings.foot_percent / 100 * limit
     quiet = (down >= levels) & (places <= begin[:, None])
     last = np.max(np.where(quiet, places, 0), axis=1)
     high, low = down[rows, last], down[rows, np.minimum(last + 1, smooth.shape[1] - 1)]
@@ -119,30 +118,41 @@ def _onsets(smooth: Samples, limit: Samples, begin: Indices, sign: Samples, per_
 
 
 def _fitted(
-    raw: Samples, smooth: Samples, noise: Samples, begin: Indices, sign: Samples, onset: Samples, per_ms: float
+    raw: Samples,
+    smooth: Samples,
+    noise: Samples,
+    begin: Indices,
+    sign: Samples,
+    onset: Samples,
+    per_ms: float,
+    settings: FWaveSettings,
 ) -> Samples:
     """The first deflection where its first phase is high enough to fit "rest, then a power of time" to its rise."""
-    down = -(smooth - _rest_before(smooth, begin, per_ms)[:, None]) * sign[:, None]
+    down = -(smooth - _rest_before(smooth, begin, per_ms, settings)[:, None]) * sign[:, None]
     rows, places = count_up(len(smooth)), count_up(smooth.shape[1])
-    phase = (places >= begin[:, None]) & (places <= begin[:, None] + _PHASE_MS * per_ms)
+    phase = (places >= begin[:, None]) & (places <= begin[:, None] + settings.first_phase_ms * per_ms)
     peak = np.argmin(np.where(phase, down, np.inf), axis=1)
     height = np.maximum(-down[rows, peak], 1e-9)
-    share = np.maximum(_FIT_LEVEL_NOISE * noise / height, _LOWEST_FIT_LEVEL)
+    share = np.maximum(settings.fit_level_noise_multiple * noise / height, settings.fit_level_least_percent / 100)
     start = np.maximum(onset.astype(np.intp) - 1, 0)
     upper = first_crossing(down, start, -share * height, peak)
     lower = last_crossing(down, upper, -share * LOWER_LEVEL * height)
     running = np.zeros((len(raw), raw.shape[1] + 1))
     np.cumsum(-raw * sign[:, None], axis=1, out=running[:, 1:])
     fitted = fit_onset(running, upper, lower)
-    good = (share <= _HIGHEST_FIT_LEVEL) & (fitted > 0) & (np.abs(fitted - onset) <= _FIT_REACH_MS * per_ms)
-    share = np.where(fitted > onset, _FIT_LATER, _FIT_EARLIER)
+    good = (
+        (share <= settings.fit_level_most_percent / 100)
+        & (fitted > 0)
+        & (np.abs(fitted - onset) <= settings.fit_reach_ms * per_ms)
+    )
+    share = np.where(fitted > onset, settings.fit_later_percent / 100, settings.fit_earlier_percent / 100)
     return np.where(good, onset + share * (fitted - onset), onset)
 
 
-def _rest_before(smooth: Samples, begin: Indices, per_ms: float) -> Samples:
+def _rest_before(smooth: Samples, begin: Indices, per_ms: float, settings: FWaveSettings) -> Samples:
     """The level of each row shortly before a place."""
     places = count_up(smooth.shape[1])
     from_begin = places - begin[:, None]
-    used = (from_begin >= -_REST_MS[0] * per_ms) & (from_begin <= -_REST_MS[1] * per_ms)
+    used = (from_begin >= -settings.rest_from_ms * per_ms) & (from_begin <= -settings.rest_to_ms * per_ms)
     rest = [np.median(row[here]) if here.any() else 0.0 for row, here in zip(smooth, used, strict=True)]
     return np.array(rest)

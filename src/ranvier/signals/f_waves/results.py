@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ranvier.record import Status
 from ranvier.signals.evoked import EvokedResponse
 
-VERSION = "f_waves 6"
+VERSION = "f_waves 7"
 """Name and version of this detector, written on every measurement it makes."""
 
 REASONS = {

@@ -43,3 +43,17 @@ class FWaveSettings(Settings):
     part_noise_multiple: float
     window_unsure_ms: float
     faint_percent: float
+    deflection_least_uv: float
+    left_of_a_wave_percent: float
+    rise_within_ms: float
+    alone_ms: float
+    foot_percent: float
+    fit_later_percent: float
+    fit_earlier_percent: float
+    rest_from_ms: float
+    rest_to_ms: float
+    first_phase_ms: float
+    fit_level_noise_multiple: float
+    fit_level_least_percent: float
+    fit_level_most_percent: float
+    fit_reach_ms: float

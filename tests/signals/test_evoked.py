@@ -156,6 +156,15 @@ def test_exchanged_leads_are_not_measured(motor: EvokedSettings) -> None:
     assert "inverted" in seen.flags
 
 
+@pytest.mark.parametrize("dispersion_ms", [0.5, 3.0, 5.0])
+def test_exchanged_leads_of_a_wide_response_are_not_measured(motor: EvokedSettings, dispersion_ms: float) -> None:
+    for seed in range(5):
+        sweep = simulate_cmap(
+            seed=seed, dispersion_ms=dispersion_ms, disturbance=NOISE, sweep=Sweep(after_ms=50, inverted=True)
+        )
+        assert "inverted" in measure_evoked(sweep.trace, motor).flags
+
+
 def test_a_clipped_peak_is_flagged(motor: EvokedSettings) -> None:
     sweep = simulate_cmap(seed=1, disturbance=NOISE)
     seen = measure_evoked(changed(sweep, np.maximum(sweep.trace.samples_uv, -5000)), motor)

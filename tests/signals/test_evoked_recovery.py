@@ -53,3 +53,11 @@ def test_the_stretch_ends_where_something_else_begins() -> None:
     assert until is not None
     assert until.departs
     assert 80 < until.until < 115
+
+
+def test_a_recovery_that_crosses_the_baseline_as_the_search_begins_is_taken_off(motor: EvokedSettings) -> None:
+    late = np.maximum(SWEEP.times_ms, 0)
+    swing = np.where(SWEEP.times_ms >= 0, np.exp(-(late - 0.55) / 0.3) - np.exp(-(late - 0.55) / 4), 0.0)
+    made = simulate_cmap(seed=1, amplitude_mv=2.0, onset_ms=5.0, disturbance=QUIET, sweep=SWEEP)
+    found = measure_evoked_batch((made.trace.samples_uv + 400 * swing)[None, :], RATE, 0.01, motor)
+    assert abs(found.onset[0] / 20 - 10 - 5.0) < 0.15

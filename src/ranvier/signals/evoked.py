@@ -15,9 +15,10 @@ from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
+from ranvier.signals.evoked_chunk import Chunk, Found
 from ranvier.signals.evoked_frame import Frame, frame
 from ranvier.signals.evoked_onset import between, vertex
-from ranvier.signals.evoked_search import Chunk, Found, prepare, search
+from ranvier.signals.evoked_search import prepare, search
 from ranvier.signals.settings import EvokedSettings
 
 VERSION = "evoked 4"
@@ -210,6 +211,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
     top = np.argmax(np.where(positive_phase, chunk.smooth[:, later], -np.inf), axis=1) + later.start
     positive_peak, high = vertex(chunk.smooth, top, reach)
     high = np.where(np.isnan(end) | (high <= chunk.noise), np.nan, high)
+    turned_over = np.maximum(found.lead, found.hill) > settings.inverted_ratio * found.depth
     lasts = (after - onset) / geometry.per_ms
     voluntary = present & _like_voluntary(found, lasts, settings)
     area = _area(chunk.sweeps, onset, after) / geometry.per_ms
@@ -232,7 +234,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         baseline_uv=chunk.base,
         begin=chunk.begin.astype(np.float64),
         positivity_uv=only(found.lead),
-        inverted=present & (found.lead > settings.inverted_ratio * found.depth),
+        inverted=present & (turned_over | (high > settings.inverted_later_ratio * found.depth)),
         earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,

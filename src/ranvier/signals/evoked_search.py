@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals import evoked_background as background
-from ranvier.signals.arrays import Flags, Indices, count_up
+from ranvier.signals.arrays import Indices, count_up
+from ranvier.signals.evoked_chunk import Chunk, Found
 from ranvier.signals.evoked_frame import Frame
 from ranvier.signals.evoked_hum import take_off_hum
 from ranvier.signals.evoked_onset import (
@@ -30,11 +29,17 @@ _WHOLE_RISE_LEVEL = 0.5  # where more than this share of the peak would be neede
 _WHOLE_RISE_WEIGHT = 0.95  # and counts this much beside the first part, which errs the other way
 _DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
 _DEPARTURE_SHARE = 0.02  # or within this share of the peak
+_AT_ONCE_MS = 0.4  # what begins this soon after the blanked artefact is suspected of belonging to it
 _TAIL_MARGIN_MS = 0.2
 _TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a wave
 _BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
 _TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
 _FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
+_CREEPS = 0.5  # a rise from the lower to the upper level that takes this share of the rest of the rise is looked at
+_NEAR_LEVEL, _NEAR_TO_LOWER = (
+    0.7,
+    2.3,
+)  # from this share of the upper level it takes so much less time than from the lower
 _BRIEF_RISE, _BRIEF_LEVEL = 1.0, 0.4  # a rise of fewer samples between the two levels is fitted up to this share
 _UNEVEN = 2.0  # a rest this multiple of the noise from the baseline may have a slope
 _RESTLESS = 3.0  # a rest with this multiple of the fast changes is looked at for hum
@@ -43,78 +48,6 @@ _HUM_HEIGHT = 8.0  # and what is larger than this multiple of the unrest is not 
 _RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
 _TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
 _TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
-
-
-@dataclass(slots=True, eq=False)
-class Chunk:
-    """Sweeps that are measured together, their baseline at zero; one row for each sweep.
-
-    begin  first usable sample: after the blanked artefact and any saturation that follows it
-    noise  standard deviation of the smoothed noise
-    white  standard deviation of the white noise before smoothing
-    unrest standard deviation of the smoothed sweep where it should be at rest, before the stimulus or late
-    doubt  standard deviation of what is not known of hum that was taken off
-    tail   height of the artefact's tail, at the first usable sample until it was fitted, then at the take-off
-    left   the largest deflection before the take-off that is not such a tail
-    hum    a mains sine was taken off
-    slope  of the line that was taken off (microvolt for a millisecond), or 0
-    """
-
-    frame: Frame
-    settings: EvokedSettings
-    sweeps: Samples
-    smooth: Samples
-    base: Samples
-    begin: Indices
-    noise: Samples
-    white: Samples
-    unrest: Samples
-    doubt: Samples
-    tail: Samples
-    left: Samples
-    hum: Flags
-    slope: Samples
-
-    def part(self, rows: Indices) -> Chunk:
-        """A copy of some rows."""
-        return Chunk(self.frame, self.settings, *(getattr(self, name)[rows] for name in _BY_ROW))
-
-    def put_back(self, rows: Indices, part: Chunk) -> None:
-        """Take over some rows."""
-        for name in _BY_ROW:
-            getattr(self, name)[rows] = getattr(part, name)
-
-
-_BY_ROW = ("sweeps", "smooth", "base", "begin", "noise", "white", "unrest", "doubt", "tail", "left", "hum", "slope")
-
-
-@dataclass(slots=True, eq=False)
-class Found:
-    """The candidate of each sweep, real or not; places are sample indices.
-
-    peak      the negative peak
-    depth     its depth below the baseline, microvolt
-    score     the smaller of that depth and the fall from the highest point before
-    crossing  the last sample before the peak that is not clearly negative
-    highest   the highest sample before the peak
-    foot      the last sample that belongs to neither the negative nor an initial positive phase
-    lead      height of an initial positive phase, 0 without one
-    onset     the negative take-off, between samples
-    """
-
-    peak: Indices
-    depth: Samples
-    score: Samples
-    crossing: Indices
-    highest: Indices
-    foot: Indices
-    lead: Samples
-    onset: Samples
-
-    def put_back(self, rows: Indices, part: Found) -> None:
-        """Take over the candidates of some rows."""
-        for name in Found.__slots__:
-            getattr(self, name)[rows] = getattr(part, name)
 
 
 def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
@@ -158,8 +91,10 @@ def search(chunk: Chunk) -> Found:
     _quieten(chunk, found)
     tailed = np.flatnonzero(
         (found.score > _TAIL_NOISE * chunk.noise)
-        & (chunk.tail > _TAIL_NOISE * chunk.noise)
-        & (chunk.tail > _TAIL_SHARE * found.depth)
+        & (
+            ((chunk.tail > _TAIL_NOISE * chunk.noise) & (chunk.tail > _TAIL_SHARE * found.depth))
+            | (found.crossing - chunk.begin < _AT_ONCE_MS * chunk.frame.per_ms)
+        )
     )
     chunk.tail = np.zeros_like(chunk.tail)
     if tailed.size:
@@ -303,7 +238,9 @@ def _look(chunk: Chunk) -> Found:
     crossing = early.shape[1] - 1 - np.argmax(still[:, ::-1], axis=1)
     crossing = np.where(still.any(axis=1), crossing, 0)
     highest = np.argmax(np.where(after, -np.inf, early), axis=1)
-    lead = _lead(early, chunk, depth, crossing, highest)
+    hill = _hill(early, chunk, depth, highest)
+    settings, apart = chunk.settings, (crossing - highest) / geometry.per_ms
+    lead = np.where(apart <= settings.initial_positivity_longest_ms, hill, 0.0)
     foot = np.maximum(crossing, highest)
     hills = np.flatnonzero(lead > 0)
     if hills.size:
@@ -317,6 +254,7 @@ def _look(chunk: Chunk) -> Found:
         highest=highest + offset,
         foot=foot + offset,
         lead=lead,
+        hill=hill,
         onset=np.zeros(len(window)),
     )
 
@@ -348,6 +286,13 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
     upper = first_crossing(window, crossing, -share * depth, peak)
     lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
+    creeps = np.flatnonzero(upper - lower > _CREEPS * (peak - upper))
+    if creeps.size:  # is it the rest before the rise that passes the lower level?
+        near = upper[creeps] - last_crossing(window[creeps], upper[creeps], (-share * _NEAR_LEVEL * depth)[creeps])
+        usual = _NEAR_TO_LOWER * np.maximum(near, 1.0)
+        lower[creeps] = np.maximum(
+            lower[creeps], np.where(upper[creeps] - lower[creeps] > 2 * usual, upper[creeps] - usual, 0)
+        )
     brief = np.flatnonzero((upper - lower < _BRIEF_RISE) & (share < _BRIEF_LEVEL))
     if brief.size:
         share[brief], some = _BRIEF_LEVEL, window[brief]
@@ -380,8 +325,8 @@ def _foot(window: Samples, highest: Indices) -> Indices:
     return np.max(np.where(before & (window <= level[:, None]), places, 0), axis=1)
 
 
-def _lead(window: Samples, chunk: Chunk, depth: Samples, crossing: Indices, highest: Indices) -> Samples:
-    """Height of an initial positive phase: a real hill shortly before the negative phase, not a falling tail."""
+def _hill(window: Samples, chunk: Chunk, depth: Samples, highest: Indices) -> Samples:
+    """Height of a positive phase before the negative one: a real hill, not a falling tail."""
     settings, rows = chunk.settings, count_up(len(window))
     places = count_up(window.shape[1])
     top = window[rows, highest]
@@ -389,5 +334,4 @@ def _lead(window: Samples, chunk: Chunk, depth: Samples, crossing: Indices, high
     least = np.maximum(
         settings.detection_noise_multiple * chunk.noise, settings.initial_positivity_percent / 100 * depth
     )
-    near = (crossing - highest) <= settings.initial_positivity_longest_ms * chunk.frame.per_ms
-    return np.where((top > least) & (top - np.maximum(foot, 0.0) > least) & near, top, 0.0)
+    return np.where((top > least) & (top - np.maximum(foot, 0.0) > least), top, 0.0)

@@ -52,6 +52,7 @@ class EvokedSettings(Settings):
     initial_positivity_percent: float
     initial_positivity_longest_ms: float
     inverted_ratio: float
+    inverted_later_ratio: float
     positive_phase_search_ms: float
     voluntary_smallest_uv: float
     voluntary_largest_uv: float

@@ -7,14 +7,12 @@ import io
 import json
 import random
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from rich.console import Console
 
 import ranvier
@@ -25,10 +23,11 @@ from ranvier.formats.case import read_case
 from ranvier.knowledge import load_knowledge
 from ranvier.knowledge.vocabulary import Listing, Term
 from ranvier.report.as_json import to_json
-from ranvier.report.as_json.schema_file import schema_text
 from ranvier.report.page import render_page
 from ranvier.report.report import build_report
 from ranvier.report.terminal import print_report
+
+from .keeping import validator
 
 KNOWLEDGE = load_knowledge()
 FULL = Path(ranvier.__file__).parent / "cases" / "painful_diabetic_polyneuropathy_with_kidney_disease"
@@ -36,11 +35,6 @@ VISIT = date(2026, 1, 31)
 MEDICINES = sorted(name for medicine in KNOWLEDGE.medicines.values() for name in medicine.names)
 
 ways = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-
-
-@cache
-def validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schema_text()))
 
 
 def value(term: Term, chance: random.Random) -> Any:

@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 import ranvier
 from ranvier import cli
-from ranvier.report.as_json import schema_file
 from ranvier.simulate import simulate_cmap
 from ranvier.simulate.cmap_scan import simulate_cmap_scan
 from ranvier.simulate.pool import Contraction, simulate_contraction
+
+from .keeping import validator
 
 SHIPPED = Path(ranvier.__file__).parent / "cases"
 FULL = SHIPPED / "painful_diabetic_polyneuropathy_with_kidney_disease"
@@ -159,7 +159,7 @@ def test_assess_writes_what_it_shows(case: Path, tmp_path: Path, command: Comman
     assert f"wrote {result}" in shown
     assert "Simulated case" in shown
     content: dict[str, Any] = json.loads(result.read_bytes())
-    assert not list(Draft202012Validator(json.loads(schema_file.schema_text())).iter_errors(content))
+    assert not list(validator().iter_errors(content))
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
     met = [each for each in content["conclusions"] if each["verdict"] == "true" and each["kind"] == "syndrome"]
@@ -260,6 +260,7 @@ def test_measure_a_folder_without_a_chart(tmp_path: Path, command: Command) -> N
 
 def test_an_evoked_trace_in_json(tmp_path: Path, command: Command) -> None:
     trace = simulate_cmap(seed=1, amplitude_mv=4.0, onset_ms=5.2).trace
+    assert trace.stimulus_time_s is not None
     np.savez(tmp_path / "a.npz", signal=trace.samples_uv, fs=trace.sampling_rate_hz, t0_s=trace.stimulus_time_s)
     command("measure", tmp_path / "a.npz", "--json", tmp_path / "m.json")
     found = json.loads((tmp_path / "m.json").read_bytes())[0]["traces"][0]

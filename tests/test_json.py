@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 import ranvier
 from ranvier.assess import assess_case
 from ranvier.formats.case.template import write_case_folder
 from ranvier.knowledge import load_knowledge
 from ranvier.report.as_json import schema_file, to_json
+
+from .keeping import validator
 
 COMMITTED = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schema.json"
 CASES = sorted(path.parent for path in (Path(ranvier.__file__).parent / "cases").glob("*/case.yaml"))
@@ -25,14 +26,12 @@ TOP = (
 
 
 @cache
-def validator() -> Draft202012Validator:
-    schema = json.loads(schema_file.schema_text())
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+def as_bytes(case: Path) -> bytes:
+    return to_json(assess_case(case))
 
 
 def written(case: Path) -> dict[str, Any]:
-    return json.loads(to_json(assess_case(case)))
+    return json.loads(as_bytes(case))
 
 
 def test_the_committed_schema_is_up_to_date() -> None:
@@ -55,6 +54,15 @@ def test_every_shipped_case_keeps_to_it(case: Path) -> None:
     assert tuple(content) == TOP
 
 
+def test_what_does_not_keep_to_it_is_told_each_time() -> None:
+    content = written(CASES[0])
+    validator().validate(content)
+    content["findings"][0]["id"] = content["plan"]["items"][0]["id"] = 3.5
+    for _ in range(2):
+        places = [error.json_path for error in validator().iter_errors(content)]
+        assert places == ["$.findings[0].id", "$.plan.items[0].id"]
+
+
 def test_an_empty_chart_keeps_to_it(tmp_path: Path) -> None:
     write_case_folder(tmp_path / "new", load_knowledge())
     content = written(tmp_path / "new")
@@ -73,4 +81,4 @@ def test_ids_are_those_of_the_knowledge() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert to_json(assess_case(CASES[0])) == to_json(assess_case(CASES[0]))
+    assert to_json(assess_case(CASES[0])) == as_bytes(CASES[0])

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from ranvier.assess import Assessment, with_criteria_alone
-from ranvier.report.as_json import schema_file, to_json
+from ranvier.report.as_json import to_json
 from ranvier.report.page import render_page
 from ranvier.report.report import Report, build_report
 from ranvier.report.terminal import report_text
 
 from ...diagnosis.cidp_charts import OWN_SURAL_LIMIT, TORONTO
+from ...keeping import validator
 from .near_a_limit import numb_feet, read
 
 CASE = numb_feet(5)
@@ -73,7 +73,7 @@ def test_own_limits_are_called_so(tmp_path: Path) -> None:
 
 def test_json_keeps_to_the_schema_and_holds_the_comparison(near: Assessment) -> None:
     made: dict[str, Any] = json.loads(to_json(near))
-    Draft202012Validator(json.loads(schema_file.schema_text())).validate(made)
+    validator().validate(made)
     assert made["robustness"]["used"] == "usual"
     (found,) = (each for each in made["robustness"]["conclusions"] if each["conclusion"] == TORONTO)
     (turned,) = {json.dumps(one) for other in found["others"] for one in other["turned_by"]}

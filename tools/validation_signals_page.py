@@ -77,6 +77,10 @@ SECTIONS = (
     Section("f_wave_accuracy", "F waves, A waves and repeaters", ("12",), ("3",)),
     Section("independent_f_waves", "F waves of a second, independent simulator", ("8",), ("1",)),
     Section("stimulation_series", "H reflex, repetitive stimulation, blink reflex, MUNIX", ("16",), ("3",)),
+    Section(
+        "independent_series", "H reflex, trains and blink reflex of a second, independent simulator", ("8",), ("1",)
+    ),
+    Section("independent_units", "CMAP scans and MUNIX of a second, independent simulator", ("4",), ("1",)),
     Section("cmap_scans", "CMAP scans, simulated and real", ("4",), ("1",)),
     Section("decomposition_accuracy", "Motor units of a contraction", ("2",), ("1", "10")),
     Section(

@@ -273,7 +273,13 @@ def test_a_train_of_repetitive_stimulation_is_named(knowledge: Knowledge) -> Non
 
 
 def test_many_stimuli_are_a_cmap_scan(knowledge: Knowledge) -> None:
-    scan = simulate_cmap_scan(seed=4, units=40)
+    """The number of one scan is off by 15 to 20 % (standard deviation), that of three on average by little."""
+    shares = [_share_of_true_units(seed, knowledge) for seed in (4, 5, 6)]
+    assert np.mean(shares) == pytest.approx(1, abs=0.25)
+
+
+def _share_of_true_units(seed: int, knowledge: Knowledge) -> float:
+    scan = simulate_cmap_scan(seed=seed, units=40)
     shape = simulate_cmap(seed=1, amplitude_mv=1.0, onset_ms=4.0).trace
     noise = np.random.default_rng(1).normal(0, 2, (scan.stimulus_ma.size, shape.samples_uv.size))
     traces = [
@@ -283,7 +289,7 @@ def test_many_stimuli_are_a_cmap_scan(knowledge: Knowledge) -> None:
     found = measure(recording(*traces), knowledge)
     values = {each.quantity: each.value for each in found.measurements if each.origin.where == "series"}
     assert values["cmap_scan_maximum_mv"] == pytest.approx(scan.truth.maximum_mv, rel=0.05)
-    assert values["cmap_scan_units"] == pytest.approx(scan.truth.units, rel=0.4)
+    return values["cmap_scan_units"] / scan.truth.units
 
 
 def test_activity_at_rest_is_found_and_named(knowledge: Knowledge) -> None:

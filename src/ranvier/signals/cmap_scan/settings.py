@@ -17,6 +17,7 @@ class CmapScanSettings(Settings):
     softening: float
     range_share: float
     least_range: float
+    same_stimulus_percent: float
     smallest_unit_percent: float
     fewest_points: float
     few_points: float

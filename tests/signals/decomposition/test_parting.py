@@ -71,3 +71,23 @@ def test_a_regular_train_is_left_alone_though_its_form_changes() -> None:
 def test_few_discharges_are_not_parted() -> None:
     rest, bank, events, _ = mixed(shape(34, 4.6, 9.0), 1)
     assert parted(rest, bank, events.where(np.arange(14)), NEAR, 8)[0].count == 1
+
+
+def test_one_of_three_units_is_parted_from_the_other_two() -> None:
+    rng = np.random.default_rng(5)
+    shapes = shape(34, 4.0, 10.0), shape(34, 4.7, 8.6), shape(34, 3.4, 11.4)
+    trains = train(rng, 11.0), train(rng, 10.0), train(rng, 9.0)
+    signal = rng.normal(0, 0.5, SIZE).astype(np.float32)
+    for own, places in zip(shapes, trains, strict=True):
+        for place in places:
+            signal[place : place + LENGTH] += own
+    place = np.concatenate(trains)
+    order = np.argsort(place, kind="stable")
+    whose = np.repeat([0, 1, 2], [each.size for each in trains])[order]
+    events = Events(place[order], np.zeros(place.size, dtype=np.intp), np.zeros(place.size, dtype=np.float32))
+    bank = Bank(np.mean(shapes, axis=0)[None])
+    for count in (2, 3):
+        bank, events = parted(left_over(signal, bank, events), bank, events, NEAR, 8)
+        assert bank.count == count
+    shares = np.array([[(events.unit[whose == one] == two).mean() for two in range(3)] for one in range(3)])
+    assert (shares.max(axis=1) > 0.9).all()

@@ -46,7 +46,8 @@ def test_one_shape_between_samples_is_one_unit(settings: DecompositionSettings, 
 
 
 def test_two_parts_of_one_long_potential_are_one_unit(settings: DecompositionSettings) -> None:
-    long = sum(np.pad(share * potential(40), (lag, 60 - lag)) for lag, share in ((0, 1.0), (20, 0.9), (40, -0.3)))
+    parts = [np.pad(share * potential(40), (lag, 60 - lag)) for lag, share in ((0, 1.0), (20, 0.9), (40, -0.3))]
+    long = np.sum(parts, axis=0)
     bank, events, _ = alternating(long[:LENGTH], long[25 : 25 + LENGTH], 25)
     assert merged(bank, events, RATE, 2.0, settings)[0].sum() == 1
 

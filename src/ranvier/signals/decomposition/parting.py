@@ -13,6 +13,8 @@ _ROUNDS = 8
 _CALM_SHARE = 0.8
 _NEAR_PAIRS = 8  # with fewer pairs of discharges too near for one unit nothing is said
 _LEFT_NEAR = 0.25  # share of these pairs that may stay together; by chance it is half
+_LEFT_OF_MANY = 0.38  # the same where it is not chance: one of three units taken off leaves the pairs of the other two
+_CHANCE = 2.5  # standard deviations from half
 _SMALLEST_SHARE = 0.15  # of the discharges in the smaller part
 
 
@@ -71,9 +73,15 @@ def _second(left: Signal, pairs: npt.NDArray[np.intp]) -> Flags | None:
         if not _SMALLEST_SHARE <= share <= 1 - _SMALLEST_SHARE:
             continue
         together = float((second[pairs[:, 0]] == second[pairs[:, 1]]).mean())
-        if together < _LEFT_NEAR and (best is None or together < best[0]):
+        if _are_parted(together, len(pairs)) and (best is None or together < best[0]):
             best = together, second
     return None if best is None else best[1]
+
+
+def _are_parted(together: float, pairs: int) -> bool:
+    """Whether two groups part the pairs of discharges that are too near for one unit."""
+    beyond_chance = (0.5 - together) * 2 * pairs**0.5
+    return together < _LEFT_NEAR or (together < _LEFT_OF_MANY and beyond_chance > _CHANCE)
 
 
 def _two_groups(left: Signal, value: npt.NDArray[np.float64], calm: Flags) -> Flags:

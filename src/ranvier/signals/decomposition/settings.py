@@ -56,6 +56,7 @@ class DecompositionSettings(Settings):
     like_shape_share: float
     ignoring_share: float
     ignoring_pairs: float
+    like_ignoring_share: float
     like_pairs_allowed: float
     overlap_share: float
     moved_at_most_ms: float

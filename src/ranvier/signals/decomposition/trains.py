@@ -93,9 +93,10 @@ def _same_unit(unlike: float, seen: int, expected: float, settings: Decompositio
         return False
     if unlike < settings.same_shape_share:
         return True
-    return (unlike < settings.like_shape_share and seen < ignoring + settings.like_pairs_allowed) or (
-        expected > settings.avoiding_pairs and seen < settings.avoiding_share * expected
-    )
+    return (
+        unlike < settings.like_shape_share
+        and seen < settings.like_ignoring_share * expected + settings.like_pairs_allowed
+    ) or (expected > settings.avoiding_pairs and seen < settings.avoiding_share * expected)
 
 
 def _like(bank: Bank, most: float, overlap_share: float) -> list[tuple[float, int, int, float]]:

@@ -9,7 +9,8 @@ velocity and ratios are those of the noise-free waveforms.
 
 Velocities are worked out from the distances to the recording site. The true onset is where the noise-free response
 reaches 0.2 % of its height, which is near to the simple alternative in the same run: the first sample beyond 5 standard
-deviations of a noise of 5 uV. In noisier recordings that alternative is late. Seeds start at 100,000; nothing was tuned on them.
+deviations of a noise of 5 uV. In noisier recordings that alternative is late. Seeds start at 100,000; nothing was tuned
+on them.
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -353,51 +351,3 @@ def test_simulate_writes_recordings(tmp_path: Path, command: Command) -> None:
     shown = command("simulate", FULL / "recordings" / "scenario.yaml", tmp_path / "out")
     assert "wrote" in shown
     assert list((tmp_path / "out").glob("*.edf"))
-
-
-def test_the_process_is_quick_and_quiet(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "ranvier.cli", "--help"], capture_output=True, text=True, check=True
-    )
-    loaded = {line.rsplit("|", 1)[-1].strip() for line in ended.stderr.splitlines()}
-    heavy = {"numpy", "scipy", "polars", "duckdb", "yaml", "wfdb", "matplotlib", "jinja2", "ranvier.knowledge.store"}
-    assert not heavy & loaded
-
-
-def test_leaving_searches_nothing_of_what_was_read(command: Command) -> None:
-    gc.unfreeze()
-    command("--version")
-    assert gc.get_freeze_count() > 0
-    gc.unfreeze()
-
-
-@pytest.mark.parametrize(("own", "used"), [("", "1"), ("4", "4")])
-def test_small_matrices_take_one_core_unless_somebody_says_otherwise(
-    own: str, used: str, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", own)
-    if not own:
-        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
-    command("--version")
-    assert os.environ["OPENBLAS_NUM_THREADS"] == used
-
-
-def test_a_closed_pipe_is_no_fault() -> None:
-    words = f"{sys.executable} -m ranvier.cli knowledge | head -1"
-    ended = subprocess.run(words, shell=True, capture_output=True, text=True, check=True)
-    assert ended.stdout.startswith("Knowledge ")
-    assert "Traceback" not in ended.stderr
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-def test_a_terminal_that_is_not_utf_8_shows_everything(encoding: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "ranvier.cli", "assess", SHIPPED / "cidp"],
-        capture_output=True,
-        check=True,
-        env={**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "100"},
-    )
-    assert ended.stderr == b""
-    shown = ended.stdout.decode(encoding)
-    assert ">=" in shown
-    assert " low" in shown

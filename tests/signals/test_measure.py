@@ -154,7 +154,7 @@ def test_needle_emg_of_a_muscle(knowledge: Knowledge) -> None:
     assert found["discharges_per_s"].value == 0.0
     assert found["amplitude_per_turn_uv"].status is Status.TECHNICALLY_INADEQUATE
     assert {each.target for each in found.values()} == {"apb"}
-    assert found["rms_uv"].method == "needle 2"
+    assert found["rms_uv"].method == "needle 3"
 
 
 def test_a_contraction_has_motor_units_and_an_interference_pattern(knowledge: Knowledge) -> None:

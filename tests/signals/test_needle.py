@@ -189,3 +189,22 @@ def test_what_cannot_be_measured_is_refused(needle: NeedleSettings) -> None:
     broken[5] = np.inf
     with pytest.raises(InputError, match="not numbers"):
         measure_needle(Trace("", broken, 48_000.0), needle)
+
+
+def test_a_recording_that_is_sampled_too_slowly_is_not_measured(needle: NeedleSettings) -> None:
+    trace = recorded(*EFFORT)
+    slow = replace(trace, samples_uv=trace.samples_uv[::20], sampling_rate_hz=trace.sampling_rate_hz / 20)
+    seen = measure_needle(slow, needle)
+    assert seen.status is Status.TECHNICALLY_INADEQUATE
+    assert "sampling_too_slow" in seen.flags
+
+
+def test_millivolt_that_are_called_microvolt_are_not_measured(needle: NeedleSettings) -> None:
+    trace = recorded(*EFFORT)
+    seen = measure_needle(replace(trace, samples_uv=trace.samples_uv / 1000), needle)
+    assert seen.status is Status.TECHNICALLY_INADEQUATE
+    assert "wrong_unit" in seen.flags
+
+
+def test_a_quiet_muscle_is_in_no_wrong_unit(needle: NeedleSettings) -> None:
+    assert "wrong_unit" not in measure_needle(recorded(noise_uv=0.5), needle).flags

@@ -16,15 +16,19 @@ from ranvier.signals.mains import MainsHum, find_mains
 from ranvier.signals.settings import NeedleSettings, RecordingSettings, shipped_recording
 from ranvier.signals.turns import find_turns
 
-VERSION = "needle 2"
+VERSION = "needle 3"
 """Name and version of this detector, written on every measurement it makes."""
+
+
+_UNUSABLE = frozenset({"flat", "saturated", "wrong_unit", "sampling_too_slow"})
 
 
 @dataclass(frozen=True, slots=True)
 class NeedleActivity:
     """What one needle recording shows, after offset and mains hum were taken off.
 
-    status                 measured, or technically_inadequate when the trace is flat, saturated or in a wrong unit
+    status                 measured, or technically_inadequate when the trace is flat, saturated, sampled too
+                           slowly or in a wrong unit
     offset_uv              the electrode offset that was taken off
     mains_hz, mains_share  frequency and share of the power (0 to 1) of mains hum; None when too short to tell
     noise_uv               standard deviation of the quietest tenth of the recording
@@ -36,7 +40,7 @@ class NeedleActivity:
     discharges_per_s       discharges per second; None when they cannot be told apart
     marks                  one for each counted discharge, at its largest deflection
     flags                  mains_removed, mains_dominant, mains_not_checked, interference_pattern, clipped, saturated,
-                           flat, wrong_unit, low_sampling_rate
+                           flat, wrong_unit, low_sampling_rate, sampling_too_slow
     """
 
     status: Status
@@ -72,10 +76,10 @@ def measure_needle(trace: Trace, settings: NeedleSettings) -> NeedleActivity:
     noise = resting_noise(samples, rate)
     turns = find_turns(samples, settings.turn_threshold_uv)
     discharges = find_discharges(samples, rate, noise, settings)
-    flags = _flags(trace, hum, discharges is None, settings)
+    flags = _flags(trace, hum, noise, discharges is None, settings)
     counted: Indices = np.zeros(0, dtype=np.intp) if discharges is None else discharges
     return NeedleActivity(
-        status=Status.TECHNICALLY_INADEQUATE if {"flat", "saturated", "wrong_unit"} & set(flags) else Status.MEASURED,
+        status=Status.TECHNICALLY_INADEQUATE if _UNUSABLE & set(flags) else Status.MEASURED,
         offset_uv=offset,
         mains_hz=None if hum is None else hum.hz,
         mains_share=None if hum is None else hum.share,
@@ -102,7 +106,9 @@ def _refuse_unusable(trace: Trace, settings: NeedleSettings) -> None:
         raise InputError("the recording holds values that are not numbers", hint="Cut those parts out")
 
 
-def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSettings) -> tuple[str, ...]:
+def _flags(
+    trace: Trace, hum: MainsHum | None, noise_uv: float, crowded: bool, settings: NeedleSettings
+) -> tuple[str, ...]:
     raw, rate = trace.samples_uv, trace.sampling_rate_hz
     flat = float(np.ptp(raw)) == 0.0
     percent = 0.0 if hum is None else 100 * hum.share
@@ -114,10 +120,16 @@ def _flags(trace: Trace, hum: MainsHum | None, crowded: bool, settings: NeedleSe
         "clipped": not flat and (clipped(raw, int(np.argmax(raw))) or clipped(raw, int(np.argmin(raw)))),
         "saturated": not flat and longest_at_rail(raw) > max(settings.saturated_longest_ms / 1000 * rate, 3),
         "flat": flat,
-        "wrong_unit": not flat and not settings.smallest_span_uv <= float(np.ptp(raw)) <= settings.largest_span_uv,
-        "low_sampling_rate": rate < settings.lowest_sampling_rate_hz,
+        "wrong_unit": not flat and _in_wrong_unit(float(np.ptp(raw)), noise_uv, settings),
+        "sampling_too_slow": rate < settings.refused_sampling_rate_hz,
+        "low_sampling_rate": settings.refused_sampling_rate_hz <= rate < settings.lowest_sampling_rate_hz,
     }
     return tuple(name for name, holds in said.items() if holds)
+
+
+def _in_wrong_unit(span_uv: float, noise_uv: float, settings: NeedleSettings) -> bool:
+    too_small = span_uv < settings.smallest_span_uv and noise_uv < settings.quietest_amplifier_uv
+    return too_small or span_uv > settings.largest_span_uv
 
 
 def resting_noise(samples_uv: Samples, sampling_rate_hz: float, settings: RecordingSettings | None = None) -> float:

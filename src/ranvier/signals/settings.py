@@ -82,8 +82,10 @@ class NeedleSettings(Settings):
     mains_removed_percent: float
     mains_dominant_percent: float
     lowest_sampling_rate_hz: float
+    refused_sampling_rate_hz: float
     saturated_longest_ms: float
     smallest_span_uv: float
+    quietest_amplifier_uv: float
     largest_span_uv: float
 
 

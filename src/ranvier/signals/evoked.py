@@ -19,14 +19,11 @@ from ranvier.signals.evoked_chunk import Chunk, Found
 from ranvier.signals.evoked_frame import Frame, frame
 from ranvier.signals.evoked_onset import between, vertex
 from ranvier.signals.evoked_search import prepare, search
-from ranvier.signals.settings import EvokedSettings
+from ranvier.signals.settings import EvokedSettings, marking
 
 VERSION = "evoked 4"
 """Name and version of this detector, written on every measurement it makes."""
 
-_EARLIER_SHARE = 0.05  # an earlier deflection is told from this share of the negative peak
-_PLAIN_TAIL = 5.0  # a tail of the artefact above this multiple of the noise is plainly there
-_LATER_SHARE, _DEPARTS_NOISE = 0.05, 4.0  # a later negative phase counts from this share of the peak, and noise
 _NOTHING = 1e-6  # a trace with less noise than this share of its height was calculated, not recorded
 _ROUNDED_UP = 1 + 1e-9  # an earlier deflection as high as the response hides it, however the last digit was rounded
 _CHUNK = 250_000  # values measured together: what fits in the processor's cache
@@ -162,7 +159,7 @@ def measure_evoked_batch(
 def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -> EvokedBatch:
     flat = np.ptp(sweeps[:, geometry.clear :], axis=1) == 0
     chunk = prepare(sweeps, geometry, settings)
-    beyond = background.beyond_background(chunk.smooth, geometry, chunk.tail > _PLAIN_TAIL * chunk.noise)
+    beyond = background.beyond_background(chunk.smooth, geometry, chunk.tail > marking().tail_plain_noise * chunk.noise)
     found = search(chunk)
     limit = settings.detection_noise_multiple * np.hypot(chunk.noise, chunk.doubt)
     inside = (found.peak > geometry.start + 1) & (found.peak < geometry.stop - 2)
@@ -235,7 +232,7 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         begin=chunk.begin.astype(np.float64),
         positivity_uv=only(found.lead),
         inverted=present & (turned_over | (high > settings.inverted_later_ratio * found.depth)),
-        earlier_activity=present & (chunk.left > np.maximum(_EARLIER_SHARE * found.depth, 5 * chunk.noise)),
+        earlier_activity=present & (chunk.left > np.maximum(marking().earlier_share * found.depth, 5 * chunk.noise)),
         clipped=np.array(cut, dtype=np.bool_),
         mains_removed=chunk.hum,
         drift_removed=chunk.slope != 0,
@@ -259,7 +256,7 @@ def _end(chunk: Chunk, found: Found) -> Samples:
 def _total_end(chunk: Chunk, depth: Samples, end: Samples, after: Samples, until: Samples) -> Samples:
     """Where the last negative phase of the response is over; NaN when the sweep ends first."""
     window = slice(int(after.min(initial=0)), min(int(until.max(initial=0)) + 2, chunk.frame.size))
-    least = np.maximum(_DEPARTS_NOISE * chunk.noise, _LATER_SHARE * depth)
+    least = np.maximum(marking().later_noise * chunk.noise, marking().later_share * depth)
     places = count_up(chunk.frame.size)[window]
     again = (chunk.smooth[:, window] < -least[:, None]) & (places > after[:, None]) & (places <= until[:, None])
     any_more = again.any(axis=1)

@@ -7,10 +7,9 @@ import numpy as np
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, floats, row_products, weighted
 from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.settings import beneath
 
-_MAINS_SHARE = 0.2  # mains is taken off when it explains this share of the variation before the stimulus
 _LARGEST_BEND = 1e30  # microvolt; still a number when stored with fewer digits
-_DRIFT_SHARE = 0.6  # a line is taken off when it explains this share of the variation before the stimulus
 
 
 def level(sweeps: Samples, frame: Frame) -> Samples:
@@ -40,7 +39,7 @@ def take_off_mains(sweeps: Samples, frame: Frame) -> Flags:
     total = np.maximum(power - fitted[:, :2].sum(axis=1), 1e-300)
     left = power - fitted.reshape(len(sweeps), len(frame.mains), fitted.shape[1] // len(frame.mains)).sum(axis=2).T
     best = np.argmin(left, axis=0)
-    removed = (1 - np.min(left, axis=0) / total > _MAINS_SHARE) & (power > 0)
+    removed = (1 - np.min(left, axis=0) / total > beneath().mains_share) & (power > 0)
     for which, fit in enumerate(frame.mains):
         rows = np.flatnonzero(removed & (best == which))
         if rows.size:
@@ -60,7 +59,7 @@ def take_off_drift(sweeps: Samples, frame: Frame, free: Flags) -> Samples:
     strength = float(ramp @ ramp)
     slope = rest @ ramp / strength
     variation = row_products(rest, rest) - frame.before * rest.mean(axis=1) ** 2
-    drifts = (slope**2 * strength > _DRIFT_SHARE * variation) & (variation > 0) & free
+    drifts = (slope**2 * strength > beneath().drift_share * variation) & (variation > 0) & free
     rows = np.flatnonzero(drifts)
     if rows.size:
         sweeps[rows] -= slope[rows, None] * frame.ramp

@@ -9,11 +9,10 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAINS_HZ, count_up, floats
-from ranvier.signals.settings import EvokedSettings
+from ranvier.signals.settings import EvokedSettings, beneath
 
-_TAIL_DECAYS_MS = np.geomspace(0.12, 6.0, 32)
-_DRIFT_SHORTEST_MS = 4.0
-_NULL_DECAYS_MS = np.geomspace(0.15, 10.0, 14)
+_TAIL_DECAYS = 32  # decay times that are tried
+_NULL_DECAYS = 14  # decay times that span all tails
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +87,10 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
     stop = min(size, int(stimulus + settings.search_end_ms * per_ms))
     weights, gain = smoothing_weights(settings.smoothing_ms * per_ms)
     times_ms = floats((count_up(size) - stimulus) / per_ms)
-    ramp = _ramp(times_ms, before) if _DRIFT_SHORTEST_MS * per_ms <= before <= size else np.zeros(0)
+    ramp = _ramp(times_ms, before) if beneath().drift_shortest_ms * per_ms <= before <= size else np.zeros(0)
     bend = ramp[start:stop]
+    below = beneath()
+    null_decays_ms = floats(np.geomspace(below.null_fastest_ms, below.null_slowest_ms, _NULL_DECAYS))
     long_enough = before >= settings.mains_fit_shortest_ms * per_ms
     mains = tuple(_mains_fit(times_ms / 1000, hz, before) for hz in MAINS_HZ) if long_enough else ()
     return Frame(
@@ -104,11 +105,11 @@ def frame(size: int, rate: float, stimulus_s: float | None, settings: EvokedSett
         weights=weights,
         gain=gain,
         null=_null_columns(times_ms[start:stop], np.zeros(0), bend),
-        null_tail=_null_columns(times_ms[start:stop], _NULL_DECAYS_MS, bend),
+        null_tail=_null_columns(times_ms[start:stop], null_decays_ms, bend),
         ramp=ramp,
         mains=mains,
         mains_bases=np.concatenate([fit.basis for fit in mains], axis=1) if mains else np.zeros((before, 0)),
-        decays=_TAIL_DECAYS_MS * per_ms,
+        decays=floats(np.geomspace(below.tail_fastest_ms, below.tail_slowest_ms, _TAIL_DECAYS) * per_ms),
     )
 
 

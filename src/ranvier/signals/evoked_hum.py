@@ -16,19 +16,7 @@ import numpy as np
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAINS_HZ, Flags, Indices, count_up, floats, row_products
 from ranvier.signals.evoked_frame import Frame
-
-_SHARES = np.array([1.0, 0.1, 0.25, 0.05, 0.15, 0.04, 0.08])
-"""Expected height of the mains sine and its multiples, relative to the first."""
-
-_SLOW_SHARE = 1.0  # expected height of the slow background, in multiples of the rest's standard deviation
-_COLOUR = 3.0  # noise of low frequencies counts like white noise larger than that of the fast changes by this factor
-_ARTEFACT_MS = 0.3  # left out after the blanked artefact
-_BETTER = 1.6  # the hum must make the rest so many times quieter
-_BEFORE_BETTER = 1.15  # and so many times before the stimulus
-_SIZE_OF_REST = 3.0  # hum is at most this multiple of the standard deviation before the stimulus
-_HELD_OUT = 3.0  # what is larger than this multiple of that is no hum
-_OTHER_HZ = (40.0, 73.0)  # what a hum of these frequencies would explain as well is no mains hum
-_NOTHING_LEFT = 4.5  # a sweep that keeps below this multiple of its spread holds no response
+from ranvier.signals.settings import beneath
 
 
 @dataclass(slots=True, eq=False)
@@ -47,19 +35,28 @@ class _Fit:
     scale: Samples
 
 
+def _shares() -> tuple[float, ...]:
+    """Expected height of the mains sine and its multiples, relative to the first."""
+    rules = beneath()
+    even = rules.hum_multiple_2, rules.hum_multiple_4, rules.hum_multiple_6
+    odd = rules.hum_multiple_3, rules.hum_multiple_5, rules.hum_multiple_7
+    return (1.0, *(share for pair in zip(even, odd, strict=True) for share in pair))
+
+
 @lru_cache(maxsize=16)
 def _columns(frame: Frame, hz: float) -> tuple[Samples, Samples]:
     """Slow background, then sines, shape (samples, k); and the height expected of each."""
     place = np.linspace(-1.0, 1.0, frame.size)
-    columns, heights = [np.ones(frame.size), place, place**2 - 1 / 3], [_SLOW_SHARE] * 3
+    columns, heights = [np.ones(frame.size), place, place**2 - 1 / 3], [beneath().hum_slow_share] * 3
     if frame.ramp.size and np.ptp(frame.ramp) > 0:  # a piece of hum was taken for drift
         columns.append(frame.ramp / np.abs(frame.ramp).max())
-        heights.append(_SLOW_SHARE)
+        heights.append(beneath().hum_slow_share)
     angle = 2 * np.pi * hz * (count_up(frame.size) - frame.stimulus) / frame.rate
-    for order in range(1, _SHARES.size + 1 if hz else 1):
+    shares = _shares()
+    for order in range(1, len(shares) + 1 if hz else 1):
         if order * hz < 0.4 * frame.rate:
             columns += [np.cos(order * angle), np.sin(order * angle)]
-            heights += 2 * [float(_SHARES[order - 1])]
+            heights += 2 * [shares[order - 1]]
     return np.column_stack(columns), np.array(heights)
 
 
@@ -75,7 +72,7 @@ def take_off_hum(
     """
     places = count_up(frame.size)
     used = np.ones(sweeps.shape, dtype=np.bool_)
-    used[:, frame.before : frame.clear + round(_ARTEFACT_MS * frame.per_ms)] = False
+    used[:, frame.before : frame.clear + round(beneath().hum_artefact_ms * frame.per_ms)] = False
     plain, doubt = _take_off(sweeps, used, frame, white_uv, silent=True)
     rows = np.flatnonzero(~plain)
     if rows.size:
@@ -88,27 +85,35 @@ def take_off_hum(
 
 def _take_off(sweeps: Samples, used: Flags, frame: Frame, white_uv: Samples, *, silent: bool) -> tuple[Flags, Samples]:
     """As `take_off_hum`, on the samples that are used; with `silent` only where nothing but hum is in the sweep."""
-    size = np.maximum(_SIZE_OF_REST * np.sqrt((sweeps[:, : frame.before] ** 2).mean(axis=1)), 1e-12)
-    weights = (used & (np.abs(sweeps) <= _HELD_OUT * size[:, None])).astype(np.float64)
+    size = np.maximum(beneath().hum_size_of_rest * np.sqrt((sweeps[:, : frame.before] ** 2).mean(axis=1)), 1e-12)
+    weights = (used & (np.abs(sweeps) <= beneath().hum_held_out * size[:, None])).astype(np.float64)
     held = sweeps * weights
     size = np.minimum(np.sqrt(row_products(held, held) / np.maximum(weights.sum(axis=1), 1.0)) + 1e-12, size)
-    noise_uv = np.maximum(_COLOUR * white_uv, 0.01 * size)
+    noise_uv = np.maximum(beneath().hum_noise_factor * white_uv, 0.01 * size)
     fits = [_fitted(sweeps, weights, frame, hz, noise_uv, size) for hz in (0.0, *MAINS_HZ)]
     without = _fitted(sweeps, weights, frame, 0.0, noise_uv, size)
     fits = [_fitted(sweeps, weights, frame, hz, noise_uv, size) for hz in MAINS_HZ]
     cost = np.stack([fit.cost for fit in fits])
     best: Indices = np.argmin(cost, axis=0)
-    other = np.minimum.reduce([_fitted(sweeps, weights, frame, hz, noise_uv, size).cost for hz in _OTHER_HZ])
+    other = np.minimum.reduce(
+        [
+            _fitted(sweeps, weights, frame, hz, noise_uv, size).cost
+            for hz in (beneath().hum_other_low_hz, beneath().hum_other_high_hz)
+        ]
+    )
     plain, doubt = np.zeros(len(sweeps), dtype=np.bool_), np.zeros(len(sweeps))
     for row in range(len(sweeps)):
         which = int(best[row])
         fit = fits[which]
         rest = sweeps[row] - fit.curve[row]
         if silent:
-            fits_well = float(np.abs(rest[used[row]]).max()) <= _NOTHING_LEFT * float(fit.left[row])
+            fits_well = float(np.abs(rest[used[row]]).max()) <= beneath().hum_nothing_left * float(fit.left[row])
         else:
             fits_well = float(fit.cost[row]) < float(other[row])
-        better = without.left[row] > _BETTER * fit.left[row] and without.before[row] > _BEFORE_BETTER * fit.before[row]
+        better = (
+            without.left[row] > beneath().hum_better * fit.left[row]
+            and without.before[row] > beneath().hum_better_before * fit.before[row]
+        )
         if fits_well and better:
             plain[row], doubt[row] = True, _doubt(fit, row, ~used[row], _columns(frame, MAINS_HZ[which])[0])
             sweeps[row] = rest

@@ -18,12 +18,12 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, floats
+from ranvier.signals.settings import marking
 
 _BINS = 64
 _FINER = 8
 _SPAN = 8.0  # length of the fitted part in units of the time between the two levels
 _BRIEFEST = 1.0  # samples between the two levels
-_PLAINLY = 12.0  # how much better, in units of the variance that is left
 _ONSETS = np.linspace(0.30, 0.90, 97)  # possible onsets as a share of the fitted part
 _BEFORE, _BEYOND = 2.4, 0.15  # what is fitted before and after the peak, in units of the time from the first clear
 # departure to the peak
@@ -203,7 +203,7 @@ def _best(fit: Samples, variation: Samples) -> Indices:
     explained = np.maximum(fit[rows, any_power], 0.0) ** 2
     gain = explained - np.maximum(fit[rows, usual], 0.0) ** 2
     left = np.maximum(variation - explained, 0.0) / (_BINS - 4)
-    plainly = gain > _PLAINLY * left
+    plainly = gain > marking().rise_plainly * left
     return any_power * plainly + usual * ~plainly
 
 

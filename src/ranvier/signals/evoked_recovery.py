@@ -15,18 +15,9 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, floats
+from ranvier.signals.settings import beneath
 
-_DECAYS_MS = np.geomspace(0.1, 8.0, 16)
-_LONGEST_MS = 14.0  # a recovery is followed for so long
-_STEP_MS = 0.25  # the stretch grows by this much
-_SHORTEST_MS = 0.6  # over less time two exponentials fit anything
-_STARTS_MS = np.arange(6) * 0.15  # an amplifier may stay at its rail for so long after the blanked artefact
-_LONGER_MS = 0.3  # a later start must explain a stretch that ends this much later
-_MARGIN_MS = 0.3  # the last part of the stretch is left out: the response may have begun there
-_CHANCE = 5.0  # a step departs from this many standard deviations of what noise alone leaves
-_COLOUR = 1.5  # noise of low frequencies leaves more than white noise of the same fast changes
-_MISFIT = 0.01  # share of the curve's local height that two exponentials may miss
-_LEAST_RATIO = 1.8  # of the two decays; with more alike ones anything bends like a recovery
+_DECAYS, _STARTS = 16, 6  # decay times and starts that are tried
 _NEAR, _NEAR_SLOW = np.geomspace(0.7, 1.4, 7), np.geomspace(0.7, 4.0, 12)
 """Decays tried around those found, for a curve that the coarse grid follows too briefly: it shows the slow one last."""
 _ROUNDS = 2
@@ -87,8 +78,8 @@ class _Grid:
 @lru_cache(maxsize=8)
 def _coarse(size: int, per_ms: float) -> _Grid:
     """All pairs of decays that are not too alike."""
-    decays = _DECAYS_MS * per_ms
-    apart = int(np.ceil(np.log(_LEAST_RATIO) / np.log(decays[1] / decays[0])))
+    decays = floats(np.geomspace(beneath().recovery_fastest_ms, beneath().recovery_slowest_ms, _DECAYS) * per_ms)
+    apart = int(np.ceil(np.log(beneath().recovery_least_ratio) / np.log(decays[1] / decays[0])))
     left, right = (each.astype(np.intp) for each in np.triu_indices(decays.size, apart))
     return _grid(size, decays, left, right)
 
@@ -115,15 +106,15 @@ def find_recovery(after: Samples, per_ms: float, noise_uv: float) -> Recovery | 
     per_ms    samples in a millisecond
     noise_uv  standard deviation of its white noise
     """
-    part = after[: min(after.size, int(_LONGEST_MS * per_ms))]
-    step = max(_STEP_MS * per_ms, 3.0)
+    part = after[: min(after.size, int(beneath().recovery_longest_ms * per_ms))]
+    step = max(beneath().recovery_step_ms * per_ms, 3.0)
     ends = np.unique(np.round(np.arange(2.0, part.size / step) * step)).astype(np.intp)
     grid = _coarse(part.size, per_ms)
     sums = _sums(part, grid)
     best: _Stretch | None = None
-    for start in _STARTS_MS * per_ms:
+    for start in np.linspace(0.0, beneath().recovery_rail_ms, _STARTS) * per_ms:
         found = _longest(part, sums, grid, round(start), ends, per_ms, noise_uv)
-        if found is not None and (best is None or found.until > best.until + _LONGER_MS * per_ms):
+        if found is not None and (best is None or found.until > best.until + beneath().recovery_longer_ms * per_ms):
             best = found
     if best is None:
         return None
@@ -133,8 +124,8 @@ def find_recovery(after: Samples, per_ms: float, noise_uv: float) -> Recovery | 
         if found is None or found.until <= best.until:
             break
         best = found
-    shortest = best.begin + round(_SHORTEST_MS * per_ms) // 2
-    until = max(best.until - round(_MARGIN_MS * per_ms), shortest) if best.departs else best.until
+    shortest = best.begin + round(beneath().recovery_shortest_ms * per_ms) // 2
+    until = max(best.until - round(beneath().recovery_margin_ms * per_ms), shortest) if best.departs else best.until
     return _refined(part, best, until, per_ms)
 
 
@@ -150,7 +141,7 @@ def _longest(
     part: Samples, sums: Samples, grid: _Grid, begin: int, ends: Indices, per_ms: float, noise_uv: float
 ) -> _Stretch | None:
     """How far two exponentials explain a sweep from a sample on."""
-    ends = ends[ends >= begin + _SHORTEST_MS * per_ms]
+    ends = ends[ends >= begin + beneath().recovery_shortest_ms * per_ms]
     if ends.size < 3:
         return None
     left, pairs = _unexplained(sums, grid, begin, ends)
@@ -159,8 +150,10 @@ def _longest(
     size = np.concatenate([[0.0], np.cumsum(np.abs(part))])
     since = np.maximum(ends - round(per_ms), begin)
     local = (size[ends] - size[since]) / np.maximum(ends - since, 1)
-    chance = _COLOUR * noise_uv**2 * (counts + _CHANCE * np.sqrt(2.0 * counts))
-    departs: Flags = steps > chance + (_MISFIT * local) ** 2 * counts
+    chance = (
+        beneath().recovery_noise_factor * noise_uv**2 * (counts + beneath().recovery_chance * np.sqrt(2.0 * counts))
+    )
+    departs: Flags = steps > chance + (beneath().recovery_misfit * local) ** 2 * counts
     if departs[0]:
         return None
     last = int(np.argmax(departs)) - 1 if departs.any() else ends.size - 1
@@ -196,6 +189,8 @@ def _refined(part: Samples, found: _Stretch, until: int, per_ms: float) -> Recov
         bend = np.concatenate([shapes, -since[:, None] * shapes * heights], axis=1)
         change = np.linalg.lstsq(bend, left, rcond=1e-10)[0][2:]
         rates = rates + np.clip(change, -0.3 * rates, 0.3 * rates)
-        rates = np.clip(rates, 1 / (_DECAYS_MS[-1] * per_ms), 1 / (_DECAYS_MS[0] * per_ms))
+        rates = np.clip(
+            rates, 1 / (beneath().recovery_slowest_ms * per_ms), 1 / (beneath().recovery_fastest_ms * per_ms)
+        )
     heights_of, decays_of = best_heights.tolist(), (1 / best_rates).tolist()
     return Recovery(begin, until, found.departs, (heights_of[0], heights_of[1]), (decays_of[0], decays_of[1]))

@@ -21,33 +21,7 @@ from ranvier.signals.evoked_onset import (
 )
 from ranvier.signals.evoked_recovery import find_recovery
 from ranvier.signals.evoked_tail import take_off_tail
-from ranvier.signals.settings import EvokedSettings
-
-_LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL = 0.12, 0.6  # share of the peak up to which the rise is fitted
-_FIT_LEVEL_NOISE = 25.0  # and at least this multiple of the noise
-_WHOLE_RISE_LEVEL = 0.5  # where more than this share of the peak would be needed, the whole rise is fitted
-_WHOLE_RISE_WEIGHT = 0.95  # and counts this much beside the first part, which errs the other way
-_DEPARTURE_NOISE = 3.0  # the negative phase is followed back until the trace is within this multiple of the noise
-_DEPARTURE_SHARE = 0.02  # or within this share of the peak
-_AT_ONCE_MS = 0.4  # what begins this soon after the blanked artefact is suspected of belonging to it
-_TAIL_MARGIN_MS = 0.2
-_TRUSTED_TAIL_MS = 1.0  # over less time than this nobody can tell a tail from a wave
-_BRIEF_TAIL_FACTOR = 2.0  # a response must then be larger than this multiple of the tail
-_TOP_MS = 0.05  # reach of the parabola on top of an initial positive phase
-_FOOT_SHARE = 0.1  # a hill starts where it has risen by this share of its height
-_CREEPS = 0.5  # a rise from the lower to the upper level that takes this share of the rest of the rise is looked at
-_NEAR_LEVEL, _NEAR_TO_LOWER = (
-    0.7,
-    2.3,
-)  # from this share of the upper level it takes so much less time than from the lower
-_BRIEF_RISE, _BRIEF_LEVEL = 1.0, 0.4  # a rise of fewer samples between the two levels is fitted up to this share
-_UNEVEN = 2.0  # a rest this multiple of the noise from the baseline may have a slope
-_RESTLESS = 3.0  # a rest with this multiple of the fast changes is looked at for hum
-_HUM_SHORTEST_MS = 8.0  # with less beside the response nobody can tell its hum
-_HUM_HEIGHT = 8.0  # and what is larger than this multiple of the unrest is not all hum
-_RESPONSE_BEFORE = 0.25  # a response may begin this share of the slowest rise before its steep part
-_TAIL_LEAVES = 5.0  # a tail that leaves more than this multiple of the noise before the response was none
-_TAIL_NOISE, _TAIL_SHARE = 3.0, 0.01  # a tail above this multiple of the noise and share of the peak is taken off
+from ranvier.signals.settings import EvokedSettings, beneath, marking
 
 
 def prepare(sweeps: Samples, frame: Frame, settings: EvokedSettings) -> Chunk:
@@ -90,10 +64,10 @@ def search(chunk: Chunk) -> Found:
     found = _look(chunk)
     _quieten(chunk, found)
     tailed = np.flatnonzero(
-        (found.score > _TAIL_NOISE * chunk.noise)
+        (found.score > marking().tail_noise * chunk.noise)
         & (
-            ((chunk.tail > _TAIL_NOISE * chunk.noise) & (chunk.tail > _TAIL_SHARE * found.depth))
-            | (found.crossing - chunk.begin < _AT_ONCE_MS * chunk.frame.per_ms)
+            ((chunk.tail > marking().tail_noise * chunk.noise) & (chunk.tail > marking().tail_share * found.depth))
+            | (found.crossing - chunk.begin < marking().at_once_ms * chunk.frame.per_ms)
         )
     )
     chunk.tail = np.zeros_like(chunk.tail)
@@ -120,9 +94,9 @@ def _quieten(chunk: Chunk, found: Found) -> None:
     if not geometry.before:
         return
     last = found.peak + int(settings.positive_phase_search_ms * geometry.per_ms)
-    enough = geometry.before + geometry.size - last >= _HUM_SHORTEST_MS * geometry.per_ms
-    alone = found.score < _HUM_HEIGHT * chunk.unrest
-    rows = np.flatnonzero((chunk.unrest > _RESTLESS * chunk.white * geometry.gain) & (enough | alone))
+    enough = geometry.before + geometry.size - last >= beneath().hum_shortest_ms * geometry.per_ms
+    alone = found.score < beneath().hum_height * chunk.unrest
+    rows = np.flatnonzero((chunk.unrest > beneath().hum_restless * chunk.white * geometry.gain) & (enough | alone))
     if not rows.size:
         return
     some = chunk.part(rows)
@@ -130,7 +104,7 @@ def _quieten(chunk: Chunk, found: Found) -> None:
         some.sweeps += some.slope[:, None] * geometry.ramp
         some.slope[:] = 0.0
     rise = last_crossing(some.smooth, found.peak[rows].astype(np.float64), -0.3 * found.depth[rows])
-    first = rise - _RESPONSE_BEFORE * settings.slowest_rise_ms * geometry.per_ms
+    first = rise - beneath().hum_response_before * settings.slowest_rise_ms * geometry.per_ms
     hummed, doubt = take_off_hum(some.sweeps, geometry, some.white, first.astype(np.intp), last[rows])
     rows, some = rows[hummed], some.part(np.flatnonzero(hummed))
     if not rows.size:
@@ -149,13 +123,15 @@ def _without_tail(part: Chunk, foot: Indices) -> Found:
     """
     per_ms = part.frame.per_ms
     earlier = background.largest_between(part.smooth, part.begin, foot)
-    take_off = foot - int(_TAIL_MARGIN_MS * per_ms)
+    take_off = foot - int(marking().tail_margin_ms * per_ms)
     part.tail, left, curve = take_off_tail(part.sweeps, part.smooth, part.frame, part.noise, part.begin, take_off)
     part.left = np.where(np.isinf(left), earlier, left)
-    brief = take_off - part.begin < _TRUSTED_TAIL_MS * per_ms
-    part.left = np.where(brief, np.maximum(part.left, _BRIEF_TAIL_FACTOR * part.tail), part.left)
+    brief = take_off - part.begin < marking().tail_trusted_ms * per_ms
+    part.left = np.where(brief, np.maximum(part.left, marking().tail_brief_factor * part.tail), part.left)
     found = _look(part)
-    doubtful = np.flatnonzero(np.isinf(left) | brief | (found.lead > 0) | (part.left > _TAIL_LEAVES * part.noise))
+    doubtful = np.flatnonzero(
+        np.isinf(left) | brief | (found.lead > 0) | (part.left > marking().tail_leaves_noise * part.noise)
+    )
     if doubtful.size:
         some = part.part(doubtful)
         some.sweeps[:, part.frame.size - curve.shape[1] :] += curve[doubtful]
@@ -172,7 +148,7 @@ def _without_recovery(chunk: Chunk) -> Indices:
     for row in range(len(chunk.sweeps)):
         sweep, clear = chunk.sweeps[row], int(chunk.begin[row])
         found = find_recovery(sweep[clear:], geometry.per_ms, float(chunk.noise[row]) / geometry.gain)
-        if found is None or found.until - found.begin < _TRUSTED_TAIL_MS * geometry.per_ms:
+        if found is None or found.until - found.begin < marking().tail_trusted_ms * geometry.per_ms:
             continue
         begin, until = clear + found.begin, clear + found.until
         curve = found.curve(geometry.size - begin, -found.begin)
@@ -232,7 +208,7 @@ def _look(chunk: Chunk) -> Found:
         early = window[:, : int(peak.max(initial=0)) + 1]
     places = count_up(early.shape[1])
     after = places > peak[:, None]
-    quiet = np.maximum(_DEPARTURE_NOISE * chunk.noise, _DEPARTURE_SHARE * depth)
+    quiet = np.maximum(marking().departure_noise * chunk.noise, marking().departure_share * depth)
     still = early >= -quiet[:, None]
     still[after] = False
     crossing = early.shape[1] - 1 - np.argmax(still[:, ::-1], axis=1)
@@ -275,7 +251,7 @@ def _set_onset(chunk: Chunk, found: Found) -> None:
     onset = _take_off(window, chunk, found.peak - start, found.depth, found.crossing - start) + start
     hills = np.flatnonzero(found.lead > 0)
     if hills.size:
-        reach = max(int(_TOP_MS * chunk.frame.per_ms), 1)
+        reach = max(int(marking().positive_top_reach_ms * chunk.frame.per_ms), 1)
         onset[hills] = vertex(window[hills], found.highest[hills] - start, reach)[0] + start
     found.onset = np.clip(onset, chunk.begin, found.peak)
 
@@ -283,21 +259,25 @@ def _set_onset(chunk: Chunk, found: Found) -> None:
 def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, crossing: Indices) -> Samples:
     """Where the negative phase of each row leaves the baseline; a place in the window, between samples."""
     geometry, settings = chunk.frame, chunk.settings
-    share = np.clip(_FIT_LEVEL_NOISE * chunk.noise / depth, _LOWEST_FIT_LEVEL, _HIGHEST_FIT_LEVEL)
+    share = np.clip(
+        marking().fit_level_noise * chunk.noise / depth, marking().fit_level_lowest, marking().fit_level_highest
+    )
     upper = first_crossing(window, crossing, -share * depth, peak)
     lower = last_crossing(window, upper, -share * LOWER_LEVEL * depth)
-    creeps = np.flatnonzero(upper - lower > _CREEPS * (peak - upper))
+    creeps = np.flatnonzero(upper - lower > marking().creeping_share * (peak - upper))
     if creeps.size:  # is it the rest before the rise that passes the lower level?
-        near = upper[creeps] - last_crossing(window[creeps], upper[creeps], (-share * _NEAR_LEVEL * depth)[creeps])
-        usual = _NEAR_TO_LOWER * np.maximum(near, 1.0)
+        near = upper[creeps] - last_crossing(
+            window[creeps], upper[creeps], (-share * marking().near_level * depth)[creeps]
+        )
+        usual = marking().near_to_lower * np.maximum(near, 1.0)
         lower[creeps] = np.maximum(
             lower[creeps], np.where(upper[creeps] - lower[creeps] > 2 * usual, upper[creeps] - usual, 0)
         )
-    brief = np.flatnonzero((upper - lower < _BRIEF_RISE) & (share < _BRIEF_LEVEL))
+    brief = np.flatnonzero((upper - lower < marking().brief_rise_samples) & (share < marking().brief_rise_level))
     if brief.size:
-        share[brief], some = _BRIEF_LEVEL, window[brief]
-        upper[brief] = first_crossing(some, crossing[brief], -_BRIEF_LEVEL * depth[brief], peak[brief])
-        lower[brief] = last_crossing(some, upper[brief], -_BRIEF_LEVEL * LOWER_LEVEL * depth[brief])
+        share[brief], some = marking().brief_rise_level, window[brief]
+        upper[brief] = first_crossing(some, crossing[brief], -marking().brief_rise_level * depth[brief], peak[brief])
+        lower[brief] = last_crossing(some, upper[brief], -marking().brief_rise_level * LOWER_LEVEL * depth[brief])
     first = int(chunk.begin.min(initial=geometry.start))  # nothing is read outside the rise and the rest before it
     last = geometry.start + int((peak + 0.15 * np.maximum(peak - crossing, 10)).max(initial=0)) + 3
     rise = chunk.sweeps[:, first:last]
@@ -306,13 +286,13 @@ def _take_off(window: Samples, chunk: Chunk, peak: Indices, depth: Samples, cros
     np.cumsum(np.where(usable, rise, 0.0), axis=1, out=running[:, 1:])
     shift = geometry.start - first  # from places in the window to places in the running sum
     shapes = RiseShapes((settings.rise_power, settings.rise_power_slow), settings.rise_seen_percent / 100)
-    onset = fit_onset(running, upper + shift, lower + shift, shapes, share, _UNEVEN * chunk.noise)
-    faint = np.flatnonzero(share >= _WHOLE_RISE_LEVEL)
+    onset = fit_onset(running, upper + shift, lower + shift, shapes, share, marking().uneven_noise * chunk.noise)
+    faint = np.flatnonzero(share >= marking().whole_rise_level)
     if faint.size:
         white = chunk.noise[faint] / geometry.gain
         known = ~chunk.hum[faint] & (geometry.before > 0)
         whole = fit_whole_rise(running[faint], peak[faint] + shift, crossing[faint] + shift, white, known)
-        onset[faint] += _WHOLE_RISE_WEIGHT * (whole - onset[faint])
+        onset[faint] += marking().whole_rise_weight * (whole - onset[faint])
     return onset - shift
 
 
@@ -321,7 +301,7 @@ def _foot(window: Samples, highest: Indices) -> Indices:
     rows, places = count_up(len(window)), count_up(window.shape[1])
     before = places <= highest[:, None]
     low = np.min(np.where(before, window, np.inf), axis=1)
-    level = low + _FOOT_SHARE * (window[rows, highest] - low)
+    level = low + marking().positive_foot_share * (window[rows, highest] - low)
     return np.max(np.where(before & (window <= level[:, None]), places, 0), axis=1)
 
 

@@ -8,10 +8,9 @@ from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, row_products
 from ranvier.signals.evoked_background import smoothed
 from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.settings import marking
 
-_SHORTEST_TAIL = 8  # samples
 _TAIL_PARTS = 2  # a fast and a slow exponential
-_TAIL_UNEXPLAINED = 0.02  # share of the power before the response that a tail may leave
 _STEPS = 4  # Gauss-Newton steps from the best of the decay times tried
 _BLOCK = 32  # samples whose exponentials are calculated; those of the other blocks are multiples of them
 
@@ -41,8 +40,8 @@ def take_off_tail(
         rest -= np.where(used, _falling(height[:, None], decay[:, None], float(since[0]), since.size), 0.0)
         parts.append((height, decay))
     chance = 2 * used.sum(axis=1) * (noise_uv / frame.gain) ** 2
-    fits = used.sum(axis=1) >= _SHORTEST_TAIL
-    fits &= row_products(rest, rest) < _TAIL_UNEXPLAINED * row_products(whole, whole) + chance
+    fits = used.sum(axis=1) >= marking().tail_shortest_samples
+    fits &= row_products(rest, rest) < marking().tail_unexplained * row_products(whole, whole) + chance
     parts = [(height * fits, decay) for height, decay in parts]
     origin = min(max(int(np.ceil(frame.stimulus)), 0), window.start)
     tail = _subtract(sweeps, smooth, frame, parts, begin, origin)

@@ -66,6 +66,98 @@ class EvokedSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkingSettings(Settings):
+    """How the rise of a response and the tail of the artefact are fitted; see methods/evoked_marking.yaml."""
+
+    fit_level_lowest: float
+    fit_level_highest: float
+    fit_level_noise: float
+    whole_rise_level: float
+    whole_rise_weight: float
+    departure_noise: float
+    departure_share: float
+    positive_top_reach_ms: float
+    positive_foot_share: float
+    creeping_share: float
+    near_level: float
+    near_to_lower: float
+    brief_rise_samples: float
+    brief_rise_level: float
+    uneven_noise: float
+    rise_plainly: float
+    earlier_share: float
+    later_share: float
+    later_noise: float
+    tail_plain_noise: float
+    at_once_ms: float
+    tail_margin_ms: float
+    tail_trusted_ms: float
+    tail_brief_factor: float
+    tail_leaves_noise: float
+    tail_noise: float
+    tail_share: float
+    tail_shortest_samples: float
+    tail_unexplained: float
+
+
+@dataclass(frozen=True, slots=True)
+class BeneathSettings(Settings):
+    """How drift, hum and recoveries under a response are told; see methods/evoked_background.yaml."""
+
+    mains_share: float
+    drift_share: float
+    drift_shortest_ms: float
+    tail_fastest_ms: float
+    tail_slowest_ms: float
+    null_fastest_ms: float
+    null_slowest_ms: float
+    hum_restless: float
+    hum_shortest_ms: float
+    hum_height: float
+    hum_response_before: float
+    hum_slow_share: float
+    hum_noise_factor: float
+    hum_artefact_ms: float
+    hum_better: float
+    hum_better_before: float
+    hum_size_of_rest: float
+    hum_held_out: float
+    hum_other_low_hz: float
+    hum_other_high_hz: float
+    hum_nothing_left: float
+    hum_multiple_2: float
+    hum_multiple_3: float
+    hum_multiple_4: float
+    hum_multiple_5: float
+    hum_multiple_6: float
+    hum_multiple_7: float
+    recovery_fastest_ms: float
+    recovery_slowest_ms: float
+    recovery_least_ratio: float
+    recovery_longest_ms: float
+    recovery_step_ms: float
+    recovery_shortest_ms: float
+    recovery_rail_ms: float
+    recovery_longer_ms: float
+    recovery_margin_ms: float
+    recovery_chance: float
+    recovery_noise_factor: float
+    recovery_misfit: float
+
+
+@cache
+def marking() -> MarkingSettings:
+    """The settings that come with Ranvier."""
+    return MarkingSettings.read(load_knowledge().methods["evoked_marking"])
+
+
+@cache
+def beneath() -> BeneathSettings:
+    """The settings that come with Ranvier."""
+    return BeneathSettings.read(load_knowledge().methods["evoked_background"])
+
+
+@dataclass(frozen=True, slots=True)
 class NeedleSettings(Settings):
     """Settings for measuring needle EMG; meaning and source of each stand in methods/needle.yaml."""
 

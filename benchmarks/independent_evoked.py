@@ -7,7 +7,11 @@ or sensory by their nerve and place, "unnamed" ones hold nothing but the three a
 below 1000; the figures reported come from seeds from 100,000.
 
 true onset: where the noiseless response first exceeds 0.1 % of its height; after an initial positive phase of 5 % or
-more its peak.
+more its peak. At 0.1 mV that is 0.1 uV under noise of 1.5 to 3 uV. What can be reached there: somebody who knows 3,000
+noiseless responses of the same scenario by heart, and the noise (white), and takes the mean onset over all of them,
+shifts and heights, each by its probability, is off by 0.05 ms on average and never by 0.3 ms in "CMAP 0.1 mV", and by
+0.11 ms on average and by more than 0.3 ms in 6 % of sweeps in "CMAP dispersed, 0.1 mV" (200 sweeps each; this detector,
+which knows none of them, on the same sweeps: 0.08 ms and 1.5 %, 0.09 ms and 1.5 %).
 """
 
 from __future__ import annotations

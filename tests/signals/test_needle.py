@@ -193,7 +193,7 @@ def test_what_cannot_be_measured_is_refused(needle: NeedleSettings) -> None:
 
 def test_a_recording_that_is_sampled_too_slowly_is_not_measured(needle: NeedleSettings) -> None:
     trace = recorded(*EFFORT)
-    slow = replace(trace, samples_uv=trace.samples_uv[::20], sampling_rate_hz=trace.sampling_rate_hz / 20)
+    slow = replace(trace, samples_uv=trace.samples_uv[::40], sampling_rate_hz=trace.sampling_rate_hz / 40)
     seen = measure_needle(slow, needle)
     assert seen.status is Status.TECHNICALLY_INADEQUATE
     assert "sampling_too_slow" in seen.flags

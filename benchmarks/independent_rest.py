@@ -1,11 +1,12 @@
 """Is activity at rest of a second, independent generator named rightly through the files that anybody may write?
 
 Run `python benchmarks/independent_rest.py [files of each kind] [first seed] [part]`. The recordings come from
-`independent_rest_traces.py`, which shares nothing with `ranvier.simulate`. Each is written as an .npz file (`signal`
-in microvolt, `fs`) that says nothing else, measured by what `ranvier measure FILE --json` runs, and read back from the
-JSON. Ranges and settings were chosen on seeds below 1000; the figures reported come from seeds from 200,000. The parts
-are kinds, ratio (signal to noise), traps, figures (rates, regularity, height, discharges), pairs (two kinds at once)
-and files (what an unlabelled file is taken for, with the recordings of all independent generators).
+`independent_rest_traces.py` and `independent_rest_traps.py`, which share nothing with `ranvier.simulate`. Each is
+written as an .npz file (`signal` in microvolt, `fs`) that says nothing else, measured by what `ranvier measure FILE
+--json` runs, and read back from the JSON. Ranges and settings were chosen on seeds below 1000; the figures reported
+come from seeds from 200,000. The parts are kinds, ratio (signal to noise), traps, figures (rates, regularity, height,
+discharges), pairs (two kinds at once) and files (what an unlabelled file is taken for, with the recordings of all
+independent generators).
 
 Balanced accuracy is the mean over the kinds of the share of files whose leading name is right; `unclear` counts as
 wrong. signal to noise: peak-to-peak height of the smallest source over the standard deviation of the noise. The plain
@@ -26,7 +27,8 @@ import independent_contraction
 import independent_evoked_sweeps
 import independent_f_waves
 import numpy as np
-from independent_rest_traces import KINDS, TRAPS, Rest, recording, trap
+from independent_rest_traces import KINDS, Rest, recording
+from independent_rest_traps import TRAPS, trap
 from intervals import DRAWS, concluded, text_of_share
 from spontaneous_accuracy import SHORT, by_rate_and_height
 

@@ -29,23 +29,9 @@ def end_plate_noise(
     """End-plate noise when the background leans to the negative all the time; None otherwise."""
     if prepared.likeness >= settings.restless_likeness:  # one shape that follows itself is no hiss
         return None
-    band = prepared.band_uv
-    usual = MAD_TO_SD * float(np.median(np.abs(band)))
-    before, after = (
-        round(each / 1000 * sampling_rate_hz) for each in (settings.end_plate_before_ms, settings.end_plate_after_ms)
-    )
-    large = events.places[
-        np.abs(band[events.places])
-        > max(settings.end_plate_large * prepared.noise_uv, settings.end_plate_large_usual * usual)
-    ]
-    keep = np.ones(band.size, dtype=np.bool_)
-    for place in large:
-        keep[max(place - before, 0) : place + after] = False
-    for first, last in events.slow:
-        keep[max(first, 0) : last] = False
-    if keep.mean() < 0.05:
+    rest = _between(prepared, events, sampling_rate_hz, settings)
+    if rest is None:
         return None
-    rest = band[keep] - float(band[keep].mean())
     level = float(rest.std())
     skew = _skew(rest)
     peaked = float(np.mean(rest**4)) / max(level**4, 1e-12) - 3
@@ -65,7 +51,29 @@ def end_plate_noise(
         Reason("background_uv", level, settings.end_plate_smallest_uv, None, 0.0),
         Reason("background_density", density, settings.end_plate_density, None, 0.0),
     )
-    return EndPlateNoise(level, min(0.95, 1 - 0.5 * float(settings.end_plate_skew / skew)), reasons)
+    sureness = min(0.95, 1 - 0.5 * float(settings.end_plate_skew / skew))
+    return EndPlateNoise(level, round(sureness, 3), reasons)
+
+
+def _between(prepared: Prepared, events: Events, sampling_rate_hz: float, settings: RestSettings) -> Samples | None:
+    """What lies between large potentials and slow deflections, around its mean; None when that is too little."""
+    band = prepared.band_uv
+    usual = MAD_TO_SD * float(np.median(np.abs(band)))
+    before, after = (
+        round(each / 1000 * sampling_rate_hz) for each in (settings.end_plate_before_ms, settings.end_plate_after_ms)
+    )
+    large = events.places[
+        np.abs(band[events.places])
+        > max(settings.end_plate_large * prepared.noise_uv, settings.end_plate_large_usual * usual)
+    ]
+    keep = np.ones(band.size, dtype=np.bool_)
+    for place in large:
+        keep[max(place - before, 0) : place + after] = False
+    for first, last in events.slow:
+        keep[max(first, 0) : last] = False
+    if keep.mean() < 0.05:
+        return None
+    return band[keep] - float(band[keep].mean())
 
 
 def _skew(values: Samples) -> float:

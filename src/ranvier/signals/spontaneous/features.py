@@ -108,22 +108,26 @@ def rhythm_of(
     counts = np.array([run.stop - run.start for run in runs])
     starts = times[[run.start for run in runs]]
     rate, amplitude, fall = _course(times, heights, runs)
-    every = np.diff(starts)
     return Rhythm(
         rate_hz=places.size / whole_s if several else 1 / float(np.median(within)),
         irregularity=_irregularity(times, runs, within),
-        interval_cv=float(within.std() / within.mean()) if within.size > 2 else None,
+        interval_cv=_variation(within),
         rate_change=rate,
         amplitude_change=amplitude,
         fall=fall,
         runs=len(runs),
         run_discharges=float(counts @ counts) / float(counts.sum()),
         run_gap=float(np.median(gaps[edges]) / np.median(within)) if edges.size else None,
-        run_every_cv=float(every.std() / every.mean()) if every.size > 2 else None,
+        run_every_cv=_variation(np.diff(starts)),
         longest_run_s=float(max(times[run.stop - 1] - times[run.start] for run in runs)),
         slowest_hz=1 / float(np.quantile(within, 0.95)),
         fastest_hz=1 / float(np.quantile(within, 0.05)),
     )
+
+
+def _variation(intervals: Samples) -> float | None:
+    """Coefficient of variation; None with few."""
+    return float(intervals.std() / intervals.mean()) if intervals.size > 2 else None
 
 
 def _longest_within(gaps: Samples, settings: RestSettings) -> float:

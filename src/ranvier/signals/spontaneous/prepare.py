@@ -68,14 +68,10 @@ def prepare(
     wide = max(round(settings.band_long_ms / 1000 * rate), 3)
     surroundings = running_mean(samples, wide)
     band = running_mean(samples, narrow) - surroundings
-    noise, steadiness = quiet_level(band, rate, settings.noise_piece_ms)
+    noise, steadiness, likeness = _noise(band, rate, settings)
     raw_noise, _ = quiet_level(samples, rate, settings.noise_piece_ms)
     step = max(round(settings.edge_ms / 1000 * rate), round(rate / (recorded_hz or rate)))
     step_noise, _ = quiet_level(samples[step:] - samples[:-step], rate, settings.noise_piece_ms)
-    likeness, later = _likeness(band, rate)
-    if likeness >= settings.restless_likeness:  # it hardly rests: what changes from one cycle to the next is noise
-        cycle, _ = quiet_level(band[later:] - band[:-later], rate, settings.noise_piece_ms)
-        noise = min(noise, max(cycle / np.sqrt(2), settings.restless_noise * noise))
     return Prepared(
         samples,
         band,
@@ -89,6 +85,16 @@ def prepare(
         step_noise,
         likeness,
     )
+
+
+def _noise(band_uv: Samples, rate: float, settings: RestSettings) -> tuple[float, float, float]:
+    """Noise, steadiness and likeness of the band; where it hardly rests, what changes from cycle to cycle is noise."""
+    noise, steadiness = quiet_level(band_uv, rate, settings.noise_piece_ms)
+    likeness, later = _likeness(band_uv, rate)
+    if likeness >= settings.restless_likeness:
+        cycle, _ = quiet_level(band_uv[later:] - band_uv[:-later], rate, settings.noise_piece_ms)
+        noise = min(noise, max(cycle / np.sqrt(2), settings.restless_noise * noise))
+    return noise, steadiness, likeness
 
 
 def _likeness(band_uv: Samples, sampling_rate_hz: float) -> tuple[float, int]:

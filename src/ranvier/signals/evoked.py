@@ -201,12 +201,8 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
     peak, low = vertex(chunk.smooth, found.peak, reach)
     onset, end = np.minimum(found.onset, peak), np.maximum(_end(chunk, found), peak)  # each to a fraction of a sample
     after = np.where(np.isnan(end), geometry.size - 1, end)
-    places = count_up(geometry.size)
     until = after + settings.positive_phase_search_ms * geometry.per_ms
-    later = slice(int(after.min(initial=0)), min(int(until.max(initial=0)) + 2, geometry.size))
-    positive_phase = (places[later] >= after[:, None]) & (places[later] <= until[:, None])
-    top = np.argmax(np.where(positive_phase, chunk.smooth[:, later], -np.inf), axis=1) + later.start
-    positive_peak, high = vertex(chunk.smooth, top, reach)
+    positive_peak, high = _positive_peak(chunk.smooth, after, until, reach)
     high = np.where(np.isnan(end) | (high <= chunk.noise), np.nan, high)
     turned_over = np.maximum(found.lead, found.hill) > settings.inverted_ratio * found.depth
     lasts = (after - onset) / geometry.per_ms
@@ -239,6 +235,15 @@ def _shape(chunk: Chunk, found: Found, present: Flags, **said: Flags) -> EvokedB
         may_be_voluntary=voluntary,
         **said,
     )
+
+
+def _positive_peak(smooth: Samples, after: Samples, until: Samples, reach: int) -> tuple[Samples, Samples]:
+    """Place and height of the highest point of each row from one place to another."""
+    places = count_up(smooth.shape[1])
+    later = slice(int(after.min(initial=0)), min(int(until.max(initial=0)) + 2, places.size))
+    inside = (places[later] >= after[:, None]) & (places[later] <= until[:, None])
+    top = np.argmax(np.where(inside, smooth[:, later], -np.inf), axis=1) + later.start
+    return vertex(smooth, top, reach)
 
 
 def _like_voluntary(found: Found, lasts_ms: Samples, settings: EvokedSettings) -> Flags:

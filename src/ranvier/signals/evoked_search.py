@@ -195,17 +195,8 @@ def _look(chunk: Chunk) -> Found:
     """The candidate of each sweep, its onset still open."""
     geometry = chunk.frame
     window = _window(chunk)
-    rows = count_up(len(window))
-    peak = np.argmin(window, axis=1)
-    depth = np.maximum(-window[rows, peak], 1e-12)
-    score = depth.copy()
+    peak, depth, score = _lowest(window, round(geometry.per_ms))
     early = window[:, : int(peak.max(initial=0)) + 1]
-    head = min(max(round(geometry.per_ms), 1), window.shape[1])
-    never = np.flatnonzero((window[:, :head].max(axis=1) < 0.0) | (peak < head))  # perhaps all before it is below 0
-    if never.size:
-        peak[never], score[never] = _largest_fall(window[never])
-        depth[never] = np.maximum(-window[never, peak[never]], 1e-12)
-        early = window[:, : int(peak.max(initial=0)) + 1]
     places = count_up(early.shape[1])
     after = places > peak[:, None]
     quiet = np.maximum(marking().departure_noise * chunk.noise, marking().departure_share * depth)
@@ -233,6 +224,17 @@ def _look(chunk: Chunk) -> Found:
         hill=hill,
         onset=np.zeros(len(window)),
     )
+
+
+def _lowest(window: Samples, head: int) -> tuple[Indices, Samples, Samples]:
+    """The negative peak of each row, its depth, and the smaller of that and the fall from the highest point before."""
+    rows, head = count_up(len(window)), min(max(head, 1), window.shape[1])
+    peak = np.argmin(window, axis=1)
+    score = np.maximum(-window[rows, peak], 1e-12)
+    below = np.flatnonzero((window[:, :head].max(axis=1) < 0.0) | (peak < head))  # perhaps all before is below 0
+    if below.size:
+        peak[below], score[below] = _largest_fall(window[below])
+    return peak, np.maximum(-window[rows, peak], 1e-12), score
 
 
 def _largest_fall(window: Samples) -> tuple[Indices, Samples]:

@@ -9,23 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from independent_rest_traces import (
-    Frame,
-    Numbers,
-    Random,
-    Rest,
-    Shape,
-    bells,
-    disturbed,
-    fibre,
-    frame,
-    lay,
-    log_uniform,
-    scaled,
-    sharp_wave,
-    span,
-    steady,
-)
+from independent_rest_shapes import Numbers, Random, Shape, bells, fibre, scaled, sharp_wave
+from independent_rest_traces import Frame, Rest, disturbed, frame, lay, log_uniform, span, steady
 from scipy import signal as filters
 
 TRAPS = (

@@ -11,7 +11,7 @@ from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Indices, running_mean
 from ranvier.signals.clipping import longest_at_rail
-from ranvier.signals.evoked_background import clipped
+from ranvier.signals.evoked.background import clipped
 from ranvier.signals.mains import MainsHum, find_mains
 from ranvier.signals.settings import NeedleSettings, RecordingSettings, shipped_recording
 from ranvier.signals.turns import find_turns

@@ -16,7 +16,7 @@ from ranvier.signals.decomposition.search import State, quality, search_units, s
 from ranvier.signals.decomposition.settings import DecompositionSettings
 from ranvier.signals.decomposition.trains import train_figures
 from ranvier.signals.decomposition.units import Decomposition, MotorUnit
-from ranvier.signals.evoked_background import clipped
+from ranvier.signals.evoked.background import clipped
 from ranvier.signals.mains import find_mains
 from ranvier.signals.needle import resting_noise
 

@@ -8,7 +8,7 @@ from ranvier.errors import InputError
 from ranvier.record import Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, floats, weighted
-from ranvier.signals.evoked_frame import smoothing_weights
+from ranvier.signals.evoked.frame import smoothing_weights
 from ranvier.signals.f_waves.responses import Responses, find_responses
 from ranvier.signals.f_waves.results import AWaveFound, FWaves, LateSweep
 from ranvier.signals.f_waves.settings import FWaveSettings

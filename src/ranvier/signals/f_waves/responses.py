@@ -8,7 +8,7 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up
-from ranvier.signals.evoked_onset import LOWER_LEVEL, first_crossing, fit_onset, last_crossing
+from ranvier.signals.evoked.onset import LOWER_LEVEL, first_crossing, fit_onset, last_crossing
 from ranvier.signals.f_waves.settings import FWaveSettings
 
 _TAIL_SAMPLES = 6

@@ -15,7 +15,7 @@ from ranvier.record import Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD, weighted
 from ranvier.signals.evoked import EvokedResponse, measure_evoked
-from ranvier.signals.evoked_frame import smoothing_weights
+from ranvier.signals.evoked.frame import smoothing_weights
 from ranvier.signals.f_waves.baseline import Baseline, without_baseline
 from ranvier.signals.f_waves.settings import FWaveSettings
 from ranvier.signals.settings import EvokedSettings

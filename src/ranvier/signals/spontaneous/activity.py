@@ -11,7 +11,7 @@ from ranvier.knowledge.entries import Figures
 from ranvier.record import Mark, Status
 from ranvier.record.recordings import Samples
 from ranvier.signals.clipping import longest_at_rail
-from ranvier.signals.evoked_background import clipped
+from ranvier.signals.evoked.background import clipped
 from ranvier.signals.spontaneous.features import FEATURES, OF_FORM, Form
 from ranvier.signals.spontaneous.finder import Finder
 from ranvier.signals.spontaneous.found import Activity, RestActivity

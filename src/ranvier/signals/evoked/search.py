@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ranvier.record.recordings import Samples
-from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Indices, count_up
-from ranvier.signals.evoked_chunk import Chunk, Found
-from ranvier.signals.evoked_frame import Frame
-from ranvier.signals.evoked_hum import take_off_hum
-from ranvier.signals.evoked_onset import (
+from ranvier.signals.evoked import background
+from ranvier.signals.evoked.chunk import Chunk, Found
+from ranvier.signals.evoked.frame import Frame
+from ranvier.signals.evoked.hum import take_off_hum
+from ranvier.signals.evoked.onset import (
     LOWER_LEVEL,
     RiseShapes,
     first_crossing,
@@ -19,8 +19,8 @@ from ranvier.signals.evoked_onset import (
     last_crossing,
     vertex,
 )
-from ranvier.signals.evoked_recovery import find_recovery
-from ranvier.signals.evoked_tail import take_off_tail
+from ranvier.signals.evoked.recovery import find_recovery
+from ranvier.signals.evoked.tail import take_off_tail
 from ranvier.signals.settings import EvokedSettings, beneath, marking
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAINS_HZ, Flags, Indices, count_up, floats, row_products
-from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked.frame import Frame
 from ranvier.signals.settings import beneath
 
 

@@ -13,12 +13,12 @@ import numpy as np
 from ranvier.errors import InputError
 from ranvier.record import Mark, Status, Trace
 from ranvier.record.recordings import Samples
-from ranvier.signals import evoked_background as background
 from ranvier.signals.arrays import Flags, Indices, count_up
-from ranvier.signals.evoked_chunk import Chunk, Found
-from ranvier.signals.evoked_frame import Frame, frame
-from ranvier.signals.evoked_onset import between, vertex
-from ranvier.signals.evoked_search import prepare, search
+from ranvier.signals.evoked import background
+from ranvier.signals.evoked.chunk import Chunk, Found
+from ranvier.signals.evoked.frame import Frame, frame
+from ranvier.signals.evoked.onset import between, vertex
+from ranvier.signals.evoked.search import prepare, search
 from ranvier.signals.settings import EvokedSettings, marking
 
 VERSION = "evoked 4"

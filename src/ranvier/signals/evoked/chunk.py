@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices
-from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked.frame import Frame
 from ranvier.signals.settings import EvokedSettings
 
 

@@ -1,4 +1,4 @@
-"""What lies under a response: offset, mains hum, drift and noise. For the artefact's tail see `evoked_tail`."""
+"""What lies under a response: offset, mains hum, drift and noise. For the artefact's tail see `tail`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import MAD_TO_SD, Flags, Indices, count_up, floats, row_products, weighted
-from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked.frame import Frame
 from ranvier.signals.settings import beneath
 
 _LARGEST_BEND = 1e30  # microvolt; still a number when stored with fewer digits

@@ -6,8 +6,8 @@ import numpy as np
 
 from ranvier.record.recordings import Samples
 from ranvier.signals.arrays import Flags, Indices, count_up, row_products
-from ranvier.signals.evoked_background import smoothed
-from ranvier.signals.evoked_frame import Frame
+from ranvier.signals.evoked.background import smoothed
+from ranvier.signals.evoked.frame import Frame
 from ranvier.signals.settings import marking
 
 _TAIL_PARTS = 2  # a fast and a slow exponential

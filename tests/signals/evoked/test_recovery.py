@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ranvier.signals import EvokedSettings, measure_evoked_batch
-from ranvier.signals.evoked_recovery import find_recovery
+from ranvier.signals.evoked.recovery import find_recovery
 from ranvier.simulate import Disturbance, Sweep, simulate_cmap
 
 RATE, QUIET, SWEEP = 20_000.0, Disturbance(noise_uv=4), Sweep(before_ms=10, after_ms=40)

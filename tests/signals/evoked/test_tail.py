@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ranvier.signals import EvokedSettings, measure_evoked_batch
-from ranvier.signals.evoked_background import smoothed
-from ranvier.signals.evoked_frame import frame
-from ranvier.signals.evoked_tail import take_off_tail
+from ranvier.signals.evoked.background import smoothed
+from ranvier.signals.evoked.frame import frame
+from ranvier.signals.evoked.tail import take_off_tail
 from ranvier.simulate import Disturbance, simulate_cmap
 
 CLEAN, TAIL = Disturbance(noise_uv=5), Disturbance(noise_uv=5, artefact_uv=2000, artefact_decay_ms=0.8)

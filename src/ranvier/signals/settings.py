@@ -62,6 +62,7 @@ class EvokedSettings(Settings):
     rise_power_slow: float
     rise_seen_percent: float
     noisy_signal_to_noise: float
+    refused_sampling_rate_hz: float
     lowest_sampling_rate_hz: float
 
 

@@ -373,3 +373,13 @@ def test_a_piece_of_the_heart_is_no_response(motor: EvokedSettings, width_ms: fl
     bump = -150 * np.exp(-0.5 * ((1000 * trace.times_s - 45) / width_ms) ** 2)
     found = measure_evoked(replace(trace, samples_uv=trace.samples_uv + bump), motor)
     assert found.amplitude_uv is None
+
+
+@pytest.mark.parametrize(("every", "measured"), [(5, True), (8, False), (20, False)])
+def test_a_sweep_that_is_sampled_too_slowly_is_not_measured(motor: EvokedSettings, every: int, measured: bool) -> None:
+    trace = simulate_cmap(seed=1, disturbance=NOISE).trace
+    rate = trace.sampling_rate_hz / every
+    seen = measure_evoked(replace(trace, samples_uv=trace.samples_uv[::every], sampling_rate_hz=rate), motor)
+    assert (seen.status is Status.MEASURED) is measured
+    assert ("sampling_too_slow" in seen.flags) is not measured
+    assert (seen.onset_ms is not None) is measured

@@ -50,7 +50,7 @@ class EvokedResponse:
     flags             what a reader must know: initial_positivity, inverted, artefact_overlap, earlier_activity,
                       noisy, clipped, mains_removed, drift_removed, background_activity, may_be_voluntary (a
                       single motor unit may look like this: repeat the stimulus), flat, low_sampling_rate,
-                      unit_doubtful, no_stimulus_time, no_baseline, end_not_reached
+                      sampling_too_slow, unit_doubtful, no_stimulus_time, no_baseline, end_not_reached
     Latencies are None when the time of the stimulus is not known; values are None unless measured.
     """
 
@@ -168,13 +168,14 @@ def _measure_chunk(sweeps: Samples, geometry: Frame, settings: EvokedSettings) -
     restless |= seen & (found.peak - found.onset > settings.slowest_rise_ms * geometry.per_ms)
     hidden = seen & ((found.score < _ROUNDED_UP * chunk.left) | restless)
     doubtful = _unit_doubtful(chunk, found, settings) & ~flat
-    present = seen & ~hidden & ~doubtful & (found.score >= settings.smallest_response_uv)
+    slow = 1000 * geometry.per_ms < settings.refused_sampling_rate_hz
+    present = seen & ~hidden & ~doubtful & (found.score >= settings.smallest_response_uv) & (not slow)
     loud = limit > settings.noise_ceiling_uv
     unexplained = ~seen & (beyond > limit) & (beyond > settings.noise_ceiling_uv)
     noisy = np.where(present, found.score < settings.noisy_signal_to_noise * chunk.noise, loud)
     covered = chunk.tail > settings.artefact_tail_percent / 100 * found.score
     overlap = np.where(present, covered, (hidden & ~restless) | unexplained)
-    inadequate = ~present & (flat | hidden | unexplained | loud | doubtful)
+    inadequate = ~present & (flat | hidden | unexplained | loud | doubtful | slow)
     return _shape(
         chunk,
         found,
@@ -366,7 +367,10 @@ def _flags(batch: EvokedBatch, row: int, trace: Trace, settings: EvokedSettings)
         "may_be_voluntary": bool(batch.may_be_voluntary[row]),
         "flat": bool(batch.flat[row]),
         "unit_doubtful": bool(batch.unit_doubtful[row]),
-        "low_sampling_rate": trace.sampling_rate_hz < settings.lowest_sampling_rate_hz,
+        "sampling_too_slow": trace.sampling_rate_hz < settings.refused_sampling_rate_hz,
+        "low_sampling_rate": settings.refused_sampling_rate_hz
+        <= trace.sampling_rate_hz
+        < settings.lowest_sampling_rate_hz,
         "no_stimulus_time": trace.stimulus_time_s is None,
         "no_baseline": not geometry.before,
         "end_not_reached": bool(batch.present[row] and np.isnan(batch.end[row])),

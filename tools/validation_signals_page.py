@@ -72,10 +72,10 @@ class Computed:
 
 SECTIONS = (
     Section("evoked_accuracy", "Evoked responses", ("250",), ("30",)),
-    Section("independent_evoked", "Evoked responses of a second, independent simulator", ("20",), ("3",)),
+    Section("independent_evoked", "Evoked responses of a second, independent simulator", ("60",), ("3",)),
     Section("nerve_studies", "Whole conduction studies of simulated nerves", ("10",), ("2",)),
     Section("f_wave_accuracy", "F waves, A waves and repeaters", ("12",), ("3",)),
-    Section("independent_f_waves", "F waves of a second, independent simulator", ("8",), ("1",)),
+    Section("independent_f_waves", "F waves of a second, independent simulator", ("24",), ("1",)),
     Section("stimulation_series", "H reflex, repetitive stimulation, blink reflex, MUNIX", ("16",), ("3",)),
     Section(
         "independent_series", "H reflex, trains and blink reflex of a second, independent simulator", ("8",), ("1",)

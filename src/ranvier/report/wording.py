@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from ranvier.knowledge.phrasing import plain
 from ranvier.rules.values import Interval, Value
@@ -35,6 +36,23 @@ def amount_text(value: float, unit: str | None) -> str:
     ('1 year', '5.2 ms', '8.4%')
     """
     return behind(number_text(value), printed(unit, one=value == 1))
+
+
+_ABOUT_UNITS = {"distance_mm": "mm", "temperature_c": "degC", "low_cut_hz": "Hz", "high_cut_hz": "Hz"}
+
+
+def about_text(about: Mapping[str, str | float], skipped: frozenset[str] = frozenset()) -> str:
+    """What is said of a recording, as words.
+
+    >>> about_text({"nerve": "median", "distance_mm": 80.0, "temperature_c": 33.5})
+    'nerve median, distance 80 mm, temperature 33.5 °C'
+    """
+    parts: list[str] = []
+    for key, value in about.items():
+        if key not in skipped:
+            shown = amount_text(value, _ABOUT_UNITS.get(key)) if isinstance(value, float | int) else plain(value)
+            parts.append(f"{plain(key.rsplit('_', 1)[0] if key in _ABOUT_UNITS else key)} {shown}")
+    return ", ".join(parts)
 
 
 def value_text(value: Value, unit: str | None = None) -> str:

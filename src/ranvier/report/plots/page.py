@@ -16,7 +16,7 @@ from ranvier.report.measured.verdicts import verdict_lines
 from ranvier.report.plots.figures import MOST_SINGLE, figures_of
 from ranvier.report.plots.nerves import nerve_figures
 from ranvier.report.recorded.studies import quantity_label
-from ranvier.report.wording import DISCLAIMER
+from ranvier.report.wording import DISCLAIMER, about_text
 
 if TYPE_CHECKING:
     from ranvier.diagnosis.muscle_verdicts import JudgedMuscle
@@ -43,7 +43,7 @@ svg{max-height:22cm}h2,h3{break-after:avoid}tr{break-inside:avoid}nav{display:no
 """
 MOST_ROWS = 120
 ABOUT_MARKS = (
-    "Negative is up. Marks: red ones are automatic and say by how much a second method differs; a person set the blue "
+    "Negative is up. Marks: red ones are automatic, Δ says by how much a second method differs; a person set the blue "
     "ones."
 )
 FEWEST_LISTED = 4
@@ -93,7 +93,7 @@ def _recording(each: Measured, place: int) -> Iterator[str]:
     recording = each.recording
     simulated = " <span class=soft>simulated: no patient was recorded</span>" if recording.simulated else ""
     yield f'<h2 id="r{place}">{escape(recording.name)}{simulated}</h2>'
-    about = ", ".join(f"{plain(key)} {plain(str(value))}" for key, value in recording.about.items())
+    about = about_text(recording.about)
     if about:
         yield f"<p>{escape(about)}</p>"
     for note in recording.notes:

@@ -126,9 +126,9 @@ Words = tuple[str, str]
 
 
 def _said(mark: Mark, zero: float, number: int) -> Words:
-    apart = "" if mark.disagreement_ms is None or mark.edited else f" ±{mark.disagreement_ms:.2f}"
+    apart = "" if mark.disagreement_ms is None or mark.edited else f", Δ {mark.disagreement_ms:.2f}"
     by = f" ({mark.set_by})" if mark.edited else ""
-    words = f"{number} {MARK_NAMES[mark.name]} {1000 * (mark.time_s - zero):.2f}{apart} ms{by}"
+    words = f"{number} {MARK_NAMES[mark.name]} {1000 * (mark.time_s - zero):.2f} ms{apart}{by}"
     return words, BLUE if mark.edited else RED
 
 

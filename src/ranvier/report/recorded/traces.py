@@ -13,7 +13,7 @@ from ranvier.knowledge.phrasing import plain
 from ranvier.record import Mark, Measurement, Recording, Status, Trace
 from ranvier.record.recordings import Samples
 from ranvier.report.recorded.studies import quantity_label
-from ranvier.report.wording import amount_text, capital, number_text
+from ranvier.report.wording import about_text, amount_text, capital, number_text
 from ranvier.rules.words import joined
 
 POINTS_IN_ALL = 90_000
@@ -34,6 +34,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 10, 10, 34
 _MARKS: Mapping[str, str] = {
     "onset": "onset", "negative_peak": "peak", "negative_end": "end", "positive_peak": "positive peak",
 }  # fmt: skip
+
+_IN_THE_TITLE = frozenset({"nerve", "muscle", "side", "kind", "stimulation_site"})
+"""What the title of a recording says already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _view(recording: Recording, measurements: Sequence[Measurement], points: int
     return RecordingView(
         title=_title(recording),
         file=recording.name,
-        about=_about(recording),
+        about=about_text(recording.about, _IN_THE_TITLE),
         simulated=recording.simulated,
         traces=tuple(_trace(each, _marks_of(each, own, len(traces)), points) for each in traces),
         values=_values(own),
@@ -143,19 +146,6 @@ def _title(recording: Recording) -> str:
         words.append(str(about["kind"]))
     site = f", {plain(str(about['stimulation_site']))}" if "stimulation_site" in about else ""
     return f"{capital(plain(' '.join(words)))}{site}"
-
-
-def _about(recording: Recording) -> str:
-    skipped = {"nerve", "muscle", "side", "kind", "stimulation_site"}
-    units = {"distance_mm": "mm", "temperature_c": "degC", "low_cut_hz": "Hz", "high_cut_hz": "Hz"}
-    parts: list[str] = []
-    for key, value in recording.about.items():
-        if key in skipped:
-            continue
-        shown = amount_text(value, units.get(key)) if isinstance(value, float | int) else plain(value)
-        name = key.rsplit("_", 1)[0] if key in units else key
-        parts.append(f"{plain(name)} {shown}")
-    return ", ".join(parts)
 
 
 def _values(own: Sequence[Measurement]) -> tuple[tuple[str, str, str], ...]:

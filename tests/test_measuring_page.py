@@ -38,16 +38,16 @@ def run(folder: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return result.stdout
 
 
-def holds(shown: Any, written: Any, where: str) -> None:
+def assert_shown(shown: Any, written: Any, where: str) -> None:
     """What the page shows is part of what was written: fields of a record, the first of a list, figures roughly."""
     if isinstance(shown, dict):
         for name, value in shown.items():
             assert name in written, f"{where}.{name}"
-            holds(value, written[name], f"{where}.{name}")
+            assert_shown(value, written[name], f"{where}.{name}")
     elif isinstance(shown, list):
         assert len(written) >= len(shown), where
         for place, value in enumerate(shown):
-            holds(value, written[place], f"{where}[{place}]")
+            assert_shown(value, written[place], f"{where}[{place}]")
     elif isinstance(shown, int | float) and not isinstance(shown, bool):
         assert written == pytest.approx(shown, rel=0.05), where
     else:
@@ -59,7 +59,7 @@ def test_the_json_that_is_shown_is_what_the_command_writes(
     place: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = re.findall(r"`(ranvier measure \S+ --json)`:", PAGE)[place]
-    holds(json.loads(blocks("json")[place]), json.loads(run(folder, line, monkeypatch)), line)
+    assert_shown(json.loads(blocks("json")[place]), json.loads(run(folder, line, monkeypatch)), line)
 
 
 def test_the_commands_at_the_top_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

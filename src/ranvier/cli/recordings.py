@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,45 +50,61 @@ def _no_result(rest: Sequence[str], place: int) -> bool:
     return rest[0].startswith("-") or recording
 
 
+Files = Annotated[
+    list[Path],
+    typer.Argument(help="Recordings, folders of recordings, or case folders.", show_default=False, readable=False),
+]
+Json = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        help="Write the result as JSON; without a name, or as -, to the standard output.",
+        show_default=False,
+    ),
+]
+Html = Annotated[Path | None, typer.Option("--html", help="Write a page with plots and values.", show_default=False)]
+Plots = Annotated[
+    Path | None, typer.Option("--plots", help="Write every plot as SVG into this folder.", show_default=False)
+]
+Rate = Annotated[float | None, typer.Option("--rate", help="Samples per second, when the file does not say.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="Unit of the samples, when the file does not say.")]
+About = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--about",
+        help="What else the file does not say, FIELD=VALUE: study=f_wave, activity=rest, muscle=apb, nerve=median.",
+        show_default=False,
+    ),
+]
+Age = Annotated[
+    str | None,
+    typer.Option(
+        "--age",
+        help="Age in years, for limits of motor unit potentials; the chart's unless given.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """What was measured, recording by recording, and what several recordings show together."""
+
+    measured: tuple[Measured | NotRead, ...]
+    muscles: tuple[JudgedMuscle, ...]
+    trains: tuple[JoinedTrains, ...]
+    nerves: tuple[JoinedNerve, ...]
+
+
 def measure(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Recordings, folders of recordings, or case folders.", show_default=False, readable=False),
-    ],
-    json: Annotated[
-        Path | None,
-        typer.Option(
-            "--json",
-            help="Write the result as JSON; without a name, or as -, to the standard output.",
-            show_default=False,
-        ),
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write a page with plots and values.", show_default=False)
-    ] = None,
-    plots: Annotated[
-        Path | None, typer.Option("--plots", help="Write every plot as SVG into this folder.", show_default=False)
-    ] = None,
-    rate: Annotated[
-        float | None, typer.Option("--rate", help="Samples per second, when the file does not say.")
-    ] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Unit of the samples, when the file does not say.")] = None,
-    about: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--about",
-            help="What else the file does not say, FIELD=VALUE: study=f_wave, activity=rest, muscle=apb, nerve=median.",
-            show_default=False,
-        ),
-    ] = None,
-    age: Annotated[
-        str | None,
-        typer.Option(
-            "--age",
-            help="Age in years, for limits of motor unit potentials; the chart's unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    files: Files,
+    json: Json = None,
+    html: Html = None,
+    plots: Plots = None,
+    rate: Rate = None,
+    unit: Unit = None,
+    about: About = None,
+    age: Age = None,
 ) -> None:
     """Measure recordings: marks, values, flags. A named muscle in contraction gets a verdict with its reasons.
 
@@ -96,9 +113,8 @@ def measure(
     from ranvier.knowledge import load_knowledge
     from ranvier.measure import Stopped, age_in_charts, measure_paths, muscles_of, nerves_of, trains_of
 
-    in_stream = json == STANDARD_OUTPUT
     for file in files:
-        can_write(file, None if in_stream else json, html)
+        can_write(file, None if json == STANDARD_OUTPUT else json, html)
     if plots is not None:
         can_fill(plots)
     years = number_of_patient("--age", "age_years", age, load_knowledge())
@@ -109,29 +125,38 @@ def measure(
             measured = measure_paths(files, _said(about or (), rate, unit), watch, keep_samples=drawing)
         except Stopped as stop:
             measured, stopped = _kept(stop), stop
+    muscles = muscles_of(measured, age_in_charts(files) if years is None else years)
+    _hand_out(_Results(measured, muscles, trains_of(measured), nerves_of(measured)), json, html, plots)
+    if stopped is not None:
+        typer.echo(f"Stopped: {stopped.done} of {len(measured)} recordings were measured.", err=True)
+        raise typer.Exit(STOPPED)
+
+
+def _hand_out(results: _Results, json: Path | None, html: Path | None, plots: Path | None) -> None:
+    """Everything into the files that were asked for, and into the terminal, unless the JSON goes there."""
+    if json is not None:
+        _write_json(json, results)
+    if html is not None:
+        _write_page(html, results)
+    drawn = _write_plots(plots, results) if plots is not None else []
+    if json == STANDARD_OUTPUT:
+        return
+    _print(results)
+    say_what_was_written(json, html, *(drawn if len(drawn) <= MOST_NAMED else ()))
+    if len(drawn) > MOST_NAMED:
+        typer.echo(f"wrote {len(drawn)} plots into {plots}")
+
+
+def _print(results: _Results) -> None:
     from ranvier.report.measured.nerves import print_nerves
     from ranvier.report.measured.tables import print_measured
     from ranvier.report.measured.trains import print_trains
     from ranvier.report.measured.verdicts import print_verdicts
 
-    muscles = muscles_of(measured, age_in_charts(files) if years is None else years)
-    trains, nerves = trains_of(measured), nerves_of(measured)
-    if json is not None:
-        _write_json(json, measured, muscles, trains, nerves)
-    if html is not None:
-        _write_page(html, measured, muscles, trains, nerves)
-    drawn = _write_plots(plots, measured, nerves) if plots is not None else []
-    if not in_stream:
-        print_measured(measured, console_here())
-        print_nerves(nerves, console_here())
-        print_trains(trains, console_here())
-        print_verdicts(muscles, console_here())
-        say_what_was_written(json, html, *(drawn if len(drawn) <= MOST_NAMED else ()))
-        if len(drawn) > MOST_NAMED:
-            typer.echo(f"wrote {len(drawn)} plots into {plots}")
-    if stopped is not None:
-        typer.echo(f"Stopped: {stopped.done} of {len(measured)} recordings were measured.", err=True)
-        raise typer.Exit(STOPPED)
+    print_measured(results.measured, console_here())
+    print_nerves(results.nerves, console_here())
+    print_trains(results.trains, console_here())
+    print_verdicts(results.muscles, console_here())
 
 
 def _kept(stop: Stopped) -> tuple[Measured | NotRead, ...]:
@@ -141,48 +166,36 @@ def _kept(stop: Stopped) -> tuple[Measured | NotRead, ...]:
     return stop.measured
 
 
-def _write_json(
-    path: Path,
-    measured: Iterable[Measured | NotRead],
-    muscles: tuple[JudgedMuscle, ...],
-    trains: tuple[JoinedTrains, ...],
-    nerves: tuple[JoinedNerve, ...],
-) -> None:
+def _write_json(path: Path, results: _Results) -> None:
     from ranvier.report.measured.as_json import measured_json
 
-    content = measured_json(measured, muscles, trains, nerves)
+    content = measured_json(results.measured, results.muscles, results.trains, results.nerves)
     if path == STANDARD_OUTPUT:
         typer.echo(content)
     else:
         write(path, content)
 
 
-def _write_page(
-    path: Path,
-    measured: Iterable[Measured | NotRead],
-    muscles: tuple[JudgedMuscle, ...],
-    trains: tuple[JoinedTrains, ...],
-    nerves: tuple[JoinedNerve, ...],
-) -> None:
+def _write_page(path: Path, results: _Results) -> None:
     from ranvier.report.plots import plots_page
 
-    write(path, plots_page(measured, muscles, trains, nerves))
+    write(path, plots_page(results.measured, results.muscles, results.trains, results.nerves))
 
 
-def _write_plots(folder: Path, measured: Iterable[Measured | NotRead], nerves: tuple[JoinedNerve, ...]) -> list[Path]:
+def _write_plots(folder: Path, results: _Results) -> list[Path]:
     """Every figure in a file of its own, named by its recording or its nerve."""
     from ranvier.record import Measured
     from ranvier.report.plots import figures_of, nerve_figures
 
     folder.mkdir(exist_ok=True)
     written: list[Path] = []
-    for each in measured:
+    for each in results.measured:
         if isinstance(each, Measured):
             stem = each.recording.name.replace(".", "_")
             for figure in figures_of(each):
                 written.append(folder / f"{stem}_{figure.name}.svg")
                 write(written[-1], figure.svg.encode())
-    for _, figure in nerve_figures(nerves, measured):
+    for _, figure in nerve_figures(results.nerves, results.measured):
         written.append(folder / f"{figure.name}.svg")
         write(written[-1], figure.svg.encode())
     return written

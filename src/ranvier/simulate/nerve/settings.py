@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ranvier.errors import InputError, listed, nearest
 from ranvier.knowledge import Knowledge
 from ranvier.signals.settings import Settings
+from ranvier.simulate.named import method_of
 
 MOTOR = "nerve_motor_"
 SENSORY = "nerve_sensory_"
@@ -69,24 +69,15 @@ class IllnessNumbers(Settings):
 
 def motor_numbers(knowledge: Knowledge, nerve: str) -> MotorNumbers:
     """The motor axons of a nerve; InputError names the nerves there are."""
-    return MotorNumbers.read(knowledge.methods[_known(knowledge, MOTOR, nerve)])
+    return MotorNumbers.read(knowledge.methods[method_of(knowledge, MOTOR, nerve, "nerve")])
 
 
 def sensory_numbers(knowledge: Knowledge, nerve: str) -> SensoryNumbers:
     """The sensory fibres of a nerve; InputError names the nerves there are."""
-    return SensoryNumbers.read(knowledge.methods[_known(knowledge, SENSORY, nerve)])
+    return SensoryNumbers.read(knowledge.methods[method_of(knowledge, SENSORY, nerve, "nerve")])
 
 
 def conduction_numbers(knowledge: Knowledge) -> tuple[Conduction, IllnessNumbers]:
     """What holds for every fibre, healthy and ill."""
     methods = knowledge.methods
     return Conduction.read(methods["nerve_conduction"]), IllnessNumbers.read(methods["nerve_illness"])
-
-
-def _known(knowledge: Knowledge, prefix: str, wanted: str) -> str:
-    known = [id.removeprefix(prefix) for id in knowledge.methods if id.startswith(prefix)]
-    if wanted not in known:
-        raise InputError(
-            f"no nerve '{wanted}' can be simulated", nearest=nearest(wanted, known), allowed=listed(sorted(known), 20)
-        )
-    return prefix + wanted

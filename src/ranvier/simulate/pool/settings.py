@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ranvier.errors import InputError, listed, nearest
 from ranvier.knowledge import Knowledge
 from ranvier.signals.settings import Settings
+from ranvier.simulate.named import method_of
 
 MUSCLES = "contraction_muscle_"
 ELECTRODES = "contraction_electrode_"
@@ -116,18 +116,9 @@ def numbers(knowledge: Knowledge, muscle: str, electrode: str) -> Numbers:
     """The numbers of a muscle and an electrode; InputError names what there is."""
     methods = knowledge.methods
     return Numbers(
-        Muscle.read(methods[_known(knowledge, MUSCLES, muscle, "muscle")]),
-        Electrode.read(methods[_known(knowledge, ELECTRODES, electrode, "electrode")]),
+        Muscle.read(methods[method_of(knowledge, MUSCLES, muscle, "muscle")]),
+        Electrode.read(methods[method_of(knowledge, ELECTRODES, electrode, "electrode")]),
         Fibre.read(methods["contraction_fibre"]),
         Firing.read(methods["contraction_firing"]),
         Illness.read(methods["contraction_illness"]),
     )
-
-
-def _known(knowledge: Knowledge, prefix: str, wanted: str, what: str) -> str:
-    known = [id.removeprefix(prefix) for id in knowledge.methods if id.startswith(prefix)]
-    if wanted not in known:
-        raise InputError(
-            f"no {what} '{wanted}' can be simulated", nearest=nearest(wanted, known), allowed=listed(sorted(known), 20)
-        )
-    return prefix + wanted
